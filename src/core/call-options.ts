@@ -1,0 +1,10 @@
+/** What every public operation takes last. */
+export interface CallOptions {
+  /**
+   * Ends the wait when aborted. A call that only reads is cancelled; a call that changes something is left to finish in
+   * the background and answers `cancelled` with `outcome: 'unknown'`, because cancelling it on the wire damages runtimes.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** Time limit in milliseconds, above 0. @default the RPC's own limit, see `rpcTimeoutMs` */
+  readonly timeoutMs?: number | undefined;
+}

@@ -1,0 +1,46 @@
+/** A timer that can be stopped. Stopping one that has fired, or was stopped, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Where every room takes its time from, so that a test can let a day pass in a second. */
+export interface Clock {
+  /** Wall time in milliseconds since the epoch. */
+  nowMs(): number;
+  /** Time for measuring durations, in milliseconds from an arbitrary start; never goes back. */
+  monotonicMs(): number;
+  /** Calls `callback` once after `delayMs` milliseconds. */
+  setTimer(delayMs: number, callback: () => void): Timer;
+}
+
+/** Longest delay that Node's timers hold, in milliseconds (about 24.8 days); longer ones would fire at once. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** The machine's own time. */
+export const systemClock: Clock = Object.freeze({
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimer(delayMs: number, callback: () => void): Timer {
+    const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
+    return { cancel: () => clearTimeout(handle) };
+  },
+});
+
+/** Waits `delayMs` milliseconds of `clock`, or until `signal` is aborted; tells which. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal | undefined): Promise<'elapsed' | 'aborted'> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve('aborted');
+      return;
+    }
+    const onAbort = (): void => {
+      timer.cancel();
+      resolve('aborted');
+    };
+    const timer = clock.setTimer(delayMs, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve('elapsed');
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,44 @@
+import { inspect } from 'node:util';
+
+/** What a secret prints as, everywhere. */
+export const REDACTED = '[redacted]';
+
+/** Where the text hides: shared by every copy of this package in the process (ESM and CJS), seen by no printer. */
+const HIDDEN = Symbol.for('crane-cri.secret');
+
+/**
+ * A password or token that does not print. `String()`, template text, JSON, `util.inspect` and `console.log` all show
+ * `[redacted]`; only {@link Secret.reveal} gives the text, and only the code that sends it calls that.
+ */
+export class Secret {
+  private constructor(text: string) {
+    Object.defineProperty(this, HIDDEN, { value: () => text, enumerable: false });
+    Object.freeze(this);
+  }
+
+  /** Wraps a text. A secret is passed through as it is. */
+  static of(text: string | Secret): Secret {
+    return typeof text === 'string' ? new Secret(text) : text;
+  }
+
+  /** The text itself. */
+  static reveal(secret: Secret): string {
+    return (secret as unknown as Record<typeof HIDDEN, () => string>)[HIDDEN]();
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return REDACTED;
+  }
+
+  [inspect.custom](): string {
+    return REDACTED;
+  }
+}

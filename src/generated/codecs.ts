@@ -1,0 +1,3993 @@
+// Generated from proto/runtime/v1/api.proto by `npm run generate`. Do not edit.
+import type { Reader, Writer } from 'protobufjs/minimal.js';
+
+import type { ContainerId, SandboxId } from '../core/ids.js';
+import type { RpcName } from './rpcs.js';
+import type * as t from './types.js';
+import * as w from './wire-format.js';
+
+const CgroupDriverNumbers: Readonly<Record<string, number>> = {
+  SYSTEMD: 0,
+  CGROUPFS: 1,
+};
+const CgroupDriverNames = w.namesOf(CgroupDriverNumbers) as readonly t.CgroupDriver[];
+
+const PodSandboxStateNumbers: Readonly<Record<string, number>> = {
+  SANDBOX_READY: 0,
+  SANDBOX_NOTREADY: 1,
+};
+const PodSandboxStateNames = w.namesOf(PodSandboxStateNumbers) as readonly t.PodSandboxState[];
+
+const ProtocolNumbers: Readonly<Record<string, number>> = {
+  TCP: 0,
+  UDP: 1,
+  SCTP: 2,
+};
+const ProtocolNames = w.namesOf(ProtocolNumbers) as readonly t.Protocol[];
+
+const NamespaceModeNumbers: Readonly<Record<string, number>> = {
+  POD: 0,
+  CONTAINER: 1,
+  NODE: 2,
+  TARGET: 3,
+};
+const NamespaceModeNames = w.namesOf(NamespaceModeNumbers) as readonly t.NamespaceMode[];
+
+const ProfileTypeNumbers: Readonly<Record<string, number>> = {
+  RuntimeDefault: 0,
+  Unconfined: 1,
+  Localhost: 2,
+};
+const ProfileTypeNames = w.namesOf(ProfileTypeNumbers) as readonly t.ProfileType[];
+
+const SupplementalGroupsPolicyNumbers: Readonly<Record<string, number>> = {
+  Merge: 0,
+  Strict: 1,
+};
+const SupplementalGroupsPolicyNames = w.namesOf(SupplementalGroupsPolicyNumbers) as readonly t.SupplementalGroupsPolicy[];
+
+const ContainerStateNumbers: Readonly<Record<string, number>> = {
+  CONTAINER_CREATED: 0,
+  CONTAINER_RUNNING: 1,
+  CONTAINER_EXITED: 2,
+  CONTAINER_UNKNOWN: 3,
+};
+const ContainerStateNames = w.namesOf(ContainerStateNumbers) as readonly t.ContainerState[];
+
+const MountPropagationNumbers: Readonly<Record<string, number>> = {
+  PROPAGATION_PRIVATE: 0,
+  PROPAGATION_HOST_TO_CONTAINER: 1,
+  PROPAGATION_BIDIRECTIONAL: 2,
+};
+const MountPropagationNames = w.namesOf(MountPropagationNumbers) as readonly t.MountPropagation[];
+
+const SignalNumbers: Readonly<Record<string, number>> = {
+  SIGNAL_RUNTIME_DEFAULT: 0,
+  SIGNAL_SIGABRT: 1,
+  SIGNAL_SIGALRM: 2,
+  SIGNAL_SIGBUS: 3,
+  SIGNAL_SIGCHLD: 4,
+  SIGNAL_SIGCLD: 5,
+  SIGNAL_SIGCONT: 6,
+  SIGNAL_SIGFPE: 7,
+  SIGNAL_SIGHUP: 8,
+  SIGNAL_SIGILL: 9,
+  SIGNAL_SIGINT: 10,
+  SIGNAL_SIGIO: 11,
+  SIGNAL_SIGIOT: 12,
+  SIGNAL_SIGKILL: 13,
+  SIGNAL_SIGPIPE: 14,
+  SIGNAL_SIGPOLL: 15,
+  SIGNAL_SIGPROF: 16,
+  SIGNAL_SIGPWR: 17,
+  SIGNAL_SIGQUIT: 18,
+  SIGNAL_SIGSEGV: 19,
+  SIGNAL_SIGSTKFLT: 20,
+  SIGNAL_SIGSTOP: 21,
+  SIGNAL_SIGSYS: 22,
+  SIGNAL_SIGTERM: 23,
+  SIGNAL_SIGTRAP: 24,
+  SIGNAL_SIGTSTP: 25,
+  SIGNAL_SIGTTIN: 26,
+  SIGNAL_SIGTTOU: 27,
+  SIGNAL_SIGURG: 28,
+  SIGNAL_SIGUSR1: 29,
+  SIGNAL_SIGUSR2: 30,
+  SIGNAL_SIGVTALRM: 31,
+  SIGNAL_SIGWINCH: 32,
+  SIGNAL_SIGXCPU: 33,
+  SIGNAL_SIGXFSZ: 34,
+  SIGNAL_SIGRTMIN: 35,
+  SIGNAL_SIGRTMINPLUS1: 36,
+  SIGNAL_SIGRTMINPLUS2: 37,
+  SIGNAL_SIGRTMINPLUS3: 38,
+  SIGNAL_SIGRTMINPLUS4: 39,
+  SIGNAL_SIGRTMINPLUS5: 40,
+  SIGNAL_SIGRTMINPLUS6: 41,
+  SIGNAL_SIGRTMINPLUS7: 42,
+  SIGNAL_SIGRTMINPLUS8: 43,
+  SIGNAL_SIGRTMINPLUS9: 44,
+  SIGNAL_SIGRTMINPLUS10: 45,
+  SIGNAL_SIGRTMINPLUS11: 46,
+  SIGNAL_SIGRTMINPLUS12: 47,
+  SIGNAL_SIGRTMINPLUS13: 48,
+  SIGNAL_SIGRTMINPLUS14: 49,
+  SIGNAL_SIGRTMINPLUS15: 50,
+  SIGNAL_SIGRTMAXMINUS14: 51,
+  SIGNAL_SIGRTMAXMINUS13: 52,
+  SIGNAL_SIGRTMAXMINUS12: 53,
+  SIGNAL_SIGRTMAXMINUS11: 54,
+  SIGNAL_SIGRTMAXMINUS10: 55,
+  SIGNAL_SIGRTMAXMINUS9: 56,
+  SIGNAL_SIGRTMAXMINUS8: 57,
+  SIGNAL_SIGRTMAXMINUS7: 58,
+  SIGNAL_SIGRTMAXMINUS6: 59,
+  SIGNAL_SIGRTMAXMINUS5: 60,
+  SIGNAL_SIGRTMAXMINUS4: 61,
+  SIGNAL_SIGRTMAXMINUS3: 62,
+  SIGNAL_SIGRTMAXMINUS2: 63,
+  SIGNAL_SIGRTMAXMINUS1: 64,
+  SIGNAL_SIGRTMAX: 65,
+};
+const SignalNames = w.namesOf(SignalNumbers) as readonly t.Signal[];
+
+const MetricTypeNumbers: Readonly<Record<string, number>> = {
+  COUNTER: 0,
+  GAUGE: 1,
+};
+const MetricTypeNames = w.namesOf(MetricTypeNumbers) as readonly t.MetricType[];
+
+const ContainerEventTypeNumbers: Readonly<Record<string, number>> = {
+  CONTAINER_CREATED_EVENT: 0,
+  CONTAINER_STARTED_EVENT: 1,
+  CONTAINER_STOPPED_EVENT: 2,
+  CONTAINER_DELETED_EVENT: 3,
+};
+const ContainerEventTypeNames = w.namesOf(ContainerEventTypeNumbers) as readonly t.ContainerEventType[];
+
+function encodeVersionRequest(m: t.VersionRequestInit, o: Writer): void {
+  w.putString(o, 10, m.version, 'VersionRequest.version');
+}
+function decodeVersionRequest(r: Reader, end: number): t.VersionRequest {
+  let $version = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $version = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { version: $version };
+}
+
+function encodeVersionResponse(m: t.VersionResponseInit, o: Writer): void {
+  w.putString(o, 10, m.version, 'VersionResponse.version');
+  w.putString(o, 18, m.runtimeName, 'VersionResponse.runtimeName');
+  w.putString(o, 26, m.runtimeVersion, 'VersionResponse.runtimeVersion');
+  w.putString(o, 34, m.runtimeApiVersion, 'VersionResponse.runtimeApiVersion');
+}
+function decodeVersionResponse(r: Reader, end: number): t.VersionResponse {
+  let $version = '';
+  let $runtimeName = '';
+  let $runtimeVersion = '';
+  let $runtimeApiVersion = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $version = r.string(); break;
+      case 18: $runtimeName = r.string(); break;
+      case 26: $runtimeVersion = r.string(); break;
+      case 34: $runtimeApiVersion = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { version: $version, runtimeName: $runtimeName, runtimeVersion: $runtimeVersion, runtimeApiVersion: $runtimeApiVersion };
+}
+
+function encodeStatusRequest(m: t.StatusRequestInit, o: Writer): void {
+  w.putBool(o, 8, m.verbose, 'StatusRequest.verbose');
+}
+function decodeStatusRequest(r: Reader, end: number): t.StatusRequest {
+  let $verbose = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $verbose = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { verbose: $verbose };
+}
+
+function encodeStatusResponse(m: t.StatusResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.status, encodeRuntimeStatus, 'StatusResponse.status');
+  w.putMap(o, 18, m.info, 'StatusResponse.info');
+  w.putMessages(o, 26, m.runtimeHandlers, encodeRuntimeHandler, 'StatusResponse.runtimeHandlers');
+  w.putMessage(o, 34, m.features, encodeRuntimeFeatures, 'StatusResponse.features');
+}
+function decodeStatusResponse(r: Reader, end: number): t.StatusResponse {
+  let $status: t.RuntimeStatus | undefined = undefined;
+  const $info: Record<string, string> = {};
+  const $runtimeHandlers: t.RuntimeHandler[] = [];
+  let $features: t.RuntimeFeatures | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $status = decodeRuntimeStatus(r, w.readEnd(r, end)); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 26: $runtimeHandlers.push(decodeRuntimeHandler(r, w.readEnd(r, end))); break;
+      case 34: $features = decodeRuntimeFeatures(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { status: $status, info: $info, runtimeHandlers: $runtimeHandlers, features: $features };
+}
+
+function encodeRuntimeStatus(m: t.RuntimeStatusInit, o: Writer): void {
+  w.putMessages(o, 10, m.conditions, encodeRuntimeCondition, 'RuntimeStatus.conditions');
+}
+function decodeRuntimeStatus(r: Reader, end: number): t.RuntimeStatus {
+  const $conditions: t.RuntimeCondition[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $conditions.push(decodeRuntimeCondition(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { conditions: $conditions };
+}
+
+function encodeRuntimeCondition(m: t.RuntimeConditionInit, o: Writer): void {
+  w.putString(o, 10, m.type, 'RuntimeCondition.type');
+  w.putBool(o, 16, m.status, 'RuntimeCondition.status');
+  w.putString(o, 26, m.reason, 'RuntimeCondition.reason');
+  w.putString(o, 34, m.message, 'RuntimeCondition.message');
+}
+function decodeRuntimeCondition(r: Reader, end: number): t.RuntimeCondition {
+  let $type = '';
+  let $status = false;
+  let $reason = '';
+  let $message = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $type = r.string(); break;
+      case 16: $status = r.bool(); break;
+      case 26: $reason = r.string(); break;
+      case 34: $message = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { type: $type, status: $status, reason: $reason, message: $message };
+}
+
+function encodeRuntimeHandler(m: t.RuntimeHandlerInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'RuntimeHandler.name');
+  w.putMessage(o, 18, m.features, encodeRuntimeHandlerFeatures, 'RuntimeHandler.features');
+}
+function decodeRuntimeHandler(r: Reader, end: number): t.RuntimeHandler {
+  let $name = '';
+  let $features: t.RuntimeHandlerFeatures | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $features = decodeRuntimeHandlerFeatures(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, features: $features };
+}
+
+function encodeRuntimeHandlerFeatures(m: t.RuntimeHandlerFeaturesInit, o: Writer): void {
+  w.putBool(o, 8, m.recursiveReadOnlyMounts, 'RuntimeHandlerFeatures.recursiveReadOnlyMounts');
+  w.putBool(o, 16, m.userNamespaces, 'RuntimeHandlerFeatures.userNamespaces');
+}
+function decodeRuntimeHandlerFeatures(r: Reader, end: number): t.RuntimeHandlerFeatures {
+  let $recursiveReadOnlyMounts = false;
+  let $userNamespaces = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $recursiveReadOnlyMounts = r.bool(); break;
+      case 16: $userNamespaces = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { recursiveReadOnlyMounts: $recursiveReadOnlyMounts, userNamespaces: $userNamespaces };
+}
+
+function encodeRuntimeFeatures(m: t.RuntimeFeaturesInit, o: Writer): void {
+  w.putBool(o, 8, m.supplementalGroupsPolicy, 'RuntimeFeatures.supplementalGroupsPolicy');
+  w.putBool(o, 16, m.userNamespacesHostNetwork, 'RuntimeFeatures.userNamespacesHostNetwork');
+  w.putBool(o, 24, m.mountOptions, 'RuntimeFeatures.mountOptions');
+}
+function decodeRuntimeFeatures(r: Reader, end: number): t.RuntimeFeatures {
+  let $supplementalGroupsPolicy = false;
+  let $userNamespacesHostNetwork = false;
+  let $mountOptions = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $supplementalGroupsPolicy = r.bool(); break;
+      case 16: $userNamespacesHostNetwork = r.bool(); break;
+      case 24: $mountOptions = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { supplementalGroupsPolicy: $supplementalGroupsPolicy, userNamespacesHostNetwork: $userNamespacesHostNetwork, mountOptions: $mountOptions };
+}
+
+function encodeUpdateRuntimeConfigRequest(m: t.UpdateRuntimeConfigRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.runtimeConfig, encodeRuntimeConfig, 'UpdateRuntimeConfigRequest.runtimeConfig');
+}
+function decodeUpdateRuntimeConfigRequest(r: Reader, end: number): t.UpdateRuntimeConfigRequest {
+  let $runtimeConfig: t.RuntimeConfig | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $runtimeConfig = decodeRuntimeConfig(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { runtimeConfig: $runtimeConfig };
+}
+
+function encodeRuntimeConfig(m: t.RuntimeConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.networkConfig, encodeNetworkConfig, 'RuntimeConfig.networkConfig');
+}
+function decodeRuntimeConfig(r: Reader, end: number): t.RuntimeConfig {
+  let $networkConfig: t.NetworkConfig | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $networkConfig = decodeNetworkConfig(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { networkConfig: $networkConfig };
+}
+
+function encodeNetworkConfig(m: t.NetworkConfigInit, o: Writer): void {
+  w.putString(o, 10, m.podCidr, 'NetworkConfig.podCidr');
+}
+function decodeNetworkConfig(r: Reader, end: number): t.NetworkConfig {
+  let $podCidr = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podCidr = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podCidr: $podCidr };
+}
+
+function encodeUpdateRuntimeConfigResponse(_m: t.UpdateRuntimeConfigResponseInit, _o: Writer): void {
+}
+function decodeUpdateRuntimeConfigResponse(r: Reader, end: number): t.UpdateRuntimeConfigResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeRuntimeConfigRequest(_m: t.RuntimeConfigRequestInit, _o: Writer): void {
+}
+function decodeRuntimeConfigRequest(r: Reader, end: number): t.RuntimeConfigRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeRuntimeConfigResponse(m: t.RuntimeConfigResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.linux, encodeLinuxRuntimeConfiguration, 'RuntimeConfigResponse.linux');
+}
+function decodeRuntimeConfigResponse(r: Reader, end: number): t.RuntimeConfigResponse {
+  let $linux: t.LinuxRuntimeConfiguration | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $linux = decodeLinuxRuntimeConfiguration(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { linux: $linux };
+}
+
+function encodeLinuxRuntimeConfiguration(m: t.LinuxRuntimeConfigurationInit, o: Writer): void {
+  w.putEnum(o, 8, m.cgroupDriver, 'LinuxRuntimeConfiguration.cgroupDriver', CgroupDriverNumbers);
+}
+function decodeLinuxRuntimeConfiguration(r: Reader, end: number): t.LinuxRuntimeConfiguration {
+  let $cgroupDriver: t.CgroupDriver = CgroupDriverNames[0] as t.CgroupDriver;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $cgroupDriver = w.readEnum(r, CgroupDriverNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cgroupDriver: $cgroupDriver };
+}
+
+function encodeRunPodSandboxRequest(m: t.RunPodSandboxRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.config, encodePodSandboxConfig, 'RunPodSandboxRequest.config');
+  w.putString(o, 18, m.runtimeHandler, 'RunPodSandboxRequest.runtimeHandler');
+}
+function decodeRunPodSandboxRequest(r: Reader, end: number): t.RunPodSandboxRequest {
+  let $config: t.PodSandboxConfig | undefined = undefined;
+  let $runtimeHandler = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
+      case 18: $runtimeHandler = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { config: $config, runtimeHandler: $runtimeHandler };
+}
+
+function encodeRunPodSandboxResponse(m: t.RunPodSandboxResponseInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'RunPodSandboxResponse.podSandboxId');
+}
+function decodeRunPodSandboxResponse(r: Reader, end: number): t.RunPodSandboxResponse {
+  let $podSandboxId = '' as SandboxId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId };
+}
+
+function encodeStopPodSandboxRequest(m: t.StopPodSandboxRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'StopPodSandboxRequest.podSandboxId');
+}
+function decodeStopPodSandboxRequest(r: Reader, end: number): t.StopPodSandboxRequest {
+  let $podSandboxId = '' as SandboxId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId };
+}
+
+function encodeStopPodSandboxResponse(_m: t.StopPodSandboxResponseInit, _o: Writer): void {
+}
+function decodeStopPodSandboxResponse(r: Reader, end: number): t.StopPodSandboxResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeRemovePodSandboxRequest(m: t.RemovePodSandboxRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'RemovePodSandboxRequest.podSandboxId');
+}
+function decodeRemovePodSandboxRequest(r: Reader, end: number): t.RemovePodSandboxRequest {
+  let $podSandboxId = '' as SandboxId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId };
+}
+
+function encodeRemovePodSandboxResponse(_m: t.RemovePodSandboxResponseInit, _o: Writer): void {
+}
+function decodeRemovePodSandboxResponse(r: Reader, end: number): t.RemovePodSandboxResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodePodSandboxStatusRequest(m: t.PodSandboxStatusRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'PodSandboxStatusRequest.podSandboxId');
+  w.putBool(o, 16, m.verbose, 'PodSandboxStatusRequest.verbose');
+}
+function decodePodSandboxStatusRequest(r: Reader, end: number): t.PodSandboxStatusRequest {
+  let $podSandboxId = '' as SandboxId;
+  let $verbose = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 16: $verbose = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, verbose: $verbose };
+}
+
+function encodePodSandboxStatusResponse(m: t.PodSandboxStatusResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.status, encodePodSandboxStatus, 'PodSandboxStatusResponse.status');
+  w.putMap(o, 18, m.info, 'PodSandboxStatusResponse.info');
+  w.putMessages(o, 26, m.containersStatuses, encodeContainerStatus, 'PodSandboxStatusResponse.containersStatuses');
+  w.putInt64(o, 32, m.timestamp, 'PodSandboxStatusResponse.timestamp');
+}
+function decodePodSandboxStatusResponse(r: Reader, end: number): t.PodSandboxStatusResponse {
+  let $status: t.PodSandboxStatus | undefined = undefined;
+  const $info: Record<string, string> = {};
+  const $containersStatuses: t.ContainerStatus[] = [];
+  let $timestamp = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $status = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 26: $containersStatuses.push(decodeContainerStatus(r, w.readEnd(r, end))); break;
+      case 32: $timestamp = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { status: $status, info: $info, containersStatuses: $containersStatuses, timestamp: $timestamp };
+}
+
+function encodePodSandboxStatus(m: t.PodSandboxStatusInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'PodSandboxStatus.id');
+  w.putMessage(o, 18, m.metadata, encodePodSandboxMetadata, 'PodSandboxStatus.metadata');
+  w.putEnum(o, 24, m.state, 'PodSandboxStatus.state', PodSandboxStateNumbers);
+  w.putInt64(o, 32, m.createdAt, 'PodSandboxStatus.createdAt');
+  w.putMessage(o, 42, m.network, encodePodSandboxNetworkStatus, 'PodSandboxStatus.network');
+  w.putMessage(o, 50, m.linux, encodeLinuxPodSandboxStatus, 'PodSandboxStatus.linux');
+  w.putMap(o, 58, m.labels, 'PodSandboxStatus.labels');
+  w.putMap(o, 66, m.annotations, 'PodSandboxStatus.annotations');
+  w.putString(o, 74, m.runtimeHandler, 'PodSandboxStatus.runtimeHandler');
+}
+function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
+  let $id = '' as SandboxId;
+  let $metadata: t.PodSandboxMetadata | undefined = undefined;
+  let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
+  let $createdAt = 0n;
+  let $network: t.PodSandboxNetworkStatus | undefined = undefined;
+  let $linux: t.LinuxPodSandboxStatus | undefined = undefined;
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  let $runtimeHandler = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as SandboxId; break;
+      case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
+      case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
+      case 32: $createdAt = w.readInt64(r); break;
+      case 42: $network = decodePodSandboxNetworkStatus(r, w.readEnd(r, end)); break;
+      case 50: $linux = decodeLinuxPodSandboxStatus(r, w.readEnd(r, end)); break;
+      case 58: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 66: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 74: $runtimeHandler = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, network: $network, linux: $linux, labels: $labels, annotations: $annotations, runtimeHandler: $runtimeHandler };
+}
+
+function encodePodSandboxNetworkStatus(m: t.PodSandboxNetworkStatusInit, o: Writer): void {
+  w.putString(o, 10, m.ip, 'PodSandboxNetworkStatus.ip');
+  w.putMessages(o, 18, m.additionalIps, encodePodIP, 'PodSandboxNetworkStatus.additionalIps');
+}
+function decodePodSandboxNetworkStatus(r: Reader, end: number): t.PodSandboxNetworkStatus {
+  let $ip = '';
+  const $additionalIps: t.PodIP[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $ip = r.string(); break;
+      case 18: $additionalIps.push(decodePodIP(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { ip: $ip, additionalIps: $additionalIps };
+}
+
+function encodePodIP(m: t.PodIPInit, o: Writer): void {
+  w.putString(o, 10, m.ip, 'PodIP.ip');
+}
+function decodePodIP(r: Reader, end: number): t.PodIP {
+  let $ip = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $ip = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { ip: $ip };
+}
+
+function encodeLinuxPodSandboxStatus(m: t.LinuxPodSandboxStatusInit, o: Writer): void {
+  w.putMessage(o, 10, m.namespaces, encodeNamespace, 'LinuxPodSandboxStatus.namespaces');
+}
+function decodeLinuxPodSandboxStatus(r: Reader, end: number): t.LinuxPodSandboxStatus {
+  let $namespaces: t.Namespace | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $namespaces = decodeNamespace(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { namespaces: $namespaces };
+}
+
+function encodeNamespace(m: t.NamespaceInit, o: Writer): void {
+  w.putMessage(o, 18, m.options, encodeNamespaceOption, 'Namespace.options');
+}
+function decodeNamespace(r: Reader, end: number): t.Namespace {
+  let $options: t.NamespaceOption | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 18: $options = decodeNamespaceOption(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { options: $options };
+}
+
+function encodeListPodSandboxRequest(m: t.ListPodSandboxRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodePodSandboxFilter, 'ListPodSandboxRequest.filter');
+}
+function decodeListPodSandboxRequest(r: Reader, end: number): t.ListPodSandboxRequest {
+  let $filter: t.PodSandboxFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeListPodSandboxResponse(m: t.ListPodSandboxResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.items, encodePodSandbox, 'ListPodSandboxResponse.items');
+}
+function decodeListPodSandboxResponse(r: Reader, end: number): t.ListPodSandboxResponse {
+  const $items: t.PodSandbox[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $items.push(decodePodSandbox(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { items: $items };
+}
+
+function encodeStreamPodSandboxesRequest(m: t.StreamPodSandboxesRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodePodSandboxFilter, 'StreamPodSandboxesRequest.filter');
+}
+function decodeStreamPodSandboxesRequest(r: Reader, end: number): t.StreamPodSandboxesRequest {
+  let $filter: t.PodSandboxFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeStreamPodSandboxesResponse(m: t.StreamPodSandboxesResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.podSandboxes, encodePodSandbox, 'StreamPodSandboxesResponse.podSandboxes');
+}
+function decodeStreamPodSandboxesResponse(r: Reader, end: number): t.StreamPodSandboxesResponse {
+  const $podSandboxes: t.PodSandbox[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxes.push(decodePodSandbox(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxes: $podSandboxes };
+}
+
+function encodePodSandboxFilter(m: t.PodSandboxFilterInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'PodSandboxFilter.id');
+  w.putMessage(o, 18, m.state, encodePodSandboxStateValue, 'PodSandboxFilter.state');
+  w.putMap(o, 26, m.labelSelector, 'PodSandboxFilter.labelSelector');
+}
+function decodePodSandboxFilter(r: Reader, end: number): t.PodSandboxFilter {
+  let $id = '';
+  let $state: t.PodSandboxStateValue | undefined = undefined;
+  const $labelSelector: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string(); break;
+      case 18: $state = decodePodSandboxStateValue(r, w.readEnd(r, end)); break;
+      case 26: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, state: $state, labelSelector: $labelSelector };
+}
+
+function encodePodSandboxStateValue(m: t.PodSandboxStateValueInit, o: Writer): void {
+  w.putEnum(o, 8, m.state, 'PodSandboxStateValue.state', PodSandboxStateNumbers);
+}
+function decodePodSandboxStateValue(r: Reader, end: number): t.PodSandboxStateValue {
+  let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $state = w.readEnum(r, PodSandboxStateNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { state: $state };
+}
+
+function encodePodSandbox(m: t.PodSandboxInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'PodSandbox.id');
+  w.putMessage(o, 18, m.metadata, encodePodSandboxMetadata, 'PodSandbox.metadata');
+  w.putEnum(o, 24, m.state, 'PodSandbox.state', PodSandboxStateNumbers);
+  w.putInt64(o, 32, m.createdAt, 'PodSandbox.createdAt');
+  w.putMap(o, 42, m.labels, 'PodSandbox.labels');
+  w.putMap(o, 50, m.annotations, 'PodSandbox.annotations');
+  w.putString(o, 58, m.runtimeHandler, 'PodSandbox.runtimeHandler');
+}
+function decodePodSandbox(r: Reader, end: number): t.PodSandbox {
+  let $id = '' as SandboxId;
+  let $metadata: t.PodSandboxMetadata | undefined = undefined;
+  let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
+  let $createdAt = 0n;
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  let $runtimeHandler = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as SandboxId; break;
+      case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
+      case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
+      case 32: $createdAt = w.readInt64(r); break;
+      case 42: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 50: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 58: $runtimeHandler = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, labels: $labels, annotations: $annotations, runtimeHandler: $runtimeHandler };
+}
+
+function encodeUpdatePodSandboxResourcesRequest(m: t.UpdatePodSandboxResourcesRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'UpdatePodSandboxResourcesRequest.podSandboxId');
+  w.putMessage(o, 18, m.overhead, encodeLinuxContainerResources, 'UpdatePodSandboxResourcesRequest.overhead');
+  w.putMessage(o, 26, m.resources, encodeLinuxContainerResources, 'UpdatePodSandboxResourcesRequest.resources');
+}
+function decodeUpdatePodSandboxResourcesRequest(r: Reader, end: number): t.UpdatePodSandboxResourcesRequest {
+  let $podSandboxId = '' as SandboxId;
+  let $overhead: t.LinuxContainerResources | undefined = undefined;
+  let $resources: t.LinuxContainerResources | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      case 26: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, overhead: $overhead, resources: $resources };
+}
+
+function encodeUpdatePodSandboxResourcesResponse(_m: t.UpdatePodSandboxResourcesResponseInit, _o: Writer): void {
+}
+function decodeUpdatePodSandboxResourcesResponse(r: Reader, end: number): t.UpdatePodSandboxResourcesResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodePodSandboxConfig(m: t.PodSandboxConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.metadata, encodePodSandboxMetadata, 'PodSandboxConfig.metadata');
+  w.putString(o, 18, m.hostname, 'PodSandboxConfig.hostname');
+  w.putString(o, 26, m.logDirectory, 'PodSandboxConfig.logDirectory');
+  w.putMessage(o, 34, m.dnsConfig, encodeDNSConfig, 'PodSandboxConfig.dnsConfig');
+  w.putMessages(o, 42, m.portMappings, encodePortMapping, 'PodSandboxConfig.portMappings');
+  w.putMap(o, 50, m.labels, 'PodSandboxConfig.labels');
+  w.putMap(o, 58, m.annotations, 'PodSandboxConfig.annotations');
+  w.putMessage(o, 66, m.linux, encodeLinuxPodSandboxConfig, 'PodSandboxConfig.linux');
+  w.putMessage(o, 74, m.windows, encodeWindowsPodSandboxConfig, 'PodSandboxConfig.windows');
+}
+function decodePodSandboxConfig(r: Reader, end: number): t.PodSandboxConfig {
+  let $metadata: t.PodSandboxMetadata | undefined = undefined;
+  let $hostname = '';
+  let $logDirectory = '';
+  let $dnsConfig: t.DNSConfig | undefined = undefined;
+  const $portMappings: t.PortMapping[] = [];
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  let $linux: t.LinuxPodSandboxConfig | undefined = undefined;
+  let $windows: t.WindowsPodSandboxConfig | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
+      case 18: $hostname = r.string(); break;
+      case 26: $logDirectory = r.string(); break;
+      case 34: $dnsConfig = decodeDNSConfig(r, w.readEnd(r, end)); break;
+      case 42: $portMappings.push(decodePortMapping(r, w.readEnd(r, end))); break;
+      case 50: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 58: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 66: $linux = decodeLinuxPodSandboxConfig(r, w.readEnd(r, end)); break;
+      case 74: $windows = decodeWindowsPodSandboxConfig(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { metadata: $metadata, hostname: $hostname, logDirectory: $logDirectory, dnsConfig: $dnsConfig, portMappings: $portMappings, labels: $labels, annotations: $annotations, linux: $linux, windows: $windows };
+}
+
+function encodePodSandboxMetadata(m: t.PodSandboxMetadataInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'PodSandboxMetadata.name');
+  w.putString(o, 18, m.uid, 'PodSandboxMetadata.uid');
+  w.putString(o, 26, m.namespace, 'PodSandboxMetadata.namespace');
+  w.putUint32(o, 32, m.attempt, 'PodSandboxMetadata.attempt');
+}
+function decodePodSandboxMetadata(r: Reader, end: number): t.PodSandboxMetadata {
+  let $name = '';
+  let $uid = '';
+  let $namespace = '';
+  let $attempt = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $uid = r.string(); break;
+      case 26: $namespace = r.string(); break;
+      case 32: $attempt = r.uint32(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, uid: $uid, namespace: $namespace, attempt: $attempt };
+}
+
+function encodeDNSConfig(m: t.DNSConfigInit, o: Writer): void {
+  w.putStrings(o, 10, m.servers, 'DNSConfig.servers');
+  w.putStrings(o, 18, m.searches, 'DNSConfig.searches');
+  w.putStrings(o, 26, m.options, 'DNSConfig.options');
+}
+function decodeDNSConfig(r: Reader, end: number): t.DNSConfig {
+  const $servers: string[] = [];
+  const $searches: string[] = [];
+  const $options: string[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $servers.push(r.string()); break;
+      case 18: $searches.push(r.string()); break;
+      case 26: $options.push(r.string()); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { servers: $servers, searches: $searches, options: $options };
+}
+
+function encodePortMapping(m: t.PortMappingInit, o: Writer): void {
+  w.putEnum(o, 8, m.protocol, 'PortMapping.protocol', ProtocolNumbers);
+  w.putInt32(o, 16, m.containerPort, 'PortMapping.containerPort');
+  w.putInt32(o, 24, m.hostPort, 'PortMapping.hostPort');
+  w.putString(o, 34, m.hostIp, 'PortMapping.hostIp');
+}
+function decodePortMapping(r: Reader, end: number): t.PortMapping {
+  let $protocol: t.Protocol = ProtocolNames[0] as t.Protocol;
+  let $containerPort = 0;
+  let $hostPort = 0;
+  let $hostIp = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $protocol = w.readEnum(r, ProtocolNames); break;
+      case 16: $containerPort = r.int32(); break;
+      case 24: $hostPort = r.int32(); break;
+      case 34: $hostIp = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { protocol: $protocol, containerPort: $containerPort, hostPort: $hostPort, hostIp: $hostIp };
+}
+
+function encodeLinuxPodSandboxConfig(m: t.LinuxPodSandboxConfigInit, o: Writer): void {
+  w.putString(o, 10, m.cgroupParent, 'LinuxPodSandboxConfig.cgroupParent');
+  w.putMessage(o, 18, m.securityContext, encodeLinuxSandboxSecurityContext, 'LinuxPodSandboxConfig.securityContext');
+  w.putMap(o, 26, m.sysctls, 'LinuxPodSandboxConfig.sysctls');
+  w.putMessage(o, 34, m.overhead, encodeLinuxContainerResources, 'LinuxPodSandboxConfig.overhead');
+  w.putMessage(o, 42, m.resources, encodeLinuxContainerResources, 'LinuxPodSandboxConfig.resources');
+}
+function decodeLinuxPodSandboxConfig(r: Reader, end: number): t.LinuxPodSandboxConfig {
+  let $cgroupParent = '';
+  let $securityContext: t.LinuxSandboxSecurityContext | undefined = undefined;
+  const $sysctls: Record<string, string> = {};
+  let $overhead: t.LinuxContainerResources | undefined = undefined;
+  let $resources: t.LinuxContainerResources | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $cgroupParent = r.string(); break;
+      case 18: $securityContext = decodeLinuxSandboxSecurityContext(r, w.readEnd(r, end)); break;
+      case 26: w.readMapEntry(r, w.readEnd(r, end), $sysctls); break;
+      case 34: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      case 42: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cgroupParent: $cgroupParent, securityContext: $securityContext, sysctls: $sysctls, overhead: $overhead, resources: $resources };
+}
+
+function encodeLinuxSandboxSecurityContext(m: t.LinuxSandboxSecurityContextInit, o: Writer): void {
+  w.putMessage(o, 10, m.namespaceOptions, encodeNamespaceOption, 'LinuxSandboxSecurityContext.namespaceOptions');
+  w.putMessage(o, 18, m.selinuxOptions, encodeSELinuxOption, 'LinuxSandboxSecurityContext.selinuxOptions');
+  w.putMessage(o, 26, m.runAsUser, encodeInt64Value, 'LinuxSandboxSecurityContext.runAsUser');
+  w.putBool(o, 32, m.readonlyRootfs, 'LinuxSandboxSecurityContext.readonlyRootfs');
+  w.putInt64s(o, 42, m.supplementalGroups, 'LinuxSandboxSecurityContext.supplementalGroups');
+  w.putBool(o, 48, m.privileged, 'LinuxSandboxSecurityContext.privileged');
+  w.putString(o, 58, m.seccompProfilePath, 'LinuxSandboxSecurityContext.seccompProfilePath');
+  w.putMessage(o, 66, m.runAsGroup, encodeInt64Value, 'LinuxSandboxSecurityContext.runAsGroup');
+  w.putMessage(o, 74, m.seccomp, encodeSecurityProfile, 'LinuxSandboxSecurityContext.seccomp');
+  w.putMessage(o, 82, m.apparmor, encodeSecurityProfile, 'LinuxSandboxSecurityContext.apparmor');
+  w.putEnum(o, 88, m.supplementalGroupsPolicy, 'LinuxSandboxSecurityContext.supplementalGroupsPolicy', SupplementalGroupsPolicyNumbers);
+}
+function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandboxSecurityContext {
+  let $namespaceOptions: t.NamespaceOption | undefined = undefined;
+  let $selinuxOptions: t.SELinuxOption | undefined = undefined;
+  let $runAsUser: t.Int64Value | undefined = undefined;
+  let $readonlyRootfs = false;
+  const $supplementalGroups: bigint[] = [];
+  let $privileged = false;
+  let $seccompProfilePath = '';
+  let $runAsGroup: t.Int64Value | undefined = undefined;
+  let $seccomp: t.SecurityProfile | undefined = undefined;
+  let $apparmor: t.SecurityProfile | undefined = undefined;
+  let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
+      case 18: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
+      case 26: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
+      case 32: $readonlyRootfs = r.bool(); break;
+      case 40: $supplementalGroups.push(w.readInt64(r)); break;
+      case 42: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      case 48: $privileged = r.bool(); break;
+      case 58: $seccompProfilePath = r.string(); break;
+      case 66: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
+      case 74: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
+      case 82: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
+      case 88: $supplementalGroupsPolicy = w.readEnum(r, SupplementalGroupsPolicyNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { namespaceOptions: $namespaceOptions, selinuxOptions: $selinuxOptions, runAsUser: $runAsUser, readonlyRootfs: $readonlyRootfs, supplementalGroups: $supplementalGroups, privileged: $privileged, seccompProfilePath: $seccompProfilePath, runAsGroup: $runAsGroup, seccomp: $seccomp, apparmor: $apparmor, supplementalGroupsPolicy: $supplementalGroupsPolicy };
+}
+
+function encodeWindowsPodSandboxConfig(m: t.WindowsPodSandboxConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.securityContext, encodeWindowsSandboxSecurityContext, 'WindowsPodSandboxConfig.securityContext');
+}
+function decodeWindowsPodSandboxConfig(r: Reader, end: number): t.WindowsPodSandboxConfig {
+  let $securityContext: t.WindowsSandboxSecurityContext | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $securityContext = decodeWindowsSandboxSecurityContext(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { securityContext: $securityContext };
+}
+
+function encodeWindowsSandboxSecurityContext(m: t.WindowsSandboxSecurityContextInit, o: Writer): void {
+  w.putString(o, 10, m.runAsUsername, 'WindowsSandboxSecurityContext.runAsUsername');
+  w.putString(o, 18, m.credentialSpec, 'WindowsSandboxSecurityContext.credentialSpec');
+  w.putBool(o, 24, m.hostProcess, 'WindowsSandboxSecurityContext.hostProcess');
+  w.putMessage(o, 34, m.namespaceOptions, encodeWindowsNamespaceOption, 'WindowsSandboxSecurityContext.namespaceOptions');
+}
+function decodeWindowsSandboxSecurityContext(r: Reader, end: number): t.WindowsSandboxSecurityContext {
+  let $runAsUsername = '';
+  let $credentialSpec = '';
+  let $hostProcess = false;
+  let $namespaceOptions: t.WindowsNamespaceOption | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $runAsUsername = r.string(); break;
+      case 18: $credentialSpec = r.string(); break;
+      case 24: $hostProcess = r.bool(); break;
+      case 34: $namespaceOptions = decodeWindowsNamespaceOption(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { runAsUsername: $runAsUsername, credentialSpec: $credentialSpec, hostProcess: $hostProcess, namespaceOptions: $namespaceOptions };
+}
+
+function encodeNamespaceOption(m: t.NamespaceOptionInit, o: Writer): void {
+  w.putEnum(o, 8, m.network, 'NamespaceOption.network', NamespaceModeNumbers);
+  w.putEnum(o, 16, m.pid, 'NamespaceOption.pid', NamespaceModeNumbers);
+  w.putEnum(o, 24, m.ipc, 'NamespaceOption.ipc', NamespaceModeNumbers);
+  w.putString(o, 34, m.targetId, 'NamespaceOption.targetId');
+  w.putMessage(o, 42, m.usernsOptions, encodeUserNamespace, 'NamespaceOption.usernsOptions');
+}
+function decodeNamespaceOption(r: Reader, end: number): t.NamespaceOption {
+  let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
+  let $pid: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
+  let $ipc: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
+  let $targetId = '';
+  let $usernsOptions: t.UserNamespace | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $network = w.readEnum(r, NamespaceModeNames); break;
+      case 16: $pid = w.readEnum(r, NamespaceModeNames); break;
+      case 24: $ipc = w.readEnum(r, NamespaceModeNames); break;
+      case 34: $targetId = r.string(); break;
+      case 42: $usernsOptions = decodeUserNamespace(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { network: $network, pid: $pid, ipc: $ipc, targetId: $targetId, usernsOptions: $usernsOptions };
+}
+
+function encodeUserNamespace(m: t.UserNamespaceInit, o: Writer): void {
+  w.putEnum(o, 8, m.mode, 'UserNamespace.mode', NamespaceModeNumbers);
+  w.putMessages(o, 18, m.uids, encodeIDMapping, 'UserNamespace.uids');
+  w.putMessages(o, 26, m.gids, encodeIDMapping, 'UserNamespace.gids');
+}
+function decodeUserNamespace(r: Reader, end: number): t.UserNamespace {
+  let $mode: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
+  const $uids: t.IDMapping[] = [];
+  const $gids: t.IDMapping[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $mode = w.readEnum(r, NamespaceModeNames); break;
+      case 18: $uids.push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 26: $gids.push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { mode: $mode, uids: $uids, gids: $gids };
+}
+
+function encodeIDMapping(m: t.IDMappingInit, o: Writer): void {
+  w.putUint32(o, 8, m.hostId, 'IDMapping.hostId');
+  w.putUint32(o, 16, m.containerId, 'IDMapping.containerId');
+  w.putUint32(o, 24, m.length, 'IDMapping.length');
+}
+function decodeIDMapping(r: Reader, end: number): t.IDMapping {
+  let $hostId = 0;
+  let $containerId = 0;
+  let $length = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $hostId = r.uint32(); break;
+      case 16: $containerId = r.uint32(); break;
+      case 24: $length = r.uint32(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { hostId: $hostId, containerId: $containerId, length: $length };
+}
+
+function encodeWindowsNamespaceOption(m: t.WindowsNamespaceOptionInit, o: Writer): void {
+  w.putEnum(o, 8, m.network, 'WindowsNamespaceOption.network', NamespaceModeNumbers);
+}
+function decodeWindowsNamespaceOption(r: Reader, end: number): t.WindowsNamespaceOption {
+  let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $network = w.readEnum(r, NamespaceModeNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { network: $network };
+}
+
+function encodeSecurityProfile(m: t.SecurityProfileInit, o: Writer): void {
+  w.putEnum(o, 8, m.profileType, 'SecurityProfile.profileType', ProfileTypeNumbers);
+  w.putString(o, 18, m.localhostRef, 'SecurityProfile.localhostRef');
+}
+function decodeSecurityProfile(r: Reader, end: number): t.SecurityProfile {
+  let $profileType: t.ProfileType = ProfileTypeNames[0] as t.ProfileType;
+  let $localhostRef = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $profileType = w.readEnum(r, ProfileTypeNames); break;
+      case 18: $localhostRef = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { profileType: $profileType, localhostRef: $localhostRef };
+}
+
+function encodeSELinuxOption(m: t.SELinuxOptionInit, o: Writer): void {
+  w.putString(o, 10, m.user, 'SELinuxOption.user');
+  w.putString(o, 18, m.role, 'SELinuxOption.role');
+  w.putString(o, 26, m.type, 'SELinuxOption.type');
+  w.putString(o, 34, m.level, 'SELinuxOption.level');
+}
+function decodeSELinuxOption(r: Reader, end: number): t.SELinuxOption {
+  let $user = '';
+  let $role = '';
+  let $type = '';
+  let $level = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $user = r.string(); break;
+      case 18: $role = r.string(); break;
+      case 26: $type = r.string(); break;
+      case 34: $level = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { user: $user, role: $role, type: $type, level: $level };
+}
+
+function encodeInt64Value(m: t.Int64ValueInit, o: Writer): void {
+  w.putInt64(o, 8, m.value, 'Int64Value.value');
+}
+function decodeInt64Value(r: Reader, end: number): t.Int64Value {
+  let $value = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $value = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { value: $value };
+}
+
+function encodeUInt64Value(m: t.UInt64ValueInit, o: Writer): void {
+  w.putUint64(o, 8, m.value, 'UInt64Value.value');
+}
+function decodeUInt64Value(r: Reader, end: number): t.UInt64Value {
+  let $value = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $value = w.readUint64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { value: $value };
+}
+
+function encodeCreateContainerRequest(m: t.CreateContainerRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'CreateContainerRequest.podSandboxId');
+  w.putMessage(o, 18, m.config, encodeContainerConfig, 'CreateContainerRequest.config');
+  w.putMessage(o, 26, m.sandboxConfig, encodePodSandboxConfig, 'CreateContainerRequest.sandboxConfig');
+}
+function decodeCreateContainerRequest(r: Reader, end: number): t.CreateContainerRequest {
+  let $podSandboxId = '' as SandboxId;
+  let $config: t.ContainerConfig | undefined = undefined;
+  let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $config = decodeContainerConfig(r, w.readEnd(r, end)); break;
+      case 26: $sandboxConfig = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, config: $config, sandboxConfig: $sandboxConfig };
+}
+
+function encodeCreateContainerResponse(m: t.CreateContainerResponseInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'CreateContainerResponse.containerId');
+}
+function decodeCreateContainerResponse(r: Reader, end: number): t.CreateContainerResponse {
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId };
+}
+
+function encodeStartContainerRequest(m: t.StartContainerRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'StartContainerRequest.containerId');
+}
+function decodeStartContainerRequest(r: Reader, end: number): t.StartContainerRequest {
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId };
+}
+
+function encodeStartContainerResponse(_m: t.StartContainerResponseInit, _o: Writer): void {
+}
+function decodeStartContainerResponse(r: Reader, end: number): t.StartContainerResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeStopContainerRequest(m: t.StopContainerRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'StopContainerRequest.containerId');
+  w.putInt64(o, 16, m.timeout, 'StopContainerRequest.timeout');
+}
+function decodeStopContainerRequest(r: Reader, end: number): t.StopContainerRequest {
+  let $containerId = '' as ContainerId;
+  let $timeout = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 16: $timeout = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, timeout: $timeout };
+}
+
+function encodeStopContainerResponse(_m: t.StopContainerResponseInit, _o: Writer): void {
+}
+function decodeStopContainerResponse(r: Reader, end: number): t.StopContainerResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeRemoveContainerRequest(m: t.RemoveContainerRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'RemoveContainerRequest.containerId');
+}
+function decodeRemoveContainerRequest(r: Reader, end: number): t.RemoveContainerRequest {
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId };
+}
+
+function encodeRemoveContainerResponse(_m: t.RemoveContainerResponseInit, _o: Writer): void {
+}
+function decodeRemoveContainerResponse(r: Reader, end: number): t.RemoveContainerResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeContainerStatusRequest(m: t.ContainerStatusRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ContainerStatusRequest.containerId');
+  w.putBool(o, 16, m.verbose, 'ContainerStatusRequest.verbose');
+}
+function decodeContainerStatusRequest(r: Reader, end: number): t.ContainerStatusRequest {
+  let $containerId = '' as ContainerId;
+  let $verbose = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 16: $verbose = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, verbose: $verbose };
+}
+
+function encodeContainerStatusResponse(m: t.ContainerStatusResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.status, encodeContainerStatus, 'ContainerStatusResponse.status');
+  w.putMap(o, 18, m.info, 'ContainerStatusResponse.info');
+}
+function decodeContainerStatusResponse(r: Reader, end: number): t.ContainerStatusResponse {
+  let $status: t.ContainerStatus | undefined = undefined;
+  const $info: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $status = decodeContainerStatus(r, w.readEnd(r, end)); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { status: $status, info: $info };
+}
+
+function encodeContainerStatus(m: t.ContainerStatusInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'ContainerStatus.id');
+  w.putMessage(o, 18, m.metadata, encodeContainerMetadata, 'ContainerStatus.metadata');
+  w.putEnum(o, 24, m.state, 'ContainerStatus.state', ContainerStateNumbers);
+  w.putInt64(o, 32, m.createdAt, 'ContainerStatus.createdAt');
+  w.putInt64(o, 40, m.startedAt, 'ContainerStatus.startedAt');
+  w.putInt64(o, 48, m.finishedAt, 'ContainerStatus.finishedAt');
+  w.putInt32(o, 56, m.exitCode, 'ContainerStatus.exitCode');
+  w.putMessage(o, 66, m.image, encodeImageSpec, 'ContainerStatus.image');
+  w.putString(o, 74, m.imageRef, 'ContainerStatus.imageRef');
+  w.putString(o, 82, m.reason, 'ContainerStatus.reason');
+  w.putString(o, 90, m.message, 'ContainerStatus.message');
+  w.putMap(o, 98, m.labels, 'ContainerStatus.labels');
+  w.putMap(o, 106, m.annotations, 'ContainerStatus.annotations');
+  w.putMessages(o, 114, m.mounts, encodeMount, 'ContainerStatus.mounts');
+  w.putString(o, 122, m.logPath, 'ContainerStatus.logPath');
+  w.putMessage(o, 130, m.resources, encodeContainerResources, 'ContainerStatus.resources');
+  w.putString(o, 138, m.imageId, 'ContainerStatus.imageId');
+  w.putMessage(o, 146, m.user, encodeContainerUser, 'ContainerStatus.user');
+  w.putEnum(o, 152, m.stopSignal, 'ContainerStatus.stopSignal', SignalNumbers);
+}
+function decodeContainerStatus(r: Reader, end: number): t.ContainerStatus {
+  let $id = '' as ContainerId;
+  let $metadata: t.ContainerMetadata | undefined = undefined;
+  let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
+  let $createdAt = 0n;
+  let $startedAt = 0n;
+  let $finishedAt = 0n;
+  let $exitCode = 0;
+  let $image: t.ImageSpec | undefined = undefined;
+  let $imageRef = '';
+  let $reason = '';
+  let $message = '';
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  const $mounts: t.Mount[] = [];
+  let $logPath = '';
+  let $resources: t.ContainerResources | undefined = undefined;
+  let $imageId = '';
+  let $user: t.ContainerUser | undefined = undefined;
+  let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as ContainerId; break;
+      case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
+      case 24: $state = w.readEnum(r, ContainerStateNames); break;
+      case 32: $createdAt = w.readInt64(r); break;
+      case 40: $startedAt = w.readInt64(r); break;
+      case 48: $finishedAt = w.readInt64(r); break;
+      case 56: $exitCode = r.int32(); break;
+      case 66: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 74: $imageRef = r.string(); break;
+      case 82: $reason = r.string(); break;
+      case 90: $message = r.string(); break;
+      case 98: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 106: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 114: $mounts.push(decodeMount(r, w.readEnd(r, end))); break;
+      case 122: $logPath = r.string(); break;
+      case 130: $resources = decodeContainerResources(r, w.readEnd(r, end)); break;
+      case 138: $imageId = r.string(); break;
+      case 146: $user = decodeContainerUser(r, w.readEnd(r, end)); break;
+      case 152: $stopSignal = w.readEnum(r, SignalNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, startedAt: $startedAt, finishedAt: $finishedAt, exitCode: $exitCode, image: $image, imageRef: $imageRef, reason: $reason, message: $message, labels: $labels, annotations: $annotations, mounts: $mounts, logPath: $logPath, resources: $resources, imageId: $imageId, user: $user, stopSignal: $stopSignal };
+}
+
+function encodeContainerUser(m: t.ContainerUserInit, o: Writer): void {
+  w.putMessage(o, 10, m.linux, encodeLinuxContainerUser, 'ContainerUser.linux');
+}
+function decodeContainerUser(r: Reader, end: number): t.ContainerUser {
+  let $linux: t.LinuxContainerUser | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $linux = decodeLinuxContainerUser(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { linux: $linux };
+}
+
+function encodeLinuxContainerUser(m: t.LinuxContainerUserInit, o: Writer): void {
+  w.putInt64(o, 8, m.uid, 'LinuxContainerUser.uid');
+  w.putInt64(o, 16, m.gid, 'LinuxContainerUser.gid');
+  w.putInt64s(o, 26, m.supplementalGroups, 'LinuxContainerUser.supplementalGroups');
+}
+function decodeLinuxContainerUser(r: Reader, end: number): t.LinuxContainerUser {
+  let $uid = 0n;
+  let $gid = 0n;
+  const $supplementalGroups: bigint[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $uid = w.readInt64(r); break;
+      case 16: $gid = w.readInt64(r); break;
+      case 24: $supplementalGroups.push(w.readInt64(r)); break;
+      case 26: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { uid: $uid, gid: $gid, supplementalGroups: $supplementalGroups };
+}
+
+function encodeContainerResources(m: t.ContainerResourcesInit, o: Writer): void {
+  w.putMessage(o, 10, m.linux, encodeLinuxContainerResources, 'ContainerResources.linux');
+  w.putMessage(o, 18, m.windows, encodeWindowsContainerResources, 'ContainerResources.windows');
+}
+function decodeContainerResources(r: Reader, end: number): t.ContainerResources {
+  let $linux: t.LinuxContainerResources | undefined = undefined;
+  let $windows: t.WindowsContainerResources | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      case 18: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { linux: $linux, windows: $windows };
+}
+
+function encodeListContainersRequest(m: t.ListContainersRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeContainerFilter, 'ListContainersRequest.filter');
+}
+function decodeListContainersRequest(r: Reader, end: number): t.ListContainersRequest {
+  let $filter: t.ContainerFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeListContainersResponse(m: t.ListContainersResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.containers, encodeContainer, 'ListContainersResponse.containers');
+}
+function decodeListContainersResponse(r: Reader, end: number): t.ListContainersResponse {
+  const $containers: t.Container[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containers.push(decodeContainer(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containers: $containers };
+}
+
+function encodeStreamContainersRequest(m: t.StreamContainersRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeContainerFilter, 'StreamContainersRequest.filter');
+}
+function decodeStreamContainersRequest(r: Reader, end: number): t.StreamContainersRequest {
+  let $filter: t.ContainerFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeStreamContainersResponse(m: t.StreamContainersResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.containers, encodeContainer, 'StreamContainersResponse.containers');
+}
+function decodeStreamContainersResponse(r: Reader, end: number): t.StreamContainersResponse {
+  const $containers: t.Container[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containers.push(decodeContainer(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containers: $containers };
+}
+
+function encodeContainerFilter(m: t.ContainerFilterInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'ContainerFilter.id');
+  w.putMessage(o, 18, m.state, encodeContainerStateValue, 'ContainerFilter.state');
+  w.putString(o, 26, m.podSandboxId, 'ContainerFilter.podSandboxId');
+  w.putMap(o, 34, m.labelSelector, 'ContainerFilter.labelSelector');
+}
+function decodeContainerFilter(r: Reader, end: number): t.ContainerFilter {
+  let $id = '';
+  let $state: t.ContainerStateValue | undefined = undefined;
+  let $podSandboxId = '';
+  const $labelSelector: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string(); break;
+      case 18: $state = decodeContainerStateValue(r, w.readEnd(r, end)); break;
+      case 26: $podSandboxId = r.string(); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, state: $state, podSandboxId: $podSandboxId, labelSelector: $labelSelector };
+}
+
+function encodeContainerStateValue(m: t.ContainerStateValueInit, o: Writer): void {
+  w.putEnum(o, 8, m.state, 'ContainerStateValue.state', ContainerStateNumbers);
+}
+function decodeContainerStateValue(r: Reader, end: number): t.ContainerStateValue {
+  let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $state = w.readEnum(r, ContainerStateNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { state: $state };
+}
+
+function encodeContainer(m: t.ContainerInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'Container.id');
+  w.putString(o, 18, m.podSandboxId, 'Container.podSandboxId');
+  w.putMessage(o, 26, m.metadata, encodeContainerMetadata, 'Container.metadata');
+  w.putMessage(o, 34, m.image, encodeImageSpec, 'Container.image');
+  w.putString(o, 42, m.imageRef, 'Container.imageRef');
+  w.putEnum(o, 48, m.state, 'Container.state', ContainerStateNumbers);
+  w.putInt64(o, 56, m.createdAt, 'Container.createdAt');
+  w.putMap(o, 66, m.labels, 'Container.labels');
+  w.putMap(o, 74, m.annotations, 'Container.annotations');
+  w.putString(o, 82, m.imageId, 'Container.imageId');
+}
+function decodeContainer(r: Reader, end: number): t.Container {
+  let $id = '' as ContainerId;
+  let $podSandboxId = '' as SandboxId;
+  let $metadata: t.ContainerMetadata | undefined = undefined;
+  let $image: t.ImageSpec | undefined = undefined;
+  let $imageRef = '';
+  let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
+  let $createdAt = 0n;
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  let $imageId = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as ContainerId; break;
+      case 18: $podSandboxId = r.string() as SandboxId; break;
+      case 26: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
+      case 34: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 42: $imageRef = r.string(); break;
+      case 48: $state = w.readEnum(r, ContainerStateNames); break;
+      case 56: $createdAt = w.readInt64(r); break;
+      case 66: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 74: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 82: $imageId = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, podSandboxId: $podSandboxId, metadata: $metadata, image: $image, imageRef: $imageRef, state: $state, createdAt: $createdAt, labels: $labels, annotations: $annotations, imageId: $imageId };
+}
+
+function encodeUpdateContainerResourcesRequest(m: t.UpdateContainerResourcesRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'UpdateContainerResourcesRequest.containerId');
+  w.putMessage(o, 18, m.linux, encodeLinuxContainerResources, 'UpdateContainerResourcesRequest.linux');
+  w.putMessage(o, 26, m.windows, encodeWindowsContainerResources, 'UpdateContainerResourcesRequest.windows');
+  w.putMap(o, 34, m.annotations, 'UpdateContainerResourcesRequest.annotations');
+}
+function decodeUpdateContainerResourcesRequest(r: Reader, end: number): t.UpdateContainerResourcesRequest {
+  let $containerId = '' as ContainerId;
+  let $linux: t.LinuxContainerResources | undefined = undefined;
+  let $windows: t.WindowsContainerResources | undefined = undefined;
+  const $annotations: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      case 26: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, linux: $linux, windows: $windows, annotations: $annotations };
+}
+
+function encodeUpdateContainerResourcesResponse(_m: t.UpdateContainerResourcesResponseInit, _o: Writer): void {
+}
+function decodeUpdateContainerResourcesResponse(r: Reader, end: number): t.UpdateContainerResourcesResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeReopenContainerLogRequest(m: t.ReopenContainerLogRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ReopenContainerLogRequest.containerId');
+}
+function decodeReopenContainerLogRequest(r: Reader, end: number): t.ReopenContainerLogRequest {
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId };
+}
+
+function encodeReopenContainerLogResponse(_m: t.ReopenContainerLogResponseInit, _o: Writer): void {
+}
+function decodeReopenContainerLogResponse(r: Reader, end: number): t.ReopenContainerLogResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeContainerConfig(m: t.ContainerConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.metadata, encodeContainerMetadata, 'ContainerConfig.metadata');
+  w.putMessage(o, 18, m.image, encodeImageSpec, 'ContainerConfig.image');
+  w.putStrings(o, 26, m.command, 'ContainerConfig.command');
+  w.putStrings(o, 34, m.args, 'ContainerConfig.args');
+  w.putString(o, 42, m.workingDir, 'ContainerConfig.workingDir');
+  w.putMessages(o, 50, m.envs, encodeKeyValue, 'ContainerConfig.envs');
+  w.putMessages(o, 58, m.mounts, encodeMount, 'ContainerConfig.mounts');
+  w.putMessages(o, 66, m.devices, encodeDevice, 'ContainerConfig.devices');
+  w.putMap(o, 74, m.labels, 'ContainerConfig.labels');
+  w.putMap(o, 82, m.annotations, 'ContainerConfig.annotations');
+  w.putString(o, 90, m.logPath, 'ContainerConfig.logPath');
+  w.putBool(o, 96, m.stdin, 'ContainerConfig.stdin');
+  w.putBool(o, 104, m.stdinOnce, 'ContainerConfig.stdinOnce');
+  w.putBool(o, 112, m.tty, 'ContainerConfig.tty');
+  w.putMessage(o, 122, m.linux, encodeLinuxContainerConfig, 'ContainerConfig.linux');
+  w.putMessage(o, 130, m.windows, encodeWindowsContainerConfig, 'ContainerConfig.windows');
+  w.putMessages(o, 138, m.cdiDevices, encodeCDIDevice, 'ContainerConfig.cdiDevices');
+  w.putEnum(o, 144, m.stopSignal, 'ContainerConfig.stopSignal', SignalNumbers);
+}
+function decodeContainerConfig(r: Reader, end: number): t.ContainerConfig {
+  let $metadata: t.ContainerMetadata | undefined = undefined;
+  let $image: t.ImageSpec | undefined = undefined;
+  const $command: string[] = [];
+  const $args: string[] = [];
+  let $workingDir = '';
+  const $envs: t.KeyValue[] = [];
+  const $mounts: t.Mount[] = [];
+  const $devices: t.Device[] = [];
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  let $logPath = '';
+  let $stdin = false;
+  let $stdinOnce = false;
+  let $tty = false;
+  let $linux: t.LinuxContainerConfig | undefined = undefined;
+  let $windows: t.WindowsContainerConfig | undefined = undefined;
+  const $cdiDevices: t.CDIDevice[] = [];
+  let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
+      case 18: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 26: $command.push(r.string()); break;
+      case 34: $args.push(r.string()); break;
+      case 42: $workingDir = r.string(); break;
+      case 50: $envs.push(decodeKeyValue(r, w.readEnd(r, end))); break;
+      case 58: $mounts.push(decodeMount(r, w.readEnd(r, end))); break;
+      case 66: $devices.push(decodeDevice(r, w.readEnd(r, end))); break;
+      case 74: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 82: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 90: $logPath = r.string(); break;
+      case 96: $stdin = r.bool(); break;
+      case 104: $stdinOnce = r.bool(); break;
+      case 112: $tty = r.bool(); break;
+      case 122: $linux = decodeLinuxContainerConfig(r, w.readEnd(r, end)); break;
+      case 130: $windows = decodeWindowsContainerConfig(r, w.readEnd(r, end)); break;
+      case 138: $cdiDevices.push(decodeCDIDevice(r, w.readEnd(r, end))); break;
+      case 144: $stopSignal = w.readEnum(r, SignalNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { metadata: $metadata, image: $image, command: $command, args: $args, workingDir: $workingDir, envs: $envs, mounts: $mounts, devices: $devices, labels: $labels, annotations: $annotations, logPath: $logPath, stdin: $stdin, stdinOnce: $stdinOnce, tty: $tty, linux: $linux, windows: $windows, cdiDevices: $cdiDevices, stopSignal: $stopSignal };
+}
+
+function encodeContainerMetadata(m: t.ContainerMetadataInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'ContainerMetadata.name');
+  w.putUint32(o, 16, m.attempt, 'ContainerMetadata.attempt');
+}
+function decodeContainerMetadata(r: Reader, end: number): t.ContainerMetadata {
+  let $name = '';
+  let $attempt = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 16: $attempt = r.uint32(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, attempt: $attempt };
+}
+
+function encodeKeyValue(m: t.KeyValueInit, o: Writer): void {
+  w.putString(o, 10, m.key, 'KeyValue.key');
+  w.putBytes(o, 18, m.value, 'KeyValue.value');
+}
+function decodeKeyValue(r: Reader, end: number): t.KeyValue {
+  let $key = '';
+  let $value: Uint8Array = w.EMPTY;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $key = r.string(); break;
+      case 18: $value = w.readBytes(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { key: $key, value: $value };
+}
+
+function encodeMount(m: t.MountInit, o: Writer): void {
+  w.putString(o, 10, m.containerPath, 'Mount.containerPath');
+  w.putString(o, 18, m.hostPath, 'Mount.hostPath');
+  w.putBool(o, 24, m.readonly, 'Mount.readonly');
+  w.putBool(o, 32, m.selinuxRelabel, 'Mount.selinuxRelabel');
+  w.putEnum(o, 40, m.propagation, 'Mount.propagation', MountPropagationNumbers);
+  w.putMessages(o, 50, m.uidMappings, encodeIDMapping, 'Mount.uidMappings');
+  w.putMessages(o, 58, m.gidMappings, encodeIDMapping, 'Mount.gidMappings');
+  w.putBool(o, 64, m.recursiveReadOnly, 'Mount.recursiveReadOnly');
+  w.putMessage(o, 74, m.image, encodeImageSpec, 'Mount.image');
+  w.putString(o, 82, m.imageSubPath, 'Mount.imageSubPath');
+  w.putStrings(o, 90, m.mountOptions, 'Mount.mountOptions');
+}
+function decodeMount(r: Reader, end: number): t.Mount {
+  let $containerPath = '';
+  let $hostPath = '';
+  let $readonly = false;
+  let $selinuxRelabel = false;
+  let $propagation: t.MountPropagation = MountPropagationNames[0] as t.MountPropagation;
+  const $uidMappings: t.IDMapping[] = [];
+  const $gidMappings: t.IDMapping[] = [];
+  let $recursiveReadOnly = false;
+  let $image: t.ImageSpec | undefined = undefined;
+  let $imageSubPath = '';
+  const $mountOptions: string[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerPath = r.string(); break;
+      case 18: $hostPath = r.string(); break;
+      case 24: $readonly = r.bool(); break;
+      case 32: $selinuxRelabel = r.bool(); break;
+      case 40: $propagation = w.readEnum(r, MountPropagationNames); break;
+      case 50: $uidMappings.push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 58: $gidMappings.push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 64: $recursiveReadOnly = r.bool(); break;
+      case 74: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 82: $imageSubPath = r.string(); break;
+      case 90: $mountOptions.push(r.string()); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerPath: $containerPath, hostPath: $hostPath, readonly: $readonly, selinuxRelabel: $selinuxRelabel, propagation: $propagation, uidMappings: $uidMappings, gidMappings: $gidMappings, recursiveReadOnly: $recursiveReadOnly, image: $image, imageSubPath: $imageSubPath, mountOptions: $mountOptions };
+}
+
+function encodeDevice(m: t.DeviceInit, o: Writer): void {
+  w.putString(o, 10, m.containerPath, 'Device.containerPath');
+  w.putString(o, 18, m.hostPath, 'Device.hostPath');
+  w.putString(o, 26, m.permissions, 'Device.permissions');
+}
+function decodeDevice(r: Reader, end: number): t.Device {
+  let $containerPath = '';
+  let $hostPath = '';
+  let $permissions = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerPath = r.string(); break;
+      case 18: $hostPath = r.string(); break;
+      case 26: $permissions = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerPath: $containerPath, hostPath: $hostPath, permissions: $permissions };
+}
+
+function encodeCDIDevice(m: t.CDIDeviceInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'CDIDevice.name');
+}
+function decodeCDIDevice(r: Reader, end: number): t.CDIDevice {
+  let $name = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name };
+}
+
+function encodeLinuxContainerConfig(m: t.LinuxContainerConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.resources, encodeLinuxContainerResources, 'LinuxContainerConfig.resources');
+  w.putMessage(o, 18, m.securityContext, encodeLinuxContainerSecurityContext, 'LinuxContainerConfig.securityContext');
+}
+function decodeLinuxContainerConfig(r: Reader, end: number): t.LinuxContainerConfig {
+  let $resources: t.LinuxContainerResources | undefined = undefined;
+  let $securityContext: t.LinuxContainerSecurityContext | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
+      case 18: $securityContext = decodeLinuxContainerSecurityContext(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { resources: $resources, securityContext: $securityContext };
+}
+
+function encodeLinuxContainerResources(m: t.LinuxContainerResourcesInit, o: Writer): void {
+  w.putInt64(o, 8, m.cpuPeriod, 'LinuxContainerResources.cpuPeriod');
+  w.putInt64(o, 16, m.cpuQuota, 'LinuxContainerResources.cpuQuota');
+  w.putInt64(o, 24, m.cpuShares, 'LinuxContainerResources.cpuShares');
+  w.putInt64(o, 32, m.memoryLimitInBytes, 'LinuxContainerResources.memoryLimitInBytes');
+  w.putInt64(o, 40, m.oomScoreAdj, 'LinuxContainerResources.oomScoreAdj');
+  w.putString(o, 50, m.cpusetCpus, 'LinuxContainerResources.cpusetCpus');
+  w.putString(o, 58, m.cpusetMems, 'LinuxContainerResources.cpusetMems');
+  w.putMessages(o, 66, m.hugepageLimits, encodeHugepageLimit, 'LinuxContainerResources.hugepageLimits');
+  w.putMap(o, 74, m.unified, 'LinuxContainerResources.unified');
+  w.putInt64(o, 80, m.memorySwapLimitInBytes, 'LinuxContainerResources.memorySwapLimitInBytes');
+}
+function decodeLinuxContainerResources(r: Reader, end: number): t.LinuxContainerResources {
+  let $cpuPeriod = 0n;
+  let $cpuQuota = 0n;
+  let $cpuShares = 0n;
+  let $memoryLimitInBytes = 0n;
+  let $oomScoreAdj = 0n;
+  let $cpusetCpus = '';
+  let $cpusetMems = '';
+  const $hugepageLimits: t.HugepageLimit[] = [];
+  const $unified: Record<string, string> = {};
+  let $memorySwapLimitInBytes = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $cpuPeriod = w.readInt64(r); break;
+      case 16: $cpuQuota = w.readInt64(r); break;
+      case 24: $cpuShares = w.readInt64(r); break;
+      case 32: $memoryLimitInBytes = w.readInt64(r); break;
+      case 40: $oomScoreAdj = w.readInt64(r); break;
+      case 50: $cpusetCpus = r.string(); break;
+      case 58: $cpusetMems = r.string(); break;
+      case 66: $hugepageLimits.push(decodeHugepageLimit(r, w.readEnd(r, end))); break;
+      case 74: w.readMapEntry(r, w.readEnd(r, end), $unified); break;
+      case 80: $memorySwapLimitInBytes = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cpuPeriod: $cpuPeriod, cpuQuota: $cpuQuota, cpuShares: $cpuShares, memoryLimitInBytes: $memoryLimitInBytes, oomScoreAdj: $oomScoreAdj, cpusetCpus: $cpusetCpus, cpusetMems: $cpusetMems, hugepageLimits: $hugepageLimits, unified: $unified, memorySwapLimitInBytes: $memorySwapLimitInBytes };
+}
+
+function encodeHugepageLimit(m: t.HugepageLimitInit, o: Writer): void {
+  w.putString(o, 10, m.pageSize, 'HugepageLimit.pageSize');
+  w.putUint64(o, 16, m.limit, 'HugepageLimit.limit');
+}
+function decodeHugepageLimit(r: Reader, end: number): t.HugepageLimit {
+  let $pageSize = '';
+  let $limit = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $pageSize = r.string(); break;
+      case 16: $limit = w.readUint64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { pageSize: $pageSize, limit: $limit };
+}
+
+function encodeLinuxContainerSecurityContext(m: t.LinuxContainerSecurityContextInit, o: Writer): void {
+  w.putMessage(o, 10, m.capabilities, encodeCapability, 'LinuxContainerSecurityContext.capabilities');
+  w.putBool(o, 16, m.privileged, 'LinuxContainerSecurityContext.privileged');
+  w.putMessage(o, 26, m.namespaceOptions, encodeNamespaceOption, 'LinuxContainerSecurityContext.namespaceOptions');
+  w.putMessage(o, 34, m.selinuxOptions, encodeSELinuxOption, 'LinuxContainerSecurityContext.selinuxOptions');
+  w.putMessage(o, 42, m.runAsUser, encodeInt64Value, 'LinuxContainerSecurityContext.runAsUser');
+  w.putString(o, 50, m.runAsUsername, 'LinuxContainerSecurityContext.runAsUsername');
+  w.putBool(o, 56, m.readonlyRootfs, 'LinuxContainerSecurityContext.readonlyRootfs');
+  w.putInt64s(o, 66, m.supplementalGroups, 'LinuxContainerSecurityContext.supplementalGroups');
+  w.putString(o, 74, m.apparmorProfile, 'LinuxContainerSecurityContext.apparmorProfile');
+  w.putString(o, 82, m.seccompProfilePath, 'LinuxContainerSecurityContext.seccompProfilePath');
+  w.putBool(o, 88, m.noNewPrivs, 'LinuxContainerSecurityContext.noNewPrivs');
+  w.putMessage(o, 98, m.runAsGroup, encodeInt64Value, 'LinuxContainerSecurityContext.runAsGroup');
+  w.putStrings(o, 106, m.maskedPaths, 'LinuxContainerSecurityContext.maskedPaths');
+  w.putStrings(o, 114, m.readonlyPaths, 'LinuxContainerSecurityContext.readonlyPaths');
+  w.putMessage(o, 122, m.seccomp, encodeSecurityProfile, 'LinuxContainerSecurityContext.seccomp');
+  w.putMessage(o, 130, m.apparmor, encodeSecurityProfile, 'LinuxContainerSecurityContext.apparmor');
+  w.putEnum(o, 136, m.supplementalGroupsPolicy, 'LinuxContainerSecurityContext.supplementalGroupsPolicy', SupplementalGroupsPolicyNumbers);
+}
+function decodeLinuxContainerSecurityContext(r: Reader, end: number): t.LinuxContainerSecurityContext {
+  let $capabilities: t.Capability | undefined = undefined;
+  let $privileged = false;
+  let $namespaceOptions: t.NamespaceOption | undefined = undefined;
+  let $selinuxOptions: t.SELinuxOption | undefined = undefined;
+  let $runAsUser: t.Int64Value | undefined = undefined;
+  let $runAsUsername = '';
+  let $readonlyRootfs = false;
+  const $supplementalGroups: bigint[] = [];
+  let $apparmorProfile = '';
+  let $seccompProfilePath = '';
+  let $noNewPrivs = false;
+  let $runAsGroup: t.Int64Value | undefined = undefined;
+  const $maskedPaths: string[] = [];
+  const $readonlyPaths: string[] = [];
+  let $seccomp: t.SecurityProfile | undefined = undefined;
+  let $apparmor: t.SecurityProfile | undefined = undefined;
+  let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $capabilities = decodeCapability(r, w.readEnd(r, end)); break;
+      case 16: $privileged = r.bool(); break;
+      case 26: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
+      case 34: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
+      case 42: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
+      case 50: $runAsUsername = r.string(); break;
+      case 56: $readonlyRootfs = r.bool(); break;
+      case 64: $supplementalGroups.push(w.readInt64(r)); break;
+      case 66: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      case 74: $apparmorProfile = r.string(); break;
+      case 82: $seccompProfilePath = r.string(); break;
+      case 88: $noNewPrivs = r.bool(); break;
+      case 98: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
+      case 106: $maskedPaths.push(r.string()); break;
+      case 114: $readonlyPaths.push(r.string()); break;
+      case 122: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
+      case 130: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
+      case 136: $supplementalGroupsPolicy = w.readEnum(r, SupplementalGroupsPolicyNames); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { capabilities: $capabilities, privileged: $privileged, namespaceOptions: $namespaceOptions, selinuxOptions: $selinuxOptions, runAsUser: $runAsUser, runAsUsername: $runAsUsername, readonlyRootfs: $readonlyRootfs, supplementalGroups: $supplementalGroups, apparmorProfile: $apparmorProfile, seccompProfilePath: $seccompProfilePath, noNewPrivs: $noNewPrivs, runAsGroup: $runAsGroup, maskedPaths: $maskedPaths, readonlyPaths: $readonlyPaths, seccomp: $seccomp, apparmor: $apparmor, supplementalGroupsPolicy: $supplementalGroupsPolicy };
+}
+
+function encodeCapability(m: t.CapabilityInit, o: Writer): void {
+  w.putStrings(o, 10, m.addCapabilities, 'Capability.addCapabilities');
+  w.putStrings(o, 18, m.dropCapabilities, 'Capability.dropCapabilities');
+  w.putStrings(o, 26, m.addAmbientCapabilities, 'Capability.addAmbientCapabilities');
+}
+function decodeCapability(r: Reader, end: number): t.Capability {
+  const $addCapabilities: string[] = [];
+  const $dropCapabilities: string[] = [];
+  const $addAmbientCapabilities: string[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $addCapabilities.push(r.string()); break;
+      case 18: $dropCapabilities.push(r.string()); break;
+      case 26: $addAmbientCapabilities.push(r.string()); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { addCapabilities: $addCapabilities, dropCapabilities: $dropCapabilities, addAmbientCapabilities: $addAmbientCapabilities };
+}
+
+function encodeWindowsContainerConfig(m: t.WindowsContainerConfigInit, o: Writer): void {
+  w.putMessage(o, 10, m.resources, encodeWindowsContainerResources, 'WindowsContainerConfig.resources');
+  w.putMessage(o, 18, m.securityContext, encodeWindowsContainerSecurityContext, 'WindowsContainerConfig.securityContext');
+}
+function decodeWindowsContainerConfig(r: Reader, end: number): t.WindowsContainerConfig {
+  let $resources: t.WindowsContainerResources | undefined = undefined;
+  let $securityContext: t.WindowsContainerSecurityContext | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $resources = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
+      case 18: $securityContext = decodeWindowsContainerSecurityContext(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { resources: $resources, securityContext: $securityContext };
+}
+
+function encodeWindowsContainerResources(m: t.WindowsContainerResourcesInit, o: Writer): void {
+  w.putInt64(o, 8, m.cpuShares, 'WindowsContainerResources.cpuShares');
+  w.putInt64(o, 16, m.cpuCount, 'WindowsContainerResources.cpuCount');
+  w.putInt64(o, 24, m.cpuMaximum, 'WindowsContainerResources.cpuMaximum');
+  w.putInt64(o, 32, m.memoryLimitInBytes, 'WindowsContainerResources.memoryLimitInBytes');
+  w.putInt64(o, 40, m.rootfsSizeInBytes, 'WindowsContainerResources.rootfsSizeInBytes');
+  w.putMessages(o, 50, m.affinityCpus, encodeWindowsCpuGroupAffinity, 'WindowsContainerResources.affinityCpus');
+}
+function decodeWindowsContainerResources(r: Reader, end: number): t.WindowsContainerResources {
+  let $cpuShares = 0n;
+  let $cpuCount = 0n;
+  let $cpuMaximum = 0n;
+  let $memoryLimitInBytes = 0n;
+  let $rootfsSizeInBytes = 0n;
+  const $affinityCpus: t.WindowsCpuGroupAffinity[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $cpuShares = w.readInt64(r); break;
+      case 16: $cpuCount = w.readInt64(r); break;
+      case 24: $cpuMaximum = w.readInt64(r); break;
+      case 32: $memoryLimitInBytes = w.readInt64(r); break;
+      case 40: $rootfsSizeInBytes = w.readInt64(r); break;
+      case 50: $affinityCpus.push(decodeWindowsCpuGroupAffinity(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cpuShares: $cpuShares, cpuCount: $cpuCount, cpuMaximum: $cpuMaximum, memoryLimitInBytes: $memoryLimitInBytes, rootfsSizeInBytes: $rootfsSizeInBytes, affinityCpus: $affinityCpus };
+}
+
+function encodeWindowsCpuGroupAffinity(m: t.WindowsCpuGroupAffinityInit, o: Writer): void {
+  w.putUint64(o, 8, m.cpuMask, 'WindowsCpuGroupAffinity.cpuMask');
+  w.putUint32(o, 16, m.cpuGroup, 'WindowsCpuGroupAffinity.cpuGroup');
+}
+function decodeWindowsCpuGroupAffinity(r: Reader, end: number): t.WindowsCpuGroupAffinity {
+  let $cpuMask = 0n;
+  let $cpuGroup = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $cpuMask = w.readUint64(r); break;
+      case 16: $cpuGroup = r.uint32(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cpuMask: $cpuMask, cpuGroup: $cpuGroup };
+}
+
+function encodeWindowsContainerSecurityContext(m: t.WindowsContainerSecurityContextInit, o: Writer): void {
+  w.putString(o, 10, m.runAsUsername, 'WindowsContainerSecurityContext.runAsUsername');
+  w.putString(o, 18, m.credentialSpec, 'WindowsContainerSecurityContext.credentialSpec');
+  w.putBool(o, 24, m.hostProcess, 'WindowsContainerSecurityContext.hostProcess');
+}
+function decodeWindowsContainerSecurityContext(r: Reader, end: number): t.WindowsContainerSecurityContext {
+  let $runAsUsername = '';
+  let $credentialSpec = '';
+  let $hostProcess = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $runAsUsername = r.string(); break;
+      case 18: $credentialSpec = r.string(); break;
+      case 24: $hostProcess = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { runAsUsername: $runAsUsername, credentialSpec: $credentialSpec, hostProcess: $hostProcess };
+}
+
+function encodeExecSyncRequest(m: t.ExecSyncRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ExecSyncRequest.containerId');
+  w.putStrings(o, 18, m.cmd, 'ExecSyncRequest.cmd');
+  w.putInt64(o, 24, m.timeout, 'ExecSyncRequest.timeout');
+}
+function decodeExecSyncRequest(r: Reader, end: number): t.ExecSyncRequest {
+  let $containerId = '' as ContainerId;
+  const $cmd: string[] = [];
+  let $timeout = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $cmd.push(r.string()); break;
+      case 24: $timeout = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, cmd: $cmd, timeout: $timeout };
+}
+
+function encodeExecSyncResponse(m: t.ExecSyncResponseInit, o: Writer): void {
+  w.putBytes(o, 10, m.stdout, 'ExecSyncResponse.stdout');
+  w.putBytes(o, 18, m.stderr, 'ExecSyncResponse.stderr');
+  w.putInt32(o, 24, m.exitCode, 'ExecSyncResponse.exitCode');
+}
+function decodeExecSyncResponse(r: Reader, end: number): t.ExecSyncResponse {
+  let $stdout: Uint8Array = w.EMPTY;
+  let $stderr: Uint8Array = w.EMPTY;
+  let $exitCode = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $stdout = w.readBytes(r); break;
+      case 18: $stderr = w.readBytes(r); break;
+      case 24: $exitCode = r.int32(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { stdout: $stdout, stderr: $stderr, exitCode: $exitCode };
+}
+
+function encodeExecRequest(m: t.ExecRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ExecRequest.containerId');
+  w.putStrings(o, 18, m.cmd, 'ExecRequest.cmd');
+  w.putBool(o, 24, m.tty, 'ExecRequest.tty');
+  w.putBool(o, 32, m.stdin, 'ExecRequest.stdin');
+  w.putBool(o, 40, m.stdout, 'ExecRequest.stdout');
+  w.putBool(o, 48, m.stderr, 'ExecRequest.stderr');
+}
+function decodeExecRequest(r: Reader, end: number): t.ExecRequest {
+  let $containerId = '' as ContainerId;
+  const $cmd: string[] = [];
+  let $tty = false;
+  let $stdin = false;
+  let $stdout = false;
+  let $stderr = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $cmd.push(r.string()); break;
+      case 24: $tty = r.bool(); break;
+      case 32: $stdin = r.bool(); break;
+      case 40: $stdout = r.bool(); break;
+      case 48: $stderr = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, cmd: $cmd, tty: $tty, stdin: $stdin, stdout: $stdout, stderr: $stderr };
+}
+
+function encodeExecResponse(m: t.ExecResponseInit, o: Writer): void {
+  w.putString(o, 10, m.url, 'ExecResponse.url');
+}
+function decodeExecResponse(r: Reader, end: number): t.ExecResponse {
+  let $url = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $url = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { url: $url };
+}
+
+function encodeAttachRequest(m: t.AttachRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'AttachRequest.containerId');
+  w.putBool(o, 16, m.stdin, 'AttachRequest.stdin');
+  w.putBool(o, 24, m.tty, 'AttachRequest.tty');
+  w.putBool(o, 32, m.stdout, 'AttachRequest.stdout');
+  w.putBool(o, 40, m.stderr, 'AttachRequest.stderr');
+}
+function decodeAttachRequest(r: Reader, end: number): t.AttachRequest {
+  let $containerId = '' as ContainerId;
+  let $stdin = false;
+  let $tty = false;
+  let $stdout = false;
+  let $stderr = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 16: $stdin = r.bool(); break;
+      case 24: $tty = r.bool(); break;
+      case 32: $stdout = r.bool(); break;
+      case 40: $stderr = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, stdin: $stdin, tty: $tty, stdout: $stdout, stderr: $stderr };
+}
+
+function encodeAttachResponse(m: t.AttachResponseInit, o: Writer): void {
+  w.putString(o, 10, m.url, 'AttachResponse.url');
+}
+function decodeAttachResponse(r: Reader, end: number): t.AttachResponse {
+  let $url = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $url = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { url: $url };
+}
+
+function encodePortForwardRequest(m: t.PortForwardRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'PortForwardRequest.podSandboxId');
+  w.putInt32s(o, 18, m.port, 'PortForwardRequest.port');
+}
+function decodePortForwardRequest(r: Reader, end: number): t.PortForwardRequest {
+  let $podSandboxId = '' as SandboxId;
+  const $port: number[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 16: $port.push(r.int32()); break;
+      case 18: { const stop = w.readEnd(r, end); while (r.pos < stop) $port.push(r.int32()); w.assertAt(r, stop); break; }
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, port: $port };
+}
+
+function encodePortForwardResponse(m: t.PortForwardResponseInit, o: Writer): void {
+  w.putString(o, 10, m.url, 'PortForwardResponse.url');
+}
+function decodePortForwardResponse(r: Reader, end: number): t.PortForwardResponse {
+  let $url = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $url = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { url: $url };
+}
+
+function encodeImageSpec(m: t.ImageSpecInit, o: Writer): void {
+  w.putString(o, 10, m.image, 'ImageSpec.image');
+  w.putMap(o, 18, m.annotations, 'ImageSpec.annotations');
+  w.putString(o, 146, m.userSpecifiedImage, 'ImageSpec.userSpecifiedImage');
+  w.putString(o, 154, m.runtimeHandler, 'ImageSpec.runtimeHandler');
+  w.putString(o, 162, m.imageRef, 'ImageSpec.imageRef');
+}
+function decodeImageSpec(r: Reader, end: number): t.ImageSpec {
+  let $image = '';
+  const $annotations: Record<string, string> = {};
+  let $userSpecifiedImage = '';
+  let $runtimeHandler = '';
+  let $imageRef = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = r.string(); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 146: $userSpecifiedImage = r.string(); break;
+      case 154: $runtimeHandler = r.string(); break;
+      case 162: $imageRef = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image, annotations: $annotations, userSpecifiedImage: $userSpecifiedImage, runtimeHandler: $runtimeHandler, imageRef: $imageRef };
+}
+
+function encodeAuthConfig(m: t.AuthConfigInit, o: Writer): void {
+  w.putString(o, 10, m.username, 'AuthConfig.username');
+  w.putString(o, 18, m.password, 'AuthConfig.password');
+  w.putString(o, 26, m.auth, 'AuthConfig.auth');
+  w.putString(o, 34, m.serverAddress, 'AuthConfig.serverAddress');
+  w.putString(o, 42, m.identityToken, 'AuthConfig.identityToken');
+  w.putString(o, 50, m.registryToken, 'AuthConfig.registryToken');
+}
+function decodeAuthConfig(r: Reader, end: number): t.AuthConfig {
+  let $username = '';
+  let $password = '';
+  let $auth = '';
+  let $serverAddress = '';
+  let $identityToken = '';
+  let $registryToken = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $username = r.string(); break;
+      case 18: $password = r.string(); break;
+      case 26: $auth = r.string(); break;
+      case 34: $serverAddress = r.string(); break;
+      case 42: $identityToken = r.string(); break;
+      case 50: $registryToken = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { username: $username, password: $password, auth: $auth, serverAddress: $serverAddress, identityToken: $identityToken, registryToken: $registryToken };
+}
+
+function encodePullImageRequest(m: t.PullImageRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.image, encodeImageSpec, 'PullImageRequest.image');
+  w.putMessage(o, 18, m.auth, encodeAuthConfig, 'PullImageRequest.auth');
+  w.putMessage(o, 26, m.sandboxConfig, encodePodSandboxConfig, 'PullImageRequest.sandboxConfig');
+}
+function decodePullImageRequest(r: Reader, end: number): t.PullImageRequest {
+  let $image: t.ImageSpec | undefined = undefined;
+  let $auth: t.AuthConfig | undefined = undefined;
+  let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 18: $auth = decodeAuthConfig(r, w.readEnd(r, end)); break;
+      case 26: $sandboxConfig = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image, auth: $auth, sandboxConfig: $sandboxConfig };
+}
+
+function encodePullImageResponse(m: t.PullImageResponseInit, o: Writer): void {
+  w.putString(o, 10, m.imageRef, 'PullImageResponse.imageRef');
+}
+function decodePullImageResponse(r: Reader, end: number): t.PullImageResponse {
+  let $imageRef = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $imageRef = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { imageRef: $imageRef };
+}
+
+function encodeImageStatusRequest(m: t.ImageStatusRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.image, encodeImageSpec, 'ImageStatusRequest.image');
+  w.putBool(o, 16, m.verbose, 'ImageStatusRequest.verbose');
+}
+function decodeImageStatusRequest(r: Reader, end: number): t.ImageStatusRequest {
+  let $image: t.ImageSpec | undefined = undefined;
+  let $verbose = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 16: $verbose = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image, verbose: $verbose };
+}
+
+function encodeImageStatusResponse(m: t.ImageStatusResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.image, encodeImage, 'ImageStatusResponse.image');
+  w.putMap(o, 18, m.info, 'ImageStatusResponse.info');
+}
+function decodeImageStatusResponse(r: Reader, end: number): t.ImageStatusResponse {
+  let $image: t.Image | undefined = undefined;
+  const $info: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = decodeImage(r, w.readEnd(r, end)); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image, info: $info };
+}
+
+function encodeImage(m: t.ImageInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'Image.id');
+  w.putStrings(o, 18, m.repoTags, 'Image.repoTags');
+  w.putStrings(o, 26, m.repoDigests, 'Image.repoDigests');
+  w.putUint64(o, 32, m.size, 'Image.size');
+  w.putMessage(o, 42, m.uid, encodeInt64Value, 'Image.uid');
+  w.putString(o, 50, m.username, 'Image.username');
+  w.putMessage(o, 58, m.spec, encodeImageSpec, 'Image.spec');
+  w.putBool(o, 64, m.pinned, 'Image.pinned');
+}
+function decodeImage(r: Reader, end: number): t.Image {
+  let $id = '';
+  const $repoTags: string[] = [];
+  const $repoDigests: string[] = [];
+  let $size = 0n;
+  let $uid: t.Int64Value | undefined = undefined;
+  let $username = '';
+  let $spec: t.ImageSpec | undefined = undefined;
+  let $pinned = false;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string(); break;
+      case 18: $repoTags.push(r.string()); break;
+      case 26: $repoDigests.push(r.string()); break;
+      case 32: $size = w.readUint64(r); break;
+      case 42: $uid = decodeInt64Value(r, w.readEnd(r, end)); break;
+      case 50: $username = r.string(); break;
+      case 58: $spec = decodeImageSpec(r, w.readEnd(r, end)); break;
+      case 64: $pinned = r.bool(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, repoTags: $repoTags, repoDigests: $repoDigests, size: $size, uid: $uid, username: $username, spec: $spec, pinned: $pinned };
+}
+
+function encodeListImagesRequest(m: t.ListImagesRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeImageFilter, 'ListImagesRequest.filter');
+}
+function decodeListImagesRequest(r: Reader, end: number): t.ListImagesRequest {
+  let $filter: t.ImageFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeListImagesResponse(m: t.ListImagesResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.images, encodeImage, 'ListImagesResponse.images');
+}
+function decodeListImagesResponse(r: Reader, end: number): t.ListImagesResponse {
+  const $images: t.Image[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $images.push(decodeImage(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { images: $images };
+}
+
+function encodeStreamImagesRequest(m: t.StreamImagesRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeImageFilter, 'StreamImagesRequest.filter');
+}
+function decodeStreamImagesRequest(r: Reader, end: number): t.StreamImagesRequest {
+  let $filter: t.ImageFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeStreamImagesResponse(m: t.StreamImagesResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.images, encodeImage, 'StreamImagesResponse.images');
+}
+function decodeStreamImagesResponse(r: Reader, end: number): t.StreamImagesResponse {
+  const $images: t.Image[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $images.push(decodeImage(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { images: $images };
+}
+
+function encodeImageFilter(m: t.ImageFilterInit, o: Writer): void {
+  w.putMessage(o, 10, m.image, encodeImageSpec, 'ImageFilter.image');
+}
+function decodeImageFilter(r: Reader, end: number): t.ImageFilter {
+  let $image: t.ImageSpec | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image };
+}
+
+function encodeRemoveImageRequest(m: t.RemoveImageRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.image, encodeImageSpec, 'RemoveImageRequest.image');
+}
+function decodeRemoveImageRequest(r: Reader, end: number): t.RemoveImageRequest {
+  let $image: t.ImageSpec | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { image: $image };
+}
+
+function encodeRemoveImageResponse(_m: t.RemoveImageResponseInit, _o: Writer): void {
+}
+function decodeRemoveImageResponse(r: Reader, end: number): t.RemoveImageResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeImageFsInfoRequest(_m: t.ImageFsInfoRequestInit, _o: Writer): void {
+}
+function decodeImageFsInfoRequest(r: Reader, end: number): t.ImageFsInfoRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeImageFsInfoResponse(m: t.ImageFsInfoResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.imageFilesystems, encodeFilesystemUsage, 'ImageFsInfoResponse.imageFilesystems');
+  w.putMessages(o, 18, m.containerFilesystems, encodeFilesystemUsage, 'ImageFsInfoResponse.containerFilesystems');
+}
+function decodeImageFsInfoResponse(r: Reader, end: number): t.ImageFsInfoResponse {
+  const $imageFilesystems: t.FilesystemUsage[] = [];
+  const $containerFilesystems: t.FilesystemUsage[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $imageFilesystems.push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
+      case 18: $containerFilesystems.push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { imageFilesystems: $imageFilesystems, containerFilesystems: $containerFilesystems };
+}
+
+function encodeFilesystemUsage(m: t.FilesystemUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'FilesystemUsage.timestamp');
+  w.putMessage(o, 18, m.fsId, encodeFilesystemIdentifier, 'FilesystemUsage.fsId');
+  w.putMessage(o, 26, m.usedBytes, encodeUInt64Value, 'FilesystemUsage.usedBytes');
+  w.putMessage(o, 34, m.inodesUsed, encodeUInt64Value, 'FilesystemUsage.inodesUsed');
+}
+function decodeFilesystemUsage(r: Reader, end: number): t.FilesystemUsage {
+  let $timestamp = 0n;
+  let $fsId: t.FilesystemIdentifier | undefined = undefined;
+  let $usedBytes: t.UInt64Value | undefined = undefined;
+  let $inodesUsed: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
+      case 26: $usedBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $inodesUsed = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, fsId: $fsId, usedBytes: $usedBytes, inodesUsed: $inodesUsed };
+}
+
+function encodeFilesystemIdentifier(m: t.FilesystemIdentifierInit, o: Writer): void {
+  w.putString(o, 10, m.mountpoint, 'FilesystemIdentifier.mountpoint');
+}
+function decodeFilesystemIdentifier(r: Reader, end: number): t.FilesystemIdentifier {
+  let $mountpoint = '';
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $mountpoint = r.string(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { mountpoint: $mountpoint };
+}
+
+function encodeContainerStatsRequest(m: t.ContainerStatsRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ContainerStatsRequest.containerId');
+}
+function decodeContainerStatsRequest(r: Reader, end: number): t.ContainerStatsRequest {
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId };
+}
+
+function encodeContainerStatsResponse(m: t.ContainerStatsResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.stats, encodeContainerStats, 'ContainerStatsResponse.stats');
+}
+function decodeContainerStatsResponse(r: Reader, end: number): t.ContainerStatsResponse {
+  let $stats: t.ContainerStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $stats = decodeContainerStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { stats: $stats };
+}
+
+function encodeListContainerStatsRequest(m: t.ListContainerStatsRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeContainerStatsFilter, 'ListContainerStatsRequest.filter');
+}
+function decodeListContainerStatsRequest(r: Reader, end: number): t.ListContainerStatsRequest {
+  let $filter: t.ContainerStatsFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeListContainerStatsResponse(m: t.ListContainerStatsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.stats, encodeContainerStats, 'ListContainerStatsResponse.stats');
+}
+function decodeListContainerStatsResponse(r: Reader, end: number): t.ListContainerStatsResponse {
+  const $stats: t.ContainerStats[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $stats.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { stats: $stats };
+}
+
+function encodeStreamContainerStatsRequest(m: t.StreamContainerStatsRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodeContainerStatsFilter, 'StreamContainerStatsRequest.filter');
+}
+function decodeStreamContainerStatsRequest(r: Reader, end: number): t.StreamContainerStatsRequest {
+  let $filter: t.ContainerStatsFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeStreamContainerStatsResponse(m: t.StreamContainerStatsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.containerStats, encodeContainerStats, 'StreamContainerStatsResponse.containerStats');
+}
+function decodeStreamContainerStatsResponse(r: Reader, end: number): t.StreamContainerStatsResponse {
+  const $containerStats: t.ContainerStats[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerStats.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerStats: $containerStats };
+}
+
+function encodeContainerStatsFilter(m: t.ContainerStatsFilterInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'ContainerStatsFilter.id');
+  w.putString(o, 18, m.podSandboxId, 'ContainerStatsFilter.podSandboxId');
+  w.putMap(o, 26, m.labelSelector, 'ContainerStatsFilter.labelSelector');
+}
+function decodeContainerStatsFilter(r: Reader, end: number): t.ContainerStatsFilter {
+  let $id = '';
+  let $podSandboxId = '';
+  const $labelSelector: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string(); break;
+      case 18: $podSandboxId = r.string(); break;
+      case 26: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, podSandboxId: $podSandboxId, labelSelector: $labelSelector };
+}
+
+function encodeContainerStats(m: t.ContainerStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.attributes, encodeContainerAttributes, 'ContainerStats.attributes');
+  w.putMessage(o, 18, m.cpu, encodeCpuUsage, 'ContainerStats.cpu');
+  w.putMessage(o, 26, m.memory, encodeMemoryUsage, 'ContainerStats.memory');
+  w.putMessage(o, 34, m.writableLayer, encodeFilesystemUsage, 'ContainerStats.writableLayer');
+  w.putMessage(o, 42, m.swap, encodeSwapUsage, 'ContainerStats.swap');
+  w.putMessage(o, 50, m.io, encodeIoUsage, 'ContainerStats.io');
+}
+function decodeContainerStats(r: Reader, end: number): t.ContainerStats {
+  let $attributes: t.ContainerAttributes | undefined = undefined;
+  let $cpu: t.CpuUsage | undefined = undefined;
+  let $memory: t.MemoryUsage | undefined = undefined;
+  let $writableLayer: t.FilesystemUsage | undefined = undefined;
+  let $swap: t.SwapUsage | undefined = undefined;
+  let $io: t.IoUsage | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
+      case 18: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
+      case 26: $memory = decodeMemoryUsage(r, w.readEnd(r, end)); break;
+      case 34: $writableLayer = decodeFilesystemUsage(r, w.readEnd(r, end)); break;
+      case 42: $swap = decodeSwapUsage(r, w.readEnd(r, end)); break;
+      case 50: $io = decodeIoUsage(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { attributes: $attributes, cpu: $cpu, memory: $memory, writableLayer: $writableLayer, swap: $swap, io: $io };
+}
+
+function encodeContainerAttributes(m: t.ContainerAttributesInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'ContainerAttributes.id');
+  w.putMessage(o, 18, m.metadata, encodeContainerMetadata, 'ContainerAttributes.metadata');
+  w.putMap(o, 26, m.labels, 'ContainerAttributes.labels');
+  w.putMap(o, 34, m.annotations, 'ContainerAttributes.annotations');
+}
+function decodeContainerAttributes(r: Reader, end: number): t.ContainerAttributes {
+  let $id = '' as ContainerId;
+  let $metadata: t.ContainerMetadata | undefined = undefined;
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as ContainerId; break;
+      case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
+      case 26: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, metadata: $metadata, labels: $labels, annotations: $annotations };
+}
+
+function encodeCpuUsage(m: t.CpuUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'CpuUsage.timestamp');
+  w.putMessage(o, 18, m.usageCoreNanoSeconds, encodeUInt64Value, 'CpuUsage.usageCoreNanoSeconds');
+  w.putMessage(o, 26, m.usageNanoCores, encodeUInt64Value, 'CpuUsage.usageNanoCores');
+  w.putMessage(o, 34, m.psi, encodePsiStats, 'CpuUsage.psi');
+}
+function decodeCpuUsage(r: Reader, end: number): t.CpuUsage {
+  let $timestamp = 0n;
+  let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
+  let $usageNanoCores: t.UInt64Value | undefined = undefined;
+  let $psi: t.PsiStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $usageNanoCores = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $psi = decodePsiStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, usageCoreNanoSeconds: $usageCoreNanoSeconds, usageNanoCores: $usageNanoCores, psi: $psi };
+}
+
+function encodeMemoryUsage(m: t.MemoryUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'MemoryUsage.timestamp');
+  w.putMessage(o, 18, m.workingSetBytes, encodeUInt64Value, 'MemoryUsage.workingSetBytes');
+  w.putMessage(o, 26, m.availableBytes, encodeUInt64Value, 'MemoryUsage.availableBytes');
+  w.putMessage(o, 34, m.usageBytes, encodeUInt64Value, 'MemoryUsage.usageBytes');
+  w.putMessage(o, 42, m.rssBytes, encodeUInt64Value, 'MemoryUsage.rssBytes');
+  w.putMessage(o, 50, m.pageFaults, encodeUInt64Value, 'MemoryUsage.pageFaults');
+  w.putMessage(o, 58, m.majorPageFaults, encodeUInt64Value, 'MemoryUsage.majorPageFaults');
+  w.putMessage(o, 66, m.psi, encodePsiStats, 'MemoryUsage.psi');
+}
+function decodeMemoryUsage(r: Reader, end: number): t.MemoryUsage {
+  let $timestamp = 0n;
+  let $workingSetBytes: t.UInt64Value | undefined = undefined;
+  let $availableBytes: t.UInt64Value | undefined = undefined;
+  let $usageBytes: t.UInt64Value | undefined = undefined;
+  let $rssBytes: t.UInt64Value | undefined = undefined;
+  let $pageFaults: t.UInt64Value | undefined = undefined;
+  let $majorPageFaults: t.UInt64Value | undefined = undefined;
+  let $psi: t.PsiStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $availableBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $usageBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 42: $rssBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 50: $pageFaults = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 58: $majorPageFaults = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 66: $psi = decodePsiStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, workingSetBytes: $workingSetBytes, availableBytes: $availableBytes, usageBytes: $usageBytes, rssBytes: $rssBytes, pageFaults: $pageFaults, majorPageFaults: $majorPageFaults, psi: $psi };
+}
+
+function encodeSwapUsage(m: t.SwapUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'SwapUsage.timestamp');
+  w.putMessage(o, 18, m.swapAvailableBytes, encodeUInt64Value, 'SwapUsage.swapAvailableBytes');
+  w.putMessage(o, 26, m.swapUsageBytes, encodeUInt64Value, 'SwapUsage.swapUsageBytes');
+}
+function decodeSwapUsage(r: Reader, end: number): t.SwapUsage {
+  let $timestamp = 0n;
+  let $swapAvailableBytes: t.UInt64Value | undefined = undefined;
+  let $swapUsageBytes: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $swapAvailableBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $swapUsageBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, swapAvailableBytes: $swapAvailableBytes, swapUsageBytes: $swapUsageBytes };
+}
+
+function encodeIoUsage(m: t.IoUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'IoUsage.timestamp');
+  w.putMessage(o, 18, m.psi, encodePsiStats, 'IoUsage.psi');
+}
+function decodeIoUsage(r: Reader, end: number): t.IoUsage {
+  let $timestamp = 0n;
+  let $psi: t.PsiStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $psi = decodePsiStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, psi: $psi };
+}
+
+function encodePsiStats(m: t.PsiStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.Full, encodePsiData, 'PsiStats.Full');
+  w.putMessage(o, 18, m.Some, encodePsiData, 'PsiStats.Some');
+}
+function decodePsiStats(r: Reader, end: number): t.PsiStats {
+  let $Full: t.PsiData | undefined = undefined;
+  let $Some: t.PsiData | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $Full = decodePsiData(r, w.readEnd(r, end)); break;
+      case 18: $Some = decodePsiData(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { Full: $Full, Some: $Some };
+}
+
+function encodePsiData(m: t.PsiDataInit, o: Writer): void {
+  w.putUint64(o, 8, m.Total, 'PsiData.Total');
+  w.putDouble(o, 17, m.Avg10, 'PsiData.Avg10');
+  w.putDouble(o, 25, m.Avg60, 'PsiData.Avg60');
+  w.putDouble(o, 33, m.Avg300, 'PsiData.Avg300');
+}
+function decodePsiData(r: Reader, end: number): t.PsiData {
+  let $Total = 0n;
+  let $Avg10 = 0;
+  let $Avg60 = 0;
+  let $Avg300 = 0;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $Total = w.readUint64(r); break;
+      case 17: $Avg10 = r.double(); break;
+      case 25: $Avg60 = r.double(); break;
+      case 33: $Avg300 = r.double(); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { Total: $Total, Avg10: $Avg10, Avg60: $Avg60, Avg300: $Avg300 };
+}
+
+function encodePodSandboxStatsRequest(m: t.PodSandboxStatsRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'PodSandboxStatsRequest.podSandboxId');
+}
+function decodePodSandboxStatsRequest(r: Reader, end: number): t.PodSandboxStatsRequest {
+  let $podSandboxId = '' as SandboxId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId };
+}
+
+function encodePodSandboxStatsResponse(m: t.PodSandboxStatsResponseInit, o: Writer): void {
+  w.putMessage(o, 10, m.stats, encodePodSandboxStats, 'PodSandboxStatsResponse.stats');
+}
+function decodePodSandboxStatsResponse(r: Reader, end: number): t.PodSandboxStatsResponse {
+  let $stats: t.PodSandboxStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $stats = decodePodSandboxStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { stats: $stats };
+}
+
+function encodeListPodSandboxStatsRequest(m: t.ListPodSandboxStatsRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodePodSandboxStatsFilter, 'ListPodSandboxStatsRequest.filter');
+}
+function decodeListPodSandboxStatsRequest(r: Reader, end: number): t.ListPodSandboxStatsRequest {
+  let $filter: t.PodSandboxStatsFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeListPodSandboxStatsResponse(m: t.ListPodSandboxStatsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.stats, encodePodSandboxStats, 'ListPodSandboxStatsResponse.stats');
+}
+function decodeListPodSandboxStatsResponse(r: Reader, end: number): t.ListPodSandboxStatsResponse {
+  const $stats: t.PodSandboxStats[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $stats.push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { stats: $stats };
+}
+
+function encodeStreamPodSandboxStatsRequest(m: t.StreamPodSandboxStatsRequestInit, o: Writer): void {
+  w.putMessage(o, 10, m.filter, encodePodSandboxStatsFilter, 'StreamPodSandboxStatsRequest.filter');
+}
+function decodeStreamPodSandboxStatsRequest(r: Reader, end: number): t.StreamPodSandboxStatsRequest {
+  let $filter: t.PodSandboxStatsFilter | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { filter: $filter };
+}
+
+function encodeStreamPodSandboxStatsResponse(m: t.StreamPodSandboxStatsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.podSandboxStats, encodePodSandboxStats, 'StreamPodSandboxStatsResponse.podSandboxStats');
+}
+function decodeStreamPodSandboxStatsResponse(r: Reader, end: number): t.StreamPodSandboxStatsResponse {
+  const $podSandboxStats: t.PodSandboxStats[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxStats.push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxStats: $podSandboxStats };
+}
+
+function encodePodSandboxStatsFilter(m: t.PodSandboxStatsFilterInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'PodSandboxStatsFilter.id');
+  w.putMap(o, 18, m.labelSelector, 'PodSandboxStatsFilter.labelSelector');
+}
+function decodePodSandboxStatsFilter(r: Reader, end: number): t.PodSandboxStatsFilter {
+  let $id = '';
+  const $labelSelector: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string(); break;
+      case 18: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, labelSelector: $labelSelector };
+}
+
+function encodePodSandboxStats(m: t.PodSandboxStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.attributes, encodePodSandboxAttributes, 'PodSandboxStats.attributes');
+  w.putMessage(o, 18, m.linux, encodeLinuxPodSandboxStats, 'PodSandboxStats.linux');
+  w.putMessage(o, 26, m.windows, encodeWindowsPodSandboxStats, 'PodSandboxStats.windows');
+}
+function decodePodSandboxStats(r: Reader, end: number): t.PodSandboxStats {
+  let $attributes: t.PodSandboxAttributes | undefined = undefined;
+  let $linux: t.LinuxPodSandboxStats | undefined = undefined;
+  let $windows: t.WindowsPodSandboxStats | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $attributes = decodePodSandboxAttributes(r, w.readEnd(r, end)); break;
+      case 18: $linux = decodeLinuxPodSandboxStats(r, w.readEnd(r, end)); break;
+      case 26: $windows = decodeWindowsPodSandboxStats(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { attributes: $attributes, linux: $linux, windows: $windows };
+}
+
+function encodePodSandboxAttributes(m: t.PodSandboxAttributesInit, o: Writer): void {
+  w.putString(o, 10, m.id, 'PodSandboxAttributes.id');
+  w.putMessage(o, 18, m.metadata, encodePodSandboxMetadata, 'PodSandboxAttributes.metadata');
+  w.putMap(o, 26, m.labels, 'PodSandboxAttributes.labels');
+  w.putMap(o, 34, m.annotations, 'PodSandboxAttributes.annotations');
+}
+function decodePodSandboxAttributes(r: Reader, end: number): t.PodSandboxAttributes {
+  let $id = '' as SandboxId;
+  let $metadata: t.PodSandboxMetadata | undefined = undefined;
+  const $labels: Record<string, string> = {};
+  const $annotations: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $id = r.string() as SandboxId; break;
+      case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
+      case 26: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { id: $id, metadata: $metadata, labels: $labels, annotations: $annotations };
+}
+
+function encodeLinuxPodSandboxStats(m: t.LinuxPodSandboxStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.cpu, encodeCpuUsage, 'LinuxPodSandboxStats.cpu');
+  w.putMessage(o, 18, m.memory, encodeMemoryUsage, 'LinuxPodSandboxStats.memory');
+  w.putMessage(o, 26, m.network, encodeNetworkUsage, 'LinuxPodSandboxStats.network');
+  w.putMessage(o, 34, m.process, encodeProcessUsage, 'LinuxPodSandboxStats.process');
+  w.putMessages(o, 42, m.containers, encodeContainerStats, 'LinuxPodSandboxStats.containers');
+  w.putMessage(o, 50, m.io, encodeIoUsage, 'LinuxPodSandboxStats.io');
+}
+function decodeLinuxPodSandboxStats(r: Reader, end: number): t.LinuxPodSandboxStats {
+  let $cpu: t.CpuUsage | undefined = undefined;
+  let $memory: t.MemoryUsage | undefined = undefined;
+  let $network: t.NetworkUsage | undefined = undefined;
+  let $process: t.ProcessUsage | undefined = undefined;
+  const $containers: t.ContainerStats[] = [];
+  let $io: t.IoUsage | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
+      case 18: $memory = decodeMemoryUsage(r, w.readEnd(r, end)); break;
+      case 26: $network = decodeNetworkUsage(r, w.readEnd(r, end)); break;
+      case 34: $process = decodeProcessUsage(r, w.readEnd(r, end)); break;
+      case 42: $containers.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      case 50: $io = decodeIoUsage(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cpu: $cpu, memory: $memory, network: $network, process: $process, containers: $containers, io: $io };
+}
+
+function encodeNetworkUsage(m: t.NetworkUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'NetworkUsage.timestamp');
+  w.putMessage(o, 18, m.defaultInterface, encodeNetworkInterfaceUsage, 'NetworkUsage.defaultInterface');
+  w.putMessages(o, 26, m.interfaces, encodeNetworkInterfaceUsage, 'NetworkUsage.interfaces');
+}
+function decodeNetworkUsage(r: Reader, end: number): t.NetworkUsage {
+  let $timestamp = 0n;
+  let $defaultInterface: t.NetworkInterfaceUsage | undefined = undefined;
+  const $interfaces: t.NetworkInterfaceUsage[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $defaultInterface = decodeNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
+      case 26: $interfaces.push(decodeNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, defaultInterface: $defaultInterface, interfaces: $interfaces };
+}
+
+function encodeNetworkInterfaceUsage(m: t.NetworkInterfaceUsageInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'NetworkInterfaceUsage.name');
+  w.putMessage(o, 18, m.rxBytes, encodeUInt64Value, 'NetworkInterfaceUsage.rxBytes');
+  w.putMessage(o, 26, m.rxErrors, encodeUInt64Value, 'NetworkInterfaceUsage.rxErrors');
+  w.putMessage(o, 34, m.txBytes, encodeUInt64Value, 'NetworkInterfaceUsage.txBytes');
+  w.putMessage(o, 42, m.txErrors, encodeUInt64Value, 'NetworkInterfaceUsage.txErrors');
+}
+function decodeNetworkInterfaceUsage(r: Reader, end: number): t.NetworkInterfaceUsage {
+  let $name = '';
+  let $rxBytes: t.UInt64Value | undefined = undefined;
+  let $rxErrors: t.UInt64Value | undefined = undefined;
+  let $txBytes: t.UInt64Value | undefined = undefined;
+  let $txErrors: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $rxErrors = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 42: $txErrors = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, rxBytes: $rxBytes, rxErrors: $rxErrors, txBytes: $txBytes, txErrors: $txErrors };
+}
+
+function encodeProcessUsage(m: t.ProcessUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'ProcessUsage.timestamp');
+  w.putMessage(o, 18, m.processCount, encodeUInt64Value, 'ProcessUsage.processCount');
+}
+function decodeProcessUsage(r: Reader, end: number): t.ProcessUsage {
+  let $timestamp = 0n;
+  let $processCount: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, processCount: $processCount };
+}
+
+function encodeWindowsPodSandboxStats(m: t.WindowsPodSandboxStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.cpu, encodeWindowsCpuUsage, 'WindowsPodSandboxStats.cpu');
+  w.putMessage(o, 18, m.memory, encodeWindowsMemoryUsage, 'WindowsPodSandboxStats.memory');
+  w.putMessage(o, 26, m.network, encodeWindowsNetworkUsage, 'WindowsPodSandboxStats.network');
+  w.putMessage(o, 34, m.process, encodeWindowsProcessUsage, 'WindowsPodSandboxStats.process');
+  w.putMessages(o, 42, m.containers, encodeWindowsContainerStats, 'WindowsPodSandboxStats.containers');
+}
+function decodeWindowsPodSandboxStats(r: Reader, end: number): t.WindowsPodSandboxStats {
+  let $cpu: t.WindowsCpuUsage | undefined = undefined;
+  let $memory: t.WindowsMemoryUsage | undefined = undefined;
+  let $network: t.WindowsNetworkUsage | undefined = undefined;
+  let $process: t.WindowsProcessUsage | undefined = undefined;
+  const $containers: t.WindowsContainerStats[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
+      case 18: $memory = decodeWindowsMemoryUsage(r, w.readEnd(r, end)); break;
+      case 26: $network = decodeWindowsNetworkUsage(r, w.readEnd(r, end)); break;
+      case 34: $process = decodeWindowsProcessUsage(r, w.readEnd(r, end)); break;
+      case 42: $containers.push(decodeWindowsContainerStats(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { cpu: $cpu, memory: $memory, network: $network, process: $process, containers: $containers };
+}
+
+function encodeWindowsContainerStats(m: t.WindowsContainerStatsInit, o: Writer): void {
+  w.putMessage(o, 10, m.attributes, encodeContainerAttributes, 'WindowsContainerStats.attributes');
+  w.putMessage(o, 18, m.cpu, encodeWindowsCpuUsage, 'WindowsContainerStats.cpu');
+  w.putMessage(o, 26, m.memory, encodeWindowsMemoryUsage, 'WindowsContainerStats.memory');
+  w.putMessage(o, 34, m.writableLayer, encodeWindowsFilesystemUsage, 'WindowsContainerStats.writableLayer');
+}
+function decodeWindowsContainerStats(r: Reader, end: number): t.WindowsContainerStats {
+  let $attributes: t.ContainerAttributes | undefined = undefined;
+  let $cpu: t.WindowsCpuUsage | undefined = undefined;
+  let $memory: t.WindowsMemoryUsage | undefined = undefined;
+  let $writableLayer: t.WindowsFilesystemUsage | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
+      case 18: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
+      case 26: $memory = decodeWindowsMemoryUsage(r, w.readEnd(r, end)); break;
+      case 34: $writableLayer = decodeWindowsFilesystemUsage(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { attributes: $attributes, cpu: $cpu, memory: $memory, writableLayer: $writableLayer };
+}
+
+function encodeWindowsCpuUsage(m: t.WindowsCpuUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'WindowsCpuUsage.timestamp');
+  w.putMessage(o, 18, m.usageCoreNanoSeconds, encodeUInt64Value, 'WindowsCpuUsage.usageCoreNanoSeconds');
+  w.putMessage(o, 26, m.usageNanoCores, encodeUInt64Value, 'WindowsCpuUsage.usageNanoCores');
+}
+function decodeWindowsCpuUsage(r: Reader, end: number): t.WindowsCpuUsage {
+  let $timestamp = 0n;
+  let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
+  let $usageNanoCores: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $usageNanoCores = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, usageCoreNanoSeconds: $usageCoreNanoSeconds, usageNanoCores: $usageNanoCores };
+}
+
+function encodeWindowsMemoryUsage(m: t.WindowsMemoryUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'WindowsMemoryUsage.timestamp');
+  w.putMessage(o, 18, m.workingSetBytes, encodeUInt64Value, 'WindowsMemoryUsage.workingSetBytes');
+  w.putMessage(o, 26, m.availableBytes, encodeUInt64Value, 'WindowsMemoryUsage.availableBytes');
+  w.putMessage(o, 34, m.pageFaults, encodeUInt64Value, 'WindowsMemoryUsage.pageFaults');
+  w.putMessage(o, 42, m.commitMemoryBytes, encodeUInt64Value, 'WindowsMemoryUsage.commitMemoryBytes');
+}
+function decodeWindowsMemoryUsage(r: Reader, end: number): t.WindowsMemoryUsage {
+  let $timestamp = 0n;
+  let $workingSetBytes: t.UInt64Value | undefined = undefined;
+  let $availableBytes: t.UInt64Value | undefined = undefined;
+  let $pageFaults: t.UInt64Value | undefined = undefined;
+  let $commitMemoryBytes: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $availableBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $pageFaults = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 42: $commitMemoryBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, workingSetBytes: $workingSetBytes, availableBytes: $availableBytes, pageFaults: $pageFaults, commitMemoryBytes: $commitMemoryBytes };
+}
+
+function encodeWindowsFilesystemUsage(m: t.WindowsFilesystemUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'WindowsFilesystemUsage.timestamp');
+  w.putMessage(o, 18, m.fsId, encodeFilesystemIdentifier, 'WindowsFilesystemUsage.fsId');
+  w.putMessage(o, 26, m.usedBytes, encodeUInt64Value, 'WindowsFilesystemUsage.usedBytes');
+}
+function decodeWindowsFilesystemUsage(r: Reader, end: number): t.WindowsFilesystemUsage {
+  let $timestamp = 0n;
+  let $fsId: t.FilesystemIdentifier | undefined = undefined;
+  let $usedBytes: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
+      case 26: $usedBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, fsId: $fsId, usedBytes: $usedBytes };
+}
+
+function encodeWindowsNetworkUsage(m: t.WindowsNetworkUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'WindowsNetworkUsage.timestamp');
+  w.putMessage(o, 18, m.defaultInterface, encodeWindowsNetworkInterfaceUsage, 'WindowsNetworkUsage.defaultInterface');
+  w.putMessages(o, 26, m.interfaces, encodeWindowsNetworkInterfaceUsage, 'WindowsNetworkUsage.interfaces');
+}
+function decodeWindowsNetworkUsage(r: Reader, end: number): t.WindowsNetworkUsage {
+  let $timestamp = 0n;
+  let $defaultInterface: t.WindowsNetworkInterfaceUsage | undefined = undefined;
+  const $interfaces: t.WindowsNetworkInterfaceUsage[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $defaultInterface = decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
+      case 26: $interfaces.push(decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, defaultInterface: $defaultInterface, interfaces: $interfaces };
+}
+
+function encodeWindowsNetworkInterfaceUsage(m: t.WindowsNetworkInterfaceUsageInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'WindowsNetworkInterfaceUsage.name');
+  w.putMessage(o, 18, m.rxBytes, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.rxBytes');
+  w.putMessage(o, 26, m.rxPacketsDropped, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.rxPacketsDropped');
+  w.putMessage(o, 34, m.txBytes, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.txBytes');
+  w.putMessage(o, 42, m.txPacketsDropped, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.txPacketsDropped');
+}
+function decodeWindowsNetworkInterfaceUsage(r: Reader, end: number): t.WindowsNetworkInterfaceUsage {
+  let $name = '';
+  let $rxBytes: t.UInt64Value | undefined = undefined;
+  let $rxPacketsDropped: t.UInt64Value | undefined = undefined;
+  let $txBytes: t.UInt64Value | undefined = undefined;
+  let $txPacketsDropped: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 26: $rxPacketsDropped = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      case 42: $txPacketsDropped = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, rxBytes: $rxBytes, rxPacketsDropped: $rxPacketsDropped, txBytes: $txBytes, txPacketsDropped: $txPacketsDropped };
+}
+
+function encodeWindowsProcessUsage(m: t.WindowsProcessUsageInit, o: Writer): void {
+  w.putInt64(o, 8, m.timestamp, 'WindowsProcessUsage.timestamp');
+  w.putMessage(o, 18, m.processCount, encodeUInt64Value, 'WindowsProcessUsage.processCount');
+}
+function decodeWindowsProcessUsage(r: Reader, end: number): t.WindowsProcessUsage {
+  let $timestamp = 0n;
+  let $processCount: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: $timestamp = w.readInt64(r); break;
+      case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { timestamp: $timestamp, processCount: $processCount };
+}
+
+function encodeListMetricDescriptorsRequest(_m: t.ListMetricDescriptorsRequestInit, _o: Writer): void {
+}
+function decodeListMetricDescriptorsRequest(r: Reader, end: number): t.ListMetricDescriptorsRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeListMetricDescriptorsResponse(m: t.ListMetricDescriptorsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.descriptors, encodeMetricDescriptor, 'ListMetricDescriptorsResponse.descriptors');
+}
+function decodeListMetricDescriptorsResponse(r: Reader, end: number): t.ListMetricDescriptorsResponse {
+  const $descriptors: t.MetricDescriptor[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $descriptors.push(decodeMetricDescriptor(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { descriptors: $descriptors };
+}
+
+function encodeMetricDescriptor(m: t.MetricDescriptorInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'MetricDescriptor.name');
+  w.putString(o, 18, m.help, 'MetricDescriptor.help');
+  w.putStrings(o, 26, m.labelKeys, 'MetricDescriptor.labelKeys');
+}
+function decodeMetricDescriptor(r: Reader, end: number): t.MetricDescriptor {
+  let $name = '';
+  let $help = '';
+  const $labelKeys: string[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $help = r.string(); break;
+      case 26: $labelKeys.push(r.string()); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, help: $help, labelKeys: $labelKeys };
+}
+
+function encodeListPodSandboxMetricsRequest(_m: t.ListPodSandboxMetricsRequestInit, _o: Writer): void {
+}
+function decodeListPodSandboxMetricsRequest(r: Reader, end: number): t.ListPodSandboxMetricsRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeListPodSandboxMetricsResponse(m: t.ListPodSandboxMetricsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.podMetrics, encodePodSandboxMetrics, 'ListPodSandboxMetricsResponse.podMetrics');
+}
+function decodeListPodSandboxMetricsResponse(r: Reader, end: number): t.ListPodSandboxMetricsResponse {
+  const $podMetrics: t.PodSandboxMetrics[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podMetrics.push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podMetrics: $podMetrics };
+}
+
+function encodeStreamPodSandboxMetricsRequest(_m: t.StreamPodSandboxMetricsRequestInit, _o: Writer): void {
+}
+function decodeStreamPodSandboxMetricsRequest(r: Reader, end: number): t.StreamPodSandboxMetricsRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeStreamPodSandboxMetricsResponse(m: t.StreamPodSandboxMetricsResponseInit, o: Writer): void {
+  w.putMessages(o, 10, m.podSandboxMetrics, encodePodSandboxMetrics, 'StreamPodSandboxMetricsResponse.podSandboxMetrics');
+}
+function decodeStreamPodSandboxMetricsResponse(r: Reader, end: number): t.StreamPodSandboxMetricsResponse {
+  const $podSandboxMetrics: t.PodSandboxMetrics[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxMetrics.push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxMetrics: $podSandboxMetrics };
+}
+
+function encodePodSandboxMetrics(m: t.PodSandboxMetricsInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'PodSandboxMetrics.podSandboxId');
+  w.putMessages(o, 18, m.metrics, encodeMetric, 'PodSandboxMetrics.metrics');
+  w.putMessages(o, 26, m.containerMetrics, encodeContainerMetrics, 'PodSandboxMetrics.containerMetrics');
+}
+function decodePodSandboxMetrics(r: Reader, end: number): t.PodSandboxMetrics {
+  let $podSandboxId = '' as SandboxId;
+  const $metrics: t.Metric[] = [];
+  const $containerMetrics: t.ContainerMetrics[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $metrics.push(decodeMetric(r, w.readEnd(r, end))); break;
+      case 26: $containerMetrics.push(decodeContainerMetrics(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, metrics: $metrics, containerMetrics: $containerMetrics };
+}
+
+function encodeContainerMetrics(m: t.ContainerMetricsInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ContainerMetrics.containerId');
+  w.putMessages(o, 18, m.metrics, encodeMetric, 'ContainerMetrics.metrics');
+}
+function decodeContainerMetrics(r: Reader, end: number): t.ContainerMetrics {
+  let $containerId = '' as ContainerId;
+  const $metrics: t.Metric[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $metrics.push(decodeMetric(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, metrics: $metrics };
+}
+
+function encodeMetric(m: t.MetricInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'Metric.name');
+  w.putInt64(o, 16, m.timestamp, 'Metric.timestamp');
+  w.putEnum(o, 24, m.metricType, 'Metric.metricType', MetricTypeNumbers);
+  w.putStrings(o, 34, m.labelValues, 'Metric.labelValues');
+  w.putMessage(o, 42, m.value, encodeUInt64Value, 'Metric.value');
+}
+function decodeMetric(r: Reader, end: number): t.Metric {
+  let $name = '';
+  let $timestamp = 0n;
+  let $metricType: t.MetricType = MetricTypeNames[0] as t.MetricType;
+  const $labelValues: string[] = [];
+  let $value: t.UInt64Value | undefined = undefined;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 16: $timestamp = w.readInt64(r); break;
+      case 24: $metricType = w.readEnum(r, MetricTypeNames); break;
+      case 34: $labelValues.push(r.string()); break;
+      case 42: $value = decodeUInt64Value(r, w.readEnd(r, end)); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, timestamp: $timestamp, metricType: $metricType, labelValues: $labelValues, value: $value };
+}
+
+function encodeGetEventsRequest(_m: t.GetEventsRequestInit, _o: Writer): void {
+}
+function decodeGetEventsRequest(r: Reader, end: number): t.GetEventsRequest {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeContainerEventResponse(m: t.ContainerEventResponseInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'ContainerEventResponse.containerId');
+  w.putEnum(o, 16, m.containerEventType, 'ContainerEventResponse.containerEventType', ContainerEventTypeNumbers);
+  w.putInt64(o, 24, m.createdAt, 'ContainerEventResponse.createdAt');
+  w.putMessage(o, 34, m.podSandboxStatus, encodePodSandboxStatus, 'ContainerEventResponse.podSandboxStatus');
+  w.putMessages(o, 42, m.containersStatuses, encodeContainerStatus, 'ContainerEventResponse.containersStatuses');
+}
+function decodeContainerEventResponse(r: Reader, end: number): t.ContainerEventResponse {
+  let $containerId = '';
+  let $containerEventType: t.ContainerEventType = ContainerEventTypeNames[0] as t.ContainerEventType;
+  let $createdAt = 0n;
+  let $podSandboxStatus: t.PodSandboxStatus | undefined = undefined;
+  const $containersStatuses: t.ContainerStatus[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string(); break;
+      case 16: $containerEventType = w.readEnum(r, ContainerEventTypeNames); break;
+      case 24: $createdAt = w.readInt64(r); break;
+      case 34: $podSandboxStatus = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
+      case 42: $containersStatuses.push(decodeContainerStatus(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, containerEventType: $containerEventType, createdAt: $createdAt, podSandboxStatus: $podSandboxStatus, containersStatuses: $containersStatuses };
+}
+
+function encodeCheckpointContainerRequest(m: t.CheckpointContainerRequestInit, o: Writer): void {
+  w.putString(o, 10, m.containerId, 'CheckpointContainerRequest.containerId');
+  w.putString(o, 18, m.location, 'CheckpointContainerRequest.location');
+  w.putInt64(o, 24, m.timeout, 'CheckpointContainerRequest.timeout');
+}
+function decodeCheckpointContainerRequest(r: Reader, end: number): t.CheckpointContainerRequest {
+  let $containerId = '' as ContainerId;
+  let $location = '';
+  let $timeout = 0n;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $location = r.string(); break;
+      case 24: $timeout = w.readInt64(r); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { containerId: $containerId, location: $location, timeout: $timeout };
+}
+
+function encodeCheckpointContainerResponse(_m: t.CheckpointContainerResponseInit, _o: Writer): void {
+}
+function decodeCheckpointContainerResponse(r: Reader, end: number): t.CheckpointContainerResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeCheckpointPodRequest(m: t.CheckpointPodRequestInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'CheckpointPodRequest.podSandboxId');
+  w.putString(o, 18, m.outputPath, 'CheckpointPodRequest.outputPath');
+  w.putStrings(o, 26, m.containerIds, 'CheckpointPodRequest.containerIds');
+  w.putMap(o, 34, m.options, 'CheckpointPodRequest.options');
+}
+function decodeCheckpointPodRequest(r: Reader, end: number): t.CheckpointPodRequest {
+  let $podSandboxId = '' as SandboxId;
+  let $outputPath = '';
+  const $containerIds: string[] = [];
+  const $options: Record<string, string> = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $outputPath = r.string(); break;
+      case 26: $containerIds.push(r.string()); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $options); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, outputPath: $outputPath, containerIds: $containerIds, options: $options };
+}
+
+function encodeCheckpointPodResponse(_m: t.CheckpointPodResponseInit, _o: Writer): void {
+}
+function decodeCheckpointPodResponse(r: Reader, end: number): t.CheckpointPodResponse {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return {  };
+}
+
+function encodeRestorePodRequest(m: t.RestorePodRequestInit, o: Writer): void {
+  w.putString(o, 10, m.checkpointPath, 'RestorePodRequest.checkpointPath');
+  w.putMessage(o, 18, m.config, encodePodSandboxConfig, 'RestorePodRequest.config');
+  w.putString(o, 26, m.runtimeHandler, 'RestorePodRequest.runtimeHandler');
+  w.putMap(o, 34, m.options, 'RestorePodRequest.options');
+  w.putMessages(o, 42, m.containerConfigs, encodeContainerConfig, 'RestorePodRequest.containerConfigs');
+}
+function decodeRestorePodRequest(r: Reader, end: number): t.RestorePodRequest {
+  let $checkpointPath = '';
+  let $config: t.PodSandboxConfig | undefined = undefined;
+  let $runtimeHandler = '';
+  const $options: Record<string, string> = {};
+  const $containerConfigs: t.ContainerConfig[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $checkpointPath = r.string(); break;
+      case 18: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
+      case 26: $runtimeHandler = r.string(); break;
+      case 34: w.readMapEntry(r, w.readEnd(r, end), $options); break;
+      case 42: $containerConfigs.push(decodeContainerConfig(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { checkpointPath: $checkpointPath, config: $config, runtimeHandler: $runtimeHandler, options: $options, containerConfigs: $containerConfigs };
+}
+
+function encodeRestorePodResponse(m: t.RestorePodResponseInit, o: Writer): void {
+  w.putString(o, 10, m.podSandboxId, 'RestorePodResponse.podSandboxId');
+  w.putMessages(o, 18, m.restoredContainers, encodeRestoredContainer, 'RestorePodResponse.restoredContainers');
+}
+function decodeRestorePodResponse(r: Reader, end: number): t.RestorePodResponse {
+  let $podSandboxId = '' as SandboxId;
+  const $restoredContainers: t.RestoredContainer[] = [];
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $restoredContainers.push(decodeRestoredContainer(r, w.readEnd(r, end))); break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { podSandboxId: $podSandboxId, restoredContainers: $restoredContainers };
+}
+
+function encodeRestoredContainer(m: t.RestoredContainerInit, o: Writer): void {
+  w.putString(o, 10, m.name, 'RestoredContainer.name');
+  w.putString(o, 18, m.containerId, 'RestoredContainer.containerId');
+}
+function decodeRestoredContainer(r: Reader, end: number): t.RestoredContainer {
+  let $name = '';
+  let $containerId = '' as ContainerId;
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: $name = r.string(); break;
+      case 18: $containerId = r.string() as ContainerId; break;
+      default: w.skip(r, tag);
+    }
+  }
+  w.assertAt(r, end);
+  return { name: $name, containerId: $containerId };
+}
+
+const VersionRequest = w.codec<t.VersionRequestInit, t.VersionRequest>(encodeVersionRequest, decodeVersionRequest);
+const VersionResponse = w.codec<t.VersionResponseInit, t.VersionResponse>(encodeVersionResponse, decodeVersionResponse);
+const RunPodSandboxRequest = w.codec<t.RunPodSandboxRequestInit, t.RunPodSandboxRequest>(encodeRunPodSandboxRequest, decodeRunPodSandboxRequest);
+const RunPodSandboxResponse = w.codec<t.RunPodSandboxResponseInit, t.RunPodSandboxResponse>(encodeRunPodSandboxResponse, decodeRunPodSandboxResponse);
+const StopPodSandboxRequest = w.codec<t.StopPodSandboxRequestInit, t.StopPodSandboxRequest>(encodeStopPodSandboxRequest, decodeStopPodSandboxRequest);
+const StopPodSandboxResponse = w.codec<t.StopPodSandboxResponseInit, t.StopPodSandboxResponse>(encodeStopPodSandboxResponse, decodeStopPodSandboxResponse);
+const RemovePodSandboxRequest = w.codec<t.RemovePodSandboxRequestInit, t.RemovePodSandboxRequest>(encodeRemovePodSandboxRequest, decodeRemovePodSandboxRequest);
+const RemovePodSandboxResponse = w.codec<t.RemovePodSandboxResponseInit, t.RemovePodSandboxResponse>(encodeRemovePodSandboxResponse, decodeRemovePodSandboxResponse);
+const PodSandboxStatusRequest = w.codec<t.PodSandboxStatusRequestInit, t.PodSandboxStatusRequest>(encodePodSandboxStatusRequest, decodePodSandboxStatusRequest);
+const PodSandboxStatusResponse = w.codec<t.PodSandboxStatusResponseInit, t.PodSandboxStatusResponse>(encodePodSandboxStatusResponse, decodePodSandboxStatusResponse);
+const ListPodSandboxRequest = w.codec<t.ListPodSandboxRequestInit, t.ListPodSandboxRequest>(encodeListPodSandboxRequest, decodeListPodSandboxRequest);
+const ListPodSandboxResponse = w.codec<t.ListPodSandboxResponseInit, t.ListPodSandboxResponse>(encodeListPodSandboxResponse, decodeListPodSandboxResponse);
+const StreamPodSandboxesRequest = w.codec<t.StreamPodSandboxesRequestInit, t.StreamPodSandboxesRequest>(encodeStreamPodSandboxesRequest, decodeStreamPodSandboxesRequest);
+const StreamPodSandboxesResponse = w.codec<t.StreamPodSandboxesResponseInit, t.StreamPodSandboxesResponse>(encodeStreamPodSandboxesResponse, decodeStreamPodSandboxesResponse);
+const CreateContainerRequest = w.codec<t.CreateContainerRequestInit, t.CreateContainerRequest>(encodeCreateContainerRequest, decodeCreateContainerRequest);
+const CreateContainerResponse = w.codec<t.CreateContainerResponseInit, t.CreateContainerResponse>(encodeCreateContainerResponse, decodeCreateContainerResponse);
+const StartContainerRequest = w.codec<t.StartContainerRequestInit, t.StartContainerRequest>(encodeStartContainerRequest, decodeStartContainerRequest);
+const StartContainerResponse = w.codec<t.StartContainerResponseInit, t.StartContainerResponse>(encodeStartContainerResponse, decodeStartContainerResponse);
+const StopContainerRequest = w.codec<t.StopContainerRequestInit, t.StopContainerRequest>(encodeStopContainerRequest, decodeStopContainerRequest);
+const StopContainerResponse = w.codec<t.StopContainerResponseInit, t.StopContainerResponse>(encodeStopContainerResponse, decodeStopContainerResponse);
+const RemoveContainerRequest = w.codec<t.RemoveContainerRequestInit, t.RemoveContainerRequest>(encodeRemoveContainerRequest, decodeRemoveContainerRequest);
+const RemoveContainerResponse = w.codec<t.RemoveContainerResponseInit, t.RemoveContainerResponse>(encodeRemoveContainerResponse, decodeRemoveContainerResponse);
+const ListContainersRequest = w.codec<t.ListContainersRequestInit, t.ListContainersRequest>(encodeListContainersRequest, decodeListContainersRequest);
+const ListContainersResponse = w.codec<t.ListContainersResponseInit, t.ListContainersResponse>(encodeListContainersResponse, decodeListContainersResponse);
+const StreamContainersRequest = w.codec<t.StreamContainersRequestInit, t.StreamContainersRequest>(encodeStreamContainersRequest, decodeStreamContainersRequest);
+const StreamContainersResponse = w.codec<t.StreamContainersResponseInit, t.StreamContainersResponse>(encodeStreamContainersResponse, decodeStreamContainersResponse);
+const ContainerStatusRequest = w.codec<t.ContainerStatusRequestInit, t.ContainerStatusRequest>(encodeContainerStatusRequest, decodeContainerStatusRequest);
+const ContainerStatusResponse = w.codec<t.ContainerStatusResponseInit, t.ContainerStatusResponse>(encodeContainerStatusResponse, decodeContainerStatusResponse);
+const UpdateContainerResourcesRequest = w.codec<t.UpdateContainerResourcesRequestInit, t.UpdateContainerResourcesRequest>(encodeUpdateContainerResourcesRequest, decodeUpdateContainerResourcesRequest);
+const UpdateContainerResourcesResponse = w.codec<t.UpdateContainerResourcesResponseInit, t.UpdateContainerResourcesResponse>(encodeUpdateContainerResourcesResponse, decodeUpdateContainerResourcesResponse);
+const ReopenContainerLogRequest = w.codec<t.ReopenContainerLogRequestInit, t.ReopenContainerLogRequest>(encodeReopenContainerLogRequest, decodeReopenContainerLogRequest);
+const ReopenContainerLogResponse = w.codec<t.ReopenContainerLogResponseInit, t.ReopenContainerLogResponse>(encodeReopenContainerLogResponse, decodeReopenContainerLogResponse);
+const ExecSyncRequest = w.codec<t.ExecSyncRequestInit, t.ExecSyncRequest>(encodeExecSyncRequest, decodeExecSyncRequest);
+const ExecSyncResponse = w.codec<t.ExecSyncResponseInit, t.ExecSyncResponse>(encodeExecSyncResponse, decodeExecSyncResponse);
+const ExecRequest = w.codec<t.ExecRequestInit, t.ExecRequest>(encodeExecRequest, decodeExecRequest);
+const ExecResponse = w.codec<t.ExecResponseInit, t.ExecResponse>(encodeExecResponse, decodeExecResponse);
+const AttachRequest = w.codec<t.AttachRequestInit, t.AttachRequest>(encodeAttachRequest, decodeAttachRequest);
+const AttachResponse = w.codec<t.AttachResponseInit, t.AttachResponse>(encodeAttachResponse, decodeAttachResponse);
+const PortForwardRequest = w.codec<t.PortForwardRequestInit, t.PortForwardRequest>(encodePortForwardRequest, decodePortForwardRequest);
+const PortForwardResponse = w.codec<t.PortForwardResponseInit, t.PortForwardResponse>(encodePortForwardResponse, decodePortForwardResponse);
+const ContainerStatsRequest = w.codec<t.ContainerStatsRequestInit, t.ContainerStatsRequest>(encodeContainerStatsRequest, decodeContainerStatsRequest);
+const ContainerStatsResponse = w.codec<t.ContainerStatsResponseInit, t.ContainerStatsResponse>(encodeContainerStatsResponse, decodeContainerStatsResponse);
+const ListContainerStatsRequest = w.codec<t.ListContainerStatsRequestInit, t.ListContainerStatsRequest>(encodeListContainerStatsRequest, decodeListContainerStatsRequest);
+const ListContainerStatsResponse = w.codec<t.ListContainerStatsResponseInit, t.ListContainerStatsResponse>(encodeListContainerStatsResponse, decodeListContainerStatsResponse);
+const StreamContainerStatsRequest = w.codec<t.StreamContainerStatsRequestInit, t.StreamContainerStatsRequest>(encodeStreamContainerStatsRequest, decodeStreamContainerStatsRequest);
+const StreamContainerStatsResponse = w.codec<t.StreamContainerStatsResponseInit, t.StreamContainerStatsResponse>(encodeStreamContainerStatsResponse, decodeStreamContainerStatsResponse);
+const PodSandboxStatsRequest = w.codec<t.PodSandboxStatsRequestInit, t.PodSandboxStatsRequest>(encodePodSandboxStatsRequest, decodePodSandboxStatsRequest);
+const PodSandboxStatsResponse = w.codec<t.PodSandboxStatsResponseInit, t.PodSandboxStatsResponse>(encodePodSandboxStatsResponse, decodePodSandboxStatsResponse);
+const ListPodSandboxStatsRequest = w.codec<t.ListPodSandboxStatsRequestInit, t.ListPodSandboxStatsRequest>(encodeListPodSandboxStatsRequest, decodeListPodSandboxStatsRequest);
+const ListPodSandboxStatsResponse = w.codec<t.ListPodSandboxStatsResponseInit, t.ListPodSandboxStatsResponse>(encodeListPodSandboxStatsResponse, decodeListPodSandboxStatsResponse);
+const StreamPodSandboxStatsRequest = w.codec<t.StreamPodSandboxStatsRequestInit, t.StreamPodSandboxStatsRequest>(encodeStreamPodSandboxStatsRequest, decodeStreamPodSandboxStatsRequest);
+const StreamPodSandboxStatsResponse = w.codec<t.StreamPodSandboxStatsResponseInit, t.StreamPodSandboxStatsResponse>(encodeStreamPodSandboxStatsResponse, decodeStreamPodSandboxStatsResponse);
+const UpdateRuntimeConfigRequest = w.codec<t.UpdateRuntimeConfigRequestInit, t.UpdateRuntimeConfigRequest>(encodeUpdateRuntimeConfigRequest, decodeUpdateRuntimeConfigRequest);
+const UpdateRuntimeConfigResponse = w.codec<t.UpdateRuntimeConfigResponseInit, t.UpdateRuntimeConfigResponse>(encodeUpdateRuntimeConfigResponse, decodeUpdateRuntimeConfigResponse);
+const StatusRequest = w.codec<t.StatusRequestInit, t.StatusRequest>(encodeStatusRequest, decodeStatusRequest);
+const StatusResponse = w.codec<t.StatusResponseInit, t.StatusResponse>(encodeStatusResponse, decodeStatusResponse);
+const CheckpointContainerRequest = w.codec<t.CheckpointContainerRequestInit, t.CheckpointContainerRequest>(encodeCheckpointContainerRequest, decodeCheckpointContainerRequest);
+const CheckpointContainerResponse = w.codec<t.CheckpointContainerResponseInit, t.CheckpointContainerResponse>(encodeCheckpointContainerResponse, decodeCheckpointContainerResponse);
+const CheckpointPodRequest = w.codec<t.CheckpointPodRequestInit, t.CheckpointPodRequest>(encodeCheckpointPodRequest, decodeCheckpointPodRequest);
+const CheckpointPodResponse = w.codec<t.CheckpointPodResponseInit, t.CheckpointPodResponse>(encodeCheckpointPodResponse, decodeCheckpointPodResponse);
+const RestorePodRequest = w.codec<t.RestorePodRequestInit, t.RestorePodRequest>(encodeRestorePodRequest, decodeRestorePodRequest);
+const RestorePodResponse = w.codec<t.RestorePodResponseInit, t.RestorePodResponse>(encodeRestorePodResponse, decodeRestorePodResponse);
+const GetEventsRequest = w.codec<t.GetEventsRequestInit, t.GetEventsRequest>(encodeGetEventsRequest, decodeGetEventsRequest);
+const ContainerEventResponse = w.codec<t.ContainerEventResponseInit, t.ContainerEventResponse>(encodeContainerEventResponse, decodeContainerEventResponse);
+const ListMetricDescriptorsRequest = w.codec<t.ListMetricDescriptorsRequestInit, t.ListMetricDescriptorsRequest>(encodeListMetricDescriptorsRequest, decodeListMetricDescriptorsRequest);
+const ListMetricDescriptorsResponse = w.codec<t.ListMetricDescriptorsResponseInit, t.ListMetricDescriptorsResponse>(encodeListMetricDescriptorsResponse, decodeListMetricDescriptorsResponse);
+const ListPodSandboxMetricsRequest = w.codec<t.ListPodSandboxMetricsRequestInit, t.ListPodSandboxMetricsRequest>(encodeListPodSandboxMetricsRequest, decodeListPodSandboxMetricsRequest);
+const ListPodSandboxMetricsResponse = w.codec<t.ListPodSandboxMetricsResponseInit, t.ListPodSandboxMetricsResponse>(encodeListPodSandboxMetricsResponse, decodeListPodSandboxMetricsResponse);
+const StreamPodSandboxMetricsRequest = w.codec<t.StreamPodSandboxMetricsRequestInit, t.StreamPodSandboxMetricsRequest>(encodeStreamPodSandboxMetricsRequest, decodeStreamPodSandboxMetricsRequest);
+const StreamPodSandboxMetricsResponse = w.codec<t.StreamPodSandboxMetricsResponseInit, t.StreamPodSandboxMetricsResponse>(encodeStreamPodSandboxMetricsResponse, decodeStreamPodSandboxMetricsResponse);
+const RuntimeConfigRequest = w.codec<t.RuntimeConfigRequestInit, t.RuntimeConfigRequest>(encodeRuntimeConfigRequest, decodeRuntimeConfigRequest);
+const RuntimeConfigResponse = w.codec<t.RuntimeConfigResponseInit, t.RuntimeConfigResponse>(encodeRuntimeConfigResponse, decodeRuntimeConfigResponse);
+const UpdatePodSandboxResourcesRequest = w.codec<t.UpdatePodSandboxResourcesRequestInit, t.UpdatePodSandboxResourcesRequest>(encodeUpdatePodSandboxResourcesRequest, decodeUpdatePodSandboxResourcesRequest);
+const UpdatePodSandboxResourcesResponse = w.codec<t.UpdatePodSandboxResourcesResponseInit, t.UpdatePodSandboxResourcesResponse>(encodeUpdatePodSandboxResourcesResponse, decodeUpdatePodSandboxResourcesResponse);
+const ListImagesRequest = w.codec<t.ListImagesRequestInit, t.ListImagesRequest>(encodeListImagesRequest, decodeListImagesRequest);
+const ListImagesResponse = w.codec<t.ListImagesResponseInit, t.ListImagesResponse>(encodeListImagesResponse, decodeListImagesResponse);
+const StreamImagesRequest = w.codec<t.StreamImagesRequestInit, t.StreamImagesRequest>(encodeStreamImagesRequest, decodeStreamImagesRequest);
+const StreamImagesResponse = w.codec<t.StreamImagesResponseInit, t.StreamImagesResponse>(encodeStreamImagesResponse, decodeStreamImagesResponse);
+const ImageStatusRequest = w.codec<t.ImageStatusRequestInit, t.ImageStatusRequest>(encodeImageStatusRequest, decodeImageStatusRequest);
+const ImageStatusResponse = w.codec<t.ImageStatusResponseInit, t.ImageStatusResponse>(encodeImageStatusResponse, decodeImageStatusResponse);
+const PullImageRequest = w.codec<t.PullImageRequestInit, t.PullImageRequest>(encodePullImageRequest, decodePullImageRequest);
+const PullImageResponse = w.codec<t.PullImageResponseInit, t.PullImageResponse>(encodePullImageResponse, decodePullImageResponse);
+const RemoveImageRequest = w.codec<t.RemoveImageRequestInit, t.RemoveImageRequest>(encodeRemoveImageRequest, decodeRemoveImageRequest);
+const RemoveImageResponse = w.codec<t.RemoveImageResponseInit, t.RemoveImageResponse>(encodeRemoveImageResponse, decodeRemoveImageResponse);
+const ImageFsInfoRequest = w.codec<t.ImageFsInfoRequestInit, t.ImageFsInfoRequest>(encodeImageFsInfoRequest, decodeImageFsInfoRequest);
+const ImageFsInfoResponse = w.codec<t.ImageFsInfoResponseInit, t.ImageFsInfoResponse>(encodeImageFsInfoResponse, decodeImageFsInfoResponse);
+
+/** The codecs of each RPC. */
+export const CODECS: { readonly [R in RpcName]: { readonly request: w.Codec<t.Rpcs[R]['request'], t.Rpcs[R]['received']>; readonly response: w.Codec<t.Rpcs[R]['answer'], t.Rpcs[R]['response']> } } = {
+  version: { request: VersionRequest, response: VersionResponse },
+  runPodSandbox: { request: RunPodSandboxRequest, response: RunPodSandboxResponse },
+  stopPodSandbox: { request: StopPodSandboxRequest, response: StopPodSandboxResponse },
+  removePodSandbox: { request: RemovePodSandboxRequest, response: RemovePodSandboxResponse },
+  podSandboxStatus: { request: PodSandboxStatusRequest, response: PodSandboxStatusResponse },
+  listPodSandbox: { request: ListPodSandboxRequest, response: ListPodSandboxResponse },
+  streamPodSandboxes: { request: StreamPodSandboxesRequest, response: StreamPodSandboxesResponse },
+  createContainer: { request: CreateContainerRequest, response: CreateContainerResponse },
+  startContainer: { request: StartContainerRequest, response: StartContainerResponse },
+  stopContainer: { request: StopContainerRequest, response: StopContainerResponse },
+  removeContainer: { request: RemoveContainerRequest, response: RemoveContainerResponse },
+  listContainers: { request: ListContainersRequest, response: ListContainersResponse },
+  streamContainers: { request: StreamContainersRequest, response: StreamContainersResponse },
+  containerStatus: { request: ContainerStatusRequest, response: ContainerStatusResponse },
+  updateContainerResources: { request: UpdateContainerResourcesRequest, response: UpdateContainerResourcesResponse },
+  reopenContainerLog: { request: ReopenContainerLogRequest, response: ReopenContainerLogResponse },
+  execSync: { request: ExecSyncRequest, response: ExecSyncResponse },
+  exec: { request: ExecRequest, response: ExecResponse },
+  attach: { request: AttachRequest, response: AttachResponse },
+  portForward: { request: PortForwardRequest, response: PortForwardResponse },
+  containerStats: { request: ContainerStatsRequest, response: ContainerStatsResponse },
+  listContainerStats: { request: ListContainerStatsRequest, response: ListContainerStatsResponse },
+  streamContainerStats: { request: StreamContainerStatsRequest, response: StreamContainerStatsResponse },
+  podSandboxStats: { request: PodSandboxStatsRequest, response: PodSandboxStatsResponse },
+  listPodSandboxStats: { request: ListPodSandboxStatsRequest, response: ListPodSandboxStatsResponse },
+  streamPodSandboxStats: { request: StreamPodSandboxStatsRequest, response: StreamPodSandboxStatsResponse },
+  updateRuntimeConfig: { request: UpdateRuntimeConfigRequest, response: UpdateRuntimeConfigResponse },
+  status: { request: StatusRequest, response: StatusResponse },
+  checkpointContainer: { request: CheckpointContainerRequest, response: CheckpointContainerResponse },
+  checkpointPod: { request: CheckpointPodRequest, response: CheckpointPodResponse },
+  restorePod: { request: RestorePodRequest, response: RestorePodResponse },
+  getContainerEvents: { request: GetEventsRequest, response: ContainerEventResponse },
+  listMetricDescriptors: { request: ListMetricDescriptorsRequest, response: ListMetricDescriptorsResponse },
+  listPodSandboxMetrics: { request: ListPodSandboxMetricsRequest, response: ListPodSandboxMetricsResponse },
+  streamPodSandboxMetrics: { request: StreamPodSandboxMetricsRequest, response: StreamPodSandboxMetricsResponse },
+  runtimeConfig: { request: RuntimeConfigRequest, response: RuntimeConfigResponse },
+  updatePodSandboxResources: { request: UpdatePodSandboxResourcesRequest, response: UpdatePodSandboxResourcesResponse },
+  listImages: { request: ListImagesRequest, response: ListImagesResponse },
+  streamImages: { request: StreamImagesRequest, response: StreamImagesResponse },
+  imageStatus: { request: ImageStatusRequest, response: ImageStatusResponse },
+  pullImage: { request: PullImageRequest, response: PullImageResponse },
+  removeImage: { request: RemoveImageRequest, response: RemoveImageResponse },
+  imageFsInfo: { request: ImageFsInfoRequest, response: ImageFsInfoResponse },
+};

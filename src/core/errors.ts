@@ -104,6 +104,45 @@ export type WrongState = Failure<'wrong_state'>;
 /** The program of a container cannot be started: not found, not executable, bad working directory or mount. */
 export type CannotStart = Failure<'cannot_start'>;
 
+/** Why a pull failed, as far as the runtime's words tell. */
+export type PullReason =
+  /** The registry has no such repository, tag or digest, or hides it from these credentials. */
+  | 'not_found'
+  /** Credentials are missing or wrong. A private repository without credentials can't be told from a missing one. */
+  | 'unauthorized'
+  /** The credentials are known and may not read this repository. */
+  | 'denied'
+  | 'rate_limited'
+  /** The registry answered with a server error. */
+  | 'registry_down'
+  /** No way to the registry: name resolution, refused connection, broken transfer. */
+  | 'network'
+  /** The registry's certificate is not trusted. */
+  | 'tls'
+  /** A plain HTTP registry was asked by HTTPS. */
+  | 'scheme'
+  /** The image has no variant for this node's platform. */
+  | 'platform'
+  /** What came does not match its digest, or is no image. */
+  | 'corrupt'
+  | 'disk_full'
+  | 'signature_rejected'
+  | 'invalid_reference'
+  /** The runtime gave the pull up although nobody here asked for it. */
+  | 'cancelled'
+  /** No bytes came for longer than the inactivity limit. */
+  | 'stalled'
+  | 'unknown';
+
+/** The runtime could not pull an image. Nothing of it was kept. */
+export interface PullFailed extends Failure<'pull_failed'> {
+  /** The reference that was asked for. */
+  readonly reference: string;
+  readonly reason: PullReason;
+  /** Whether a later try may succeed with nothing changed. */
+  readonly transient: boolean;
+}
+
 /** A defect of this package. Please report it. */
 export type Defect = Failure<'defect'>;
 

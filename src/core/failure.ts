@@ -34,6 +34,6 @@ export function printable(text: string): string {
 }
 
 /** Freezes an error value, its `message` made printable. */
-export function failure<F extends Failure<string>>(fields: F): Readonly<F> {
+export function failure<const F extends Failure<string>>(fields: F): Readonly<F> {
   return Object.freeze({ ...fields, message: printable(fields.message) });
 }

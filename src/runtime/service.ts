@@ -13,6 +13,7 @@ interface Extra {
   createContainer: NotFound | NameReserved | CannotStart | WrongState;
   startContainer: NotFound | CannotStart | WrongState;
   stopContainer: NotFound;
+  removePodSandbox: WrongState;
   removeContainer: WrongState;
   containerStatus: NotFound;
   updateContainerResources: NotFound | WrongState;
@@ -26,6 +27,7 @@ interface Extra {
   checkpointContainer: NotFound | WrongState;
   updatePodSandboxResources: NotFound;
   pullImage: PullFailed;
+  removeImage: WrongState;
 }
 
 /** Everything the RPC `R` can fail with. */

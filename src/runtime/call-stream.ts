@@ -1,0 +1,36 @@
+import { err, type Result } from 'neverthrow';
+
+import type { CallOptions } from '../core/call-options.js';
+import { defect, invalidInput } from '../core/errors.js';
+import { RPCS } from '../generated/rpcs.js';
+import type { Rpcs } from '../generated/types.js';
+import { rpcTimeoutMs } from '../policy/rpc-rules.js';
+import type { StreamRpc } from '../transport/wire.js';
+import { type Caller, isTimeout } from './call-unary.js';
+import { type AnyRpcError, cancelled, explainFailure } from './explain-failure.js';
+import { checkRequest } from './request-checks.js';
+
+/** One streaming RPC: yields `Ok` per message and at most one `Err`, always last; never throws. */
+export async function* callStream<R extends StreamRpc>(
+  caller: Caller,
+  rpc: R,
+  request: Rpcs[R]['request'],
+  options: CallOptions = {},
+): AsyncGenerator<Result<Rpcs[R]['response'], AnyRpcError>, void, undefined> {
+  const operation = RPCS[rpc].rpc;
+  const { signal } = options;
+  const problems = checkRequest(rpc, request);
+  if (options.timeoutMs !== undefined && !isTimeout(options.timeoutMs)) {
+    return yield err(invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]));
+  }
+  if (problems.length > 0) return yield err(invalidInput(operation, problems));
+  if (signal?.aborted === true) return yield err(cancelled(operation, signal.reason, 'not_applied'));
+  const timeoutMs = options.timeoutMs ?? rpcTimeoutMs(rpc, request);
+  try {
+    for await (const message of caller.wire.stream(rpc, request, { timeoutMs, signal })) {
+      yield message.mapErr((wire) => explainFailure(rpc, request, caller.wire.endpoint, timeoutMs, wire));
+    }
+  } catch (cause) {
+    yield err(defect(operation, cause));
+  }
+}

@@ -1,0 +1,155 @@
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
+
+import type { CallOptions } from '../core/call-options.js';
+import { type Clock, sleep, systemClock } from '../core/clock.js';
+import { parseEndpoint } from '../core/endpoint.js';
+import type { CallError, Defect, InvalidInput } from '../core/errors.js';
+import { invalidInput } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import { fromBody } from '../core/from-body.js';
+import { RPCS, type RpcName } from '../generated/rpcs.js';
+import { type Capabilities, capabilitiesOf } from '../policy/capabilities.js';
+import { grpcWire, type TlsOptions } from '../transport/grpc-wire.js';
+import { routedWire } from '../transport/routed-wire.js';
+import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
+import { callStream } from './call-stream.js';
+import { type Caller, callUnary } from './call-unary.js';
+import type { RuntimeService } from './service.js';
+
+/** How a client reaches its runtime. */
+export interface ConnectOptions extends CallOptions {
+  /** Endpoint of the image service, in the forms of the runtime endpoint. @default the runtime endpoint */
+  readonly imageEndpoint?: string | undefined;
+  /** Largest message either way, in bytes. @default 16 MiB (16_777_216), as in the field; CRI-O can send up to 80 MiB */
+  readonly maxMessageBytes?: number | undefined;
+  /** Accept a socket that every user may write to, which makes every user root. @default false */
+  readonly allowWorldWritableSocket?: boolean | undefined;
+  /** TLS for an endpoint over TCP. @default none: plain text */
+  readonly tls?: TlsOptions | undefined;
+  /** Where timers and time stamps come from. @default the machine's clock */
+  readonly clock?: Clock | undefined;
+}
+
+/** A client of one CRI runtime: all 43 RPCs, and what the runtime was found to be. */
+export interface CriRuntime extends RuntimeService {
+  /** The runtime endpoint in canonical form, such as `unix:///run/containerd/containerd.sock`. */
+  readonly endpoint: string;
+  /** The clock this client runs on. */
+  readonly clock: Clock;
+  /**
+   * What this runtime can do. Asked once (Version, Status, RuntimeConfig) and kept; {@link CriRuntime.connect} has
+   * asked already. Errors: those of Version.
+   */
+  capabilities(options?: CallOptions): ResultAsync<Capabilities, CallError>;
+  /**
+   * Ends reads and streams, waits up to `timeoutMs` (@default 10_000) for changes under way that nobody waits for any
+   * more, and lets go of the connection. Never fails; closing twice does nothing.
+   */
+  close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What {@link CriRuntime.connect} can fail with. */
+export type ConnectError = CallError;
+
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const CLOSE_WAIT_MS = 10_000;
+
+function serviceOver(caller: Caller): RuntimeService {
+  const methods = Object.entries(RPCS).map(([name, row]) => {
+    const rpc = name as RpcName;
+    const method = row.stream
+      ? (request: never, options?: CallOptions) => callStream(caller, rpc as StreamRpc, request, options)
+      : (request: never, options?: CallOptions) => fromBody(row.rpc, () => callUnary(caller, rpc as UnaryRpc, request, options));
+    return [name, method];
+  });
+  return Object.fromEntries(methods) as RuntimeService;
+}
+
+/** A client over any wire: a channel, or a simulated runtime. */
+function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRuntime {
+  const clock = options.clock ?? systemClock;
+  const detached = new Set<Promise<unknown>>();
+  const service = serviceOver({ wire, clock, detached });
+  let known: Capabilities | undefined;
+
+  async function learn(callOptions: CallOptions): Promise<Result<Capabilities, CallError>> {
+    const version = await service.version({ version: 'v1' }, callOptions);
+    if (version.isErr()) return err(version.error);
+    const [status, config] = await Promise.all([service.status({}, callOptions), service.runtimeConfig({}, callOptions)]);
+    known = capabilitiesOf(version.value, status.unwrapOr(undefined), config.unwrapOr(undefined));
+    return ok(known);
+  }
+
+  async function close(timeoutMs: number): Promise<void> {
+    if (detached.size > 0) {
+      const waiting = new AbortController();
+      await Promise.race([Promise.all(detached), sleep(clock, timeoutMs, waiting.signal)]);
+      waiting.abort();
+    }
+    await wire.close();
+  }
+
+  return {
+    ...service,
+    endpoint: wire.endpoint,
+    clock,
+    capabilities: (callOptions = {}) =>
+      fromBody('CriRuntime.capabilities', async () => (known === undefined ? learn(callOptions) : ok(known))),
+    close: ({ timeoutMs = CLOSE_WAIT_MS } = {}) =>
+      ResultAsync.fromSafePromise(close(timeoutMs)),
+    [Symbol.asyncDispose]: () => close(CLOSE_WAIT_MS),
+  };
+}
+
+/** A client that has not yet looked whether anybody is there: the first call dials. Errors: `invalid_input`. */
+function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime, InvalidInput> {
+  const runtimeEndpoint = parseEndpoint(endpoint);
+  if (runtimeEndpoint.isErr()) return err(runtimeEndpoint.error);
+  const imageEndpoint = options.imageEndpoint === undefined ? runtimeEndpoint : parseEndpoint(options.imageEndpoint);
+  if (imageEndpoint.isErr()) return err(imageEndpoint.error);
+  const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
+  if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes <= 0) {
+    return err(invalidInput('CriRuntime', [{ field: 'maxMessageBytes', problem: 'must be a number of bytes above 0' }]));
+  }
+  const wireOptions = { maxMessageBytes, allowWorldWritableSocket: options.allowWorldWritableSocket ?? false, tls: options.tls };
+  const wire = grpcWire(runtimeEndpoint.value, wireOptions);
+  const images = imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : grpcWire(imageEndpoint.value, wireOptions);
+  return ok(over(images === wire ? wire : routedWire(wire, images), { clock: options.clock }));
+}
+
+/** Says of a peer that never answered Version what it is: silent, rather than slow. */
+function silentPeer(error: CallError, endpoint: string): CallError {
+  if (error.kind !== 'deadline_exceeded') return error;
+  return failure({
+    kind: 'connection_failed',
+    operation: RPCS.version.rpc,
+    message: `${endpoint} accepts connections and did not answer within ${error.timeoutMs} ms`,
+    hint: 'The runtime may be frozen or overloaded, or something else than a CRI server listens there.',
+    endpoint,
+    reason: 'silent',
+    outcome: 'not_applied',
+    cause: error,
+  });
+}
+
+/**
+ * Dials a runtime, verifies that it speaks CRI v1 (Version), and learns what it can do.
+ *
+ * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, `unix:/run/…`, or `tcp://host:port`.
+ * @param options `timeoutMs` limits each of the calls that learn. @default 10_000 for Version
+ * Errors: `invalid_input` for a bad endpoint, `connection_failed` with its `reason`, and the other kinds of a call.
+ */
+function connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<CriRuntime, ConnectError | Defect> {
+  return fromBody<CriRuntime, ConnectError>('CriRuntime.connect', async () => {
+    const client = lazy(endpoint, options);
+    if (client.isErr()) return err(client.error);
+    const { signal, timeoutMs } = options;
+    const capabilities = await client.value.capabilities({ signal, timeoutMs });
+    if (capabilities.isOk()) return ok(client.value);
+    await client.value.close();
+    return err(silentPeer(capabilities.error, client.value.endpoint));
+  });
+}
+
+export const CriRuntime = Object.freeze({ connect, lazy, over });

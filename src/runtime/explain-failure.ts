@@ -1,0 +1,176 @@
+import type { CallError, CannotStart, ConnectionReason, NameReserved, NotFound, PullFailed, WrongState } from '../core/errors.js';
+import { defect, invalidInput } from '../core/errors.js';
+import { failure, type Outcome } from '../core/failure.js';
+import { RPCS, type RpcName } from '../generated/rpcs.js';
+import { classifyPull } from '../policy/pull-classify.js';
+import { RPC_RULES } from '../policy/rpc-rules.js';
+import { classifyStatus, CODE_NAMES } from '../policy/status-classify.js';
+import type { WireFailure } from '../transport/wire.js';
+
+/** Every error that an RPC can end in; {@link import('./service.js').RpcError} narrows it per RPC. */
+export type AnyRpcError = CallError | NotFound | NameReserved | WrongState | CannotStart | PullFailed;
+
+const CONNECTION_HINTS: Readonly<Record<ConnectionReason, string>> = {
+  missing: 'Is the runtime running, and is this its socket? Usual places: /run/containerd/containerd.sock, /var/run/crio/crio.sock.',
+  not_a_socket: 'Give the path of the socket that the runtime listens on.',
+  path_too_long: 'Use a shorter path, for example a link in /run.',
+  denied: 'Run as root or as a member of the group that owns the socket. Do not make it writable for everyone.',
+  world_writable:
+    'Whoever can write to this socket is root on this machine: take the permission back (chmod o-w), or pass allowWorldWritableSocket to accept it.',
+  refused: 'Nobody listens there. Start or restart the runtime; the client reconnects by itself.',
+  not_grpc: 'Something else than a CRI server listens there. Check the endpoint.',
+  silent: 'The other side accepts connections and does not answer. It may be frozen, or be no CRI server.',
+  lost: 'The runtime went away during the call. Look at the state (list or status) before repeating a call that changes something.',
+  closed: 'Make a new client; this one was closed.',
+};
+
+/** Codes that say the runtime refused the request before it did anything. */
+const REFUSALS: ReadonlySet<string> = new Set(['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'UNIMPLEMENTED', 'UNAUTHENTICATED']);
+
+/** Reads meaning into a wire failure: the one door through which every RPC error of every runtime comes. */
+export function explainFailure(rpc: RpcName, request: object, endpoint: string, timeoutMs: number | undefined, wire: WireFailure): AnyRpcError {
+  const operation = RPCS[rpc].rpc;
+  const changed: Outcome = RPC_RULES[rpc].effect === 'read' ? 'not_applied' : 'unknown';
+  switch (wire.kind) {
+    case 'status':
+      return explainStatus(rpc, request, wire.code, wire.details, timeoutMs, changed);
+    case 'connection':
+      return failure({
+        kind: 'connection_failed',
+        operation,
+        message: `no connection to ${endpoint}: ${wire.details}`,
+        hint: CONNECTION_HINTS[wire.reason],
+        endpoint,
+        reason: wire.reason,
+        outcome: wire.sent ? changed : 'not_applied',
+      });
+    case 'deadline':
+      return deadlineExceeded(operation, timeoutMs, changed);
+    case 'aborted':
+      return cancelled(operation, wire.reason, changed);
+    case 'bad_request':
+      return invalidInput(operation, [{ field: wire.field, problem: wire.problem }]);
+    case 'bad_answer':
+      return failure({
+        kind: 'bad_response',
+        operation,
+        message: `the answer to ${operation} could not be read: ${wire.details}`,
+        hint: 'The runtime speaks another protocol version, or the connection is damaged.',
+        outcome: changed,
+      });
+    case 'too_large':
+      return failure({
+        kind: 'message_too_large',
+        operation,
+        message: `a message of ${operation} exceeds the size limit: ${wire.details}`,
+        hint: 'Filter the list by label or id, or raise maxMessageBytes.',
+        outcome: changed,
+      });
+    default:
+      return defect(operation, wire satisfies never);
+  }
+}
+
+export function deadlineExceeded(operation: string, timeoutMs: number | undefined, outcome: Outcome): CallError {
+  return failure({
+    kind: 'deadline_exceeded',
+    operation,
+    message: `${operation} was not answered within ${timeoutMs ?? 0} ms`,
+    hint:
+      outcome === 'unknown'
+        ? 'It may still happen. Look at the state (list or status) before repeating it.'
+        : 'Is the runtime overloaded or frozen? Repeat the call, or give it more time with timeoutMs.',
+    timeoutMs: timeoutMs ?? 0,
+    outcome,
+  });
+}
+
+export function cancelled(operation: string, reason: unknown, outcome: Outcome): CallError {
+  return failure({
+    kind: 'cancelled',
+    operation,
+    message: `${operation} was given up by the caller`,
+    hint:
+      outcome === 'unknown'
+        ? 'The runtime may still do it. Look at the state (list or status) and clean up what it made.'
+        : 'Nothing was changed.',
+    reason,
+    outcome,
+  });
+}
+
+function explainStatus(
+  rpc: RpcName,
+  request: object,
+  code: number,
+  details: string,
+  timeoutMs: number | undefined,
+  changed: Outcome,
+): AnyRpcError {
+  const operation = RPCS[rpc].rpc;
+  const codeName = CODE_NAMES[code] ?? `code ${code}`;
+  const message = `${operation}: ${details === '' ? codeName : details}`;
+  const meaning = classifyStatus(rpc, code, details);
+  if (rpc === 'pullImage' && !['not_ready', 'unimplemented'].includes(meaning.kind)) return pullFailed(request, code, details);
+  switch (meaning.kind) {
+    case 'not_ready':
+      return failure({ kind: 'not_ready', operation, message, hint: 'The runtime is starting. Repeat the call in a moment.', outcome: 'not_applied' });
+    case 'unimplemented':
+      return failure({ kind: 'unimplemented', operation, message, hint: 'This runtime does not offer the call. See the capabilities of the client.' });
+    case 'not_found':
+      return failure({ kind: 'not_found', operation, message, hint: `The runtime knows no such ${meaning.resource}: it was removed, or never made.`, resource: meaning.resource });
+    case 'name_reserved':
+      return failure({ kind: 'name_reserved', operation, message, hint: 'One of this name exists or is being made: list by label, then adopt or remove it.', reservedBy: meaning.reservedBy });
+    case 'wrong_state':
+      return failure({ kind: 'wrong_state', operation, message, hint: 'Read the status; the call does not fit the state it is in.' });
+    case 'cannot_start':
+      return failure({ kind: 'cannot_start', operation, message, hint: 'Check command, working directory, user, mounts and limits of the container.' });
+    case 'deadline':
+      return deadlineExceeded(operation, timeoutMs, changed);
+    case 'rejected':
+      return failure({
+        kind: 'rejected',
+        operation,
+        message,
+        hint: 'The runtime refused the call; its log may tell more.',
+        code,
+        codeName,
+        outcome: REFUSALS.has(codeName) ? 'not_applied' : changed,
+      });
+    default:
+      return defect(operation, meaning satisfies never);
+  }
+}
+
+const PULL_HINTS: Readonly<Record<PullFailed['reason'], string>> = {
+  not_found: 'Check name and tag. A registry may also hide what these credentials may not read.',
+  unauthorized: 'Give credentials for this registry; a private image without credentials looks the same as a missing one.',
+  denied: 'These credentials may not read this repository. Ask for access.',
+  rate_limited: 'The registry limits the rate. Wait, sign in, or use a mirror.',
+  registry_down: 'The registry answers with errors. Try again later.',
+  network: 'Is the registry up, and can this node reach it (name resolution, proxy, firewall)?',
+  tls: "Make the runtime trust the registry's certificate authority.",
+  scheme: 'The registry speaks plain HTTP: allow that for this host in the configuration of the runtime.',
+  platform: "Use an image that has a variant for this node's platform.",
+  corrupt: 'What came does not match its digest. Push the image again, or look for a broken proxy.',
+  disk_full: 'Free space on the image file system of this node.',
+  signature_rejected: "The runtime's signature policy refuses this image.",
+  invalid_reference: 'Correct the image reference.',
+  cancelled: 'The runtime gave the pull up. Try again.',
+  stalled: 'No data came for too long. Is the registry or the network overloaded?',
+  unknown: 'See the message, and the log of the runtime.',
+};
+
+function pullFailed(request: object, code: number, details: string): PullFailed {
+  const reference = (request as { image?: { image?: string } }).image?.image ?? '';
+  const { reason, transient } = classifyPull(code, details);
+  return failure({
+    kind: 'pull_failed',
+    operation: 'PullImage',
+    message: `cannot pull ${reference}: ${details === '' ? (CODE_NAMES[code] ?? String(code)) : details}`,
+    hint: PULL_HINTS[reason],
+    reference,
+    reason,
+    transient,
+  });
+}

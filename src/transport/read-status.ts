@@ -1,0 +1,47 @@
+import { status, type StatusObject } from '@grpc/grpc-js';
+
+import type { ConnectionReason } from '../core/errors.js';
+import type { WireFailure } from './wire.js';
+
+/** What is known of the call whose end is read. */
+export interface CallFacts {
+  readonly timeoutMs: number | undefined;
+  readonly elapsedMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A deadline may come back a little early by this side's clock, in milliseconds. */
+const DEADLINE_SLACK_MS = 20;
+
+/**
+ * Reads the end of a call. The code alone does not tell who ended it: a deadline comes back as CANCELLED at times, and
+ * UNAVAILABLE stands for everything from a missing file to a connection that broke under the answer.
+ */
+export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'details'>, call: CallFacts): WireFailure {
+  if (call.signal?.aborted === true && code === status.CANCELLED) return { kind: 'aborted', reason: call.signal.reason };
+  const spent = call.timeoutMs !== undefined && call.elapsedMs >= call.timeoutMs - DEADLINE_SLACK_MS;
+  if (spent && (code === status.DEADLINE_EXCEEDED || code === status.CANCELLED)) return { kind: 'deadline' };
+  if (code === status.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after')) return { kind: 'deadline' };
+  if (code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(details)) return { kind: 'too_large', details };
+  const connection = connectionReason(code, details);
+  return connection === undefined ? { kind: 'status', code, details } : { kind: 'connection', ...connection, details };
+}
+
+function connectionReason(code: number, details: string): { reason: ConnectionReason; sent: boolean } | undefined {
+  if (code === status.INTERNAL && /RST_STREAM|Received RST/i.test(details)) return { reason: 'lost', sent: true };
+  if (code === status.UNKNOWN && /^(Received HTTP status code|Unknown HTTP)/i.test(details)) return { reason: 'not_grpc', sent: true };
+  if (code !== status.UNAVAILABLE) return undefined;
+  if (/No connection established|Name resolution failed|Failed to connect|connection attempt/i.test(details)) {
+    return { reason: dialReason(details), sent: false };
+  }
+  if (/Protocol error|bad frame|HTTP\/2/i.test(details)) return { reason: 'not_grpc', sent: false };
+  if (/Connection dropped|ECONNRESET|EPIPE|socket hang up|GOAWAY|session|stream/i.test(details)) return { reason: 'lost', sent: true };
+  return undefined;
+}
+
+function dialReason(details: string): ConnectionReason {
+  if (details.includes('ENOENT')) return 'missing';
+  if (details.includes('EACCES') || details.includes('EPERM')) return 'denied';
+  if (/Protocol error|Parse Error|bad frame/i.test(details)) return 'not_grpc';
+  return 'refused';
+}

@@ -1,0 +1,49 @@
+import { LABEL } from './labels.js';
+
+/** Which of our sandboxes or containers to list. What is left out does not narrow. */
+export interface OwnSelection {
+  readonly jobId?: number | undefined;
+  readonly stepId?: number | undefined;
+  readonly uid?: number | undefined;
+  readonly instance?: string | undefined;
+}
+
+/** The label selector of a list request. Never empty: an unfiltered list shows, and is as long as, everybody's. */
+export function ownSelector(selection: OwnSelection = {}): Readonly<Record<string, string>> {
+  const selector: Record<string, string> = { [LABEL.owner]: 'true' };
+  if (selection.jobId !== undefined) selector[LABEL.jobId] = String(selection.jobId);
+  if (selection.stepId !== undefined) selector[LABEL.stepId] = String(selection.stepId);
+  if (selection.uid !== undefined) selector[LABEL.uid] = String(selection.uid);
+  if (selection.instance !== undefined) selector[LABEL.instance] = selection.instance;
+  return Object.freeze(selector);
+}
+
+/** What the labels of one of our objects say. */
+export interface OwnObject {
+  readonly jobId: number;
+  readonly jobName: string;
+  readonly uid: number;
+  /** `undefined` on a sandbox. */
+  readonly stepId: number | undefined;
+  readonly stepName: string | undefined;
+  readonly instance: string | undefined;
+}
+
+/** Reads the labels of a sandbox or container; `undefined` when it is not ours. */
+export function readOwnLabels(labels: Readonly<Record<string, string>>): OwnObject | undefined {
+  const jobId = readId(labels[LABEL.jobId]);
+  const uid = readId(labels[LABEL.uid]);
+  if (labels[LABEL.owner] !== 'true' || jobId === undefined || uid === undefined) return undefined;
+  return Object.freeze({
+    jobId,
+    jobName: labels[LABEL.jobName] ?? '',
+    uid,
+    stepId: readId(labels[LABEL.stepId]),
+    stepName: labels[LABEL.stepName],
+    instance: labels[LABEL.instance],
+  });
+}
+
+function readId(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= 0xffff_ffff ? Number(text) : undefined;
+}

@@ -1,0 +1,33 @@
+// Builds dist/ unless it is newer than everything it is made from. Says nothing when all is well.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const INPUTS = [
+  'src',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsup.config.ts',
+  'scripts/tslib-plugin.ts',
+];
+const OUTPUTS = ['index', 'testing/index'].flatMap((name) =>
+  ['js', 'cjs', 'd.ts', 'd.cts'].map((end) => `dist/${name}.${end}`),
+);
+
+const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
+const tree = (path) =>
+  statSync(join(root, path)).isDirectory()
+    ? [path, ...readdirSync(join(root, path), { recursive: true }).map((name) => join(path, name))]
+    : [path];
+
+const newestInput = Math.max(...INPUTS.flatMap(tree).map(changedAt));
+const oldestOutput = Math.min(...OUTPUTS.map((path) => changedAt(path) ?? 0));
+if (oldestOutput <= newestInput) {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) {
+    process.stderr.write(`${stdout}${stderr}the build failed\n`);
+    process.exit(1);
+  }
+}

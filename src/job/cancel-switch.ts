@@ -1,0 +1,41 @@
+import type { CancelledBy } from './outcome.js';
+import type { Phase } from './transitions.js';
+
+/** A wish to end the job. The first one counts. */
+export interface CancelRequest {
+  readonly by: CancelledBy;
+  readonly reason: unknown;
+  readonly during: Phase;
+}
+
+/** The wish to end a job, passed from whoever has it to the runner. */
+export class CancelSwitch {
+  readonly #aborted = new AbortController();
+  readonly #hurry = new AbortController();
+  #request: CancelRequest | undefined;
+
+  get request(): CancelRequest | undefined {
+    return this.#request;
+  }
+
+  /** Aborted when the end of the job is asked for. */
+  get signal(): AbortSignal {
+    return this.#aborted.signal;
+  }
+
+  /** Aborted when the end is asked for again: what still runs is killed at once. */
+  get hurry(): AbortSignal {
+    return this.#hurry.signal;
+  }
+
+  /** @returns false where the end had been asked for before */
+  ask(request: CancelRequest): boolean {
+    if (this.#request !== undefined) {
+      this.#hurry.abort();
+      return false;
+    }
+    this.#request = request;
+    this.#aborted.abort(request.reason);
+    return true;
+  }
+}

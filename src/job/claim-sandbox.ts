@@ -1,0 +1,69 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import type { NameReserved } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import type { SandboxId } from '../core/ids.js';
+import type { PodSandbox } from '../generated/types.js';
+import type { RpcError } from '../runtime/service.js';
+import { isPassing, mayHaveHappened, Patience } from './doubt.js';
+import type { JobPlan } from './plan.js';
+import type { JobServices } from './services.js';
+
+/** How long to look for a sandbox whose making ended in doubt, in milliseconds. */
+const CLAIM_BUDGET_MS = 60_000;
+
+type ClaimError = RpcError<'runPodSandbox'>;
+
+/**
+ * Makes the job's sandbox, or finds the one that a call with an unknown end has made. One loop for all runtimes: list by
+ * label, else send the same request again. A sandbox that was there before is not taken: somebody may be using it.
+ */
+export async function claimSandbox(services: JobServices, plan: JobPlan): Promise<Result<SandboxId, ClaimError>> {
+  const { runtime, clock, capabilities } = services;
+  const patience = new Patience(clock, CLAIM_BUDGET_MS);
+  const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
+  let inDoubt = false;
+  for (;;) {
+    const made = await runtime.runPodSandbox(plan.sandbox);
+    if (made.isOk()) {
+      const id = made.value.podSandboxId;
+      if (!capabilities.adoptsDuplicates || inDoubt || (await isNew(services, id, beganNs))) return ok(id);
+      return err(alreadyThere(id));
+    }
+    const { error } = made;
+    const ours = inDoubt;
+    inDoubt ||= mayHaveHappened(error);
+    const again = inDoubt || error.kind === 'not_ready';
+    if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(error);
+    if (error.kind === 'name_reserved' && !ours) return err(error);
+    if (!(await patience.pause())) return err(error);
+    const found = await findSandboxes(services, plan);
+    const ready = found.find(({ state }) => state === 'SANDBOX_READY');
+    if (ready !== undefined) return ok(ready.id);
+  }
+}
+
+/** The sandboxes of this very job and attempt; empty where the runtime can't be asked. */
+export async function findSandboxes({ runtime }: JobServices, plan: JobPlan): Promise<readonly PodSandbox[]> {
+  const list = await runtime.listPodSandbox({ filter: { labelSelector: plan.selector } });
+  const wanted = plan.sandbox.config.metadata;
+  return list
+    .map(({ items }) => items.filter(({ metadata }) => metadata?.uid === wanted?.uid && metadata?.attempt === wanted?.attempt))
+    .unwrapOr([]);
+}
+
+/** CRI-O answers a request for what exists with the id of what exists. */
+async function isNew({ runtime }: JobServices, id: SandboxId, beganNs: bigint): Promise<boolean> {
+  const status = await runtime.podSandboxStatus({ podSandboxId: id });
+  return status.isErr() || (status.value.status?.createdAt ?? beganNs) >= beganNs;
+}
+
+function alreadyThere(id: SandboxId): NameReserved {
+  return failure({
+    kind: 'name_reserved',
+    operation: 'RunPodSandbox',
+    message: 'a sandbox of this job and attempt exists already',
+    hint: 'Another process may run this job. Remove the sandbox, or run the job with a higher attempt.',
+    reservedBy: id,
+  });
+}

@@ -1,0 +1,42 @@
+import { type Clock, sleep } from '../core/clock.js';
+import type { Outcome } from '../core/failure.js';
+
+/** An error as far as doubt goes. */
+interface Doubtful {
+  readonly kind: string;
+  readonly outcome?: Outcome;
+}
+
+/** Whether the call may have happened although it ended in this error. */
+export function mayHaveHappened(error: Doubtful): boolean {
+  return error.outcome === 'unknown' && error.kind !== 'rejected';
+}
+
+/** Whether the runtime was only not to be reached, or not ready: the same call may succeed in a moment. */
+export function isPassing(error: Doubtful): boolean {
+  return error.kind === 'not_ready' || error.kind === 'connection_failed' || error.kind === 'deadline_exceeded';
+}
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** Pauses of growing length within a budget of time. */
+export class Patience {
+  readonly #clock: Clock;
+  readonly #endMs: number;
+  #pauseMs = FIRST_PAUSE_MS;
+
+  constructor(clock: Clock, budgetMs: number) {
+    this.#clock = clock;
+    this.#endMs = clock.monotonicMs() + budgetMs;
+  }
+
+  /** Pauses, and answers whether there is time for another try. */
+  async pause(): Promise<boolean> {
+    const leftMs = this.#endMs - this.#clock.monotonicMs();
+    if (leftMs <= 0) return false;
+    await sleep(this.#clock, Math.min(this.#pauseMs, leftMs));
+    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
+    return true;
+  }
+}

@@ -1,0 +1,52 @@
+import type { CannotStart } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import { type Exit, judgeExit } from '../policy/exit.js';
+import type { CancelRequest } from './cancel-switch.js';
+import type { JobFailure, JobOutcome } from './outcome.js';
+import type { Phase } from './transitions.js';
+
+/** How the work of a job ended, before clean-up. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly exit: Exit }
+  | { readonly kind: 'failed'; readonly during: Phase; readonly error: JobFailure }
+  | { readonly kind: 'cancelled'; readonly request: CancelRequest; readonly exit: Exit | undefined }
+  | { readonly kind: 'unknown'; readonly evidence: string };
+
+type Common = Pick<JobOutcome, 'jobId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId'>;
+
+/** The one outcome that an ending is recorded as. */
+export function outcomeOf(ending: Ending, common: Common): JobOutcome {
+  switch (ending.kind) {
+    case 'exit':
+      return judged(ending.exit, common);
+    case 'failed':
+      return { kind: 'failed', ...common, during: ending.during, error: ending.error };
+    case 'cancelled':
+      return { kind: 'cancelled', ...common, ...ending.request, exit: ending.exit };
+    case 'unknown':
+      return { kind: 'unknown', ...common, evidence: ending.evidence };
+  }
+}
+
+function judged(exit: Exit, common: Common): JobOutcome {
+  switch (judgeExit(exit)) {
+    case 'exited':
+      return { kind: 'exited', ...common, exit };
+    case 'out_of_memory':
+      return { kind: 'out_of_memory', ...common, exit };
+    case 'not_started':
+      return { kind: 'failed', ...common, during: 'starting', error: notStarted(exit) };
+    case 'unknown':
+      return { kind: 'unknown', ...common, evidence: 'the program ended while the runtime was down; its exit is lost', exit };
+  }
+}
+
+/** A start that the runtime first took for a success. */
+function notStarted(exit: Exit): CannotStart {
+  return failure({
+    kind: 'cannot_start',
+    operation: 'StartContainer',
+    message: exit.message === '' ? 'the program could not be started' : exit.message,
+    hint: 'Check command, working directory, user, mounts and limits of the container.',
+  });
+}

@@ -1,0 +1,40 @@
+import { access, mkdir } from 'node:fs/promises';
+
+import type { InputProblem } from '../core/errors.js';
+import type { ContainerJobSpec } from './spec.js';
+
+/**
+ * What the host lacks for a job, looked at before any RPC. Every runtime creates a missing mount source as an empty
+ * folder owned by root, which hides the mistake.
+ */
+export async function checkHost(spec: ContainerJobSpec): Promise<readonly InputProblem[]> {
+  const problems = await Promise.all([
+    ...(spec.mounts ?? []).map((mount, i) =>
+      mount.image === undefined && mount.hostPath !== undefined ? missing(`mounts[${i}].hostPath`, mount.hostPath) : undefined,
+    ),
+    spec.logDirectory === undefined ? undefined : unmakeable(spec.logDirectory),
+  ]);
+  return problems.filter((problem) => problem !== undefined);
+}
+
+async function missing(field: string, path: string): Promise<InputProblem | undefined> {
+  try {
+    await access(path);
+    return undefined;
+  } catch (cause) {
+    return { field, problem: `${path} cannot be reached on this host (${codeOf(cause)})` };
+  }
+}
+
+async function unmakeable(path: string): Promise<InputProblem | undefined> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return undefined;
+  } catch (cause) {
+    return { field: 'logDirectory', problem: `${path} cannot be made (${codeOf(cause)})` };
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+}

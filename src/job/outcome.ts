@@ -1,0 +1,87 @@
+import type { CallError, CannotStart, ImageAbsent, NameReserved, NotFound, PullFailed, WrongState } from '../core/errors.js';
+import type { Failure } from '../core/failure.js';
+import type { ContainerId, SandboxId } from '../core/ids.js';
+import type { Exit } from '../policy/exit.js';
+import type { Phase } from './transitions.js';
+
+/** How long a job was in one phase. */
+export interface PhaseTiming {
+  readonly phase: Phase;
+  /** Wall time at its begin, in milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
+
+/** Something of the job that could not be taken away. It carries the job's labels, so that it can be found again. */
+export interface LeftBehind {
+  readonly resource: 'sandbox' | 'container';
+  /** Absent where the runtime could not even be asked what there is. */
+  readonly id?: string | undefined;
+  readonly error: Failure<string>;
+}
+
+/** Who asked for the end of a job. */
+export type CancelledBy =
+  /** `cancel()` was called. */
+  | 'caller'
+  /** The signal given to `run()` was aborted. */
+  | 'signal'
+  /** The time limit of the job passed. */
+  | 'time_limit';
+
+/** Why a job ended before its program ran. */
+export type JobFailure = CallError | NotFound | NameReserved | WrongState | CannotStart | PullFailed | ImageAbsent;
+
+interface Ended {
+  readonly jobId: number;
+  /** Every phase passed, in order, with its duration. */
+  readonly timings: readonly PhaseTiming[];
+  /** What clean-up could not remove; empty when nothing is left. */
+  readonly leftBehind: readonly LeftBehind[];
+  readonly sandboxId?: SandboxId | undefined;
+  readonly containerId?: ContainerId | undefined;
+}
+
+/** The program ran and ended by itself or by a signal. Success is `exit.code === 0`. */
+export interface JobExited extends Ended {
+  readonly kind: 'exited';
+  readonly exit: Exit;
+}
+
+/** The program, or a child of it, was killed for lack of memory. Never a success, whatever the code. */
+export interface JobOutOfMemory extends Ended {
+  readonly kind: 'out_of_memory';
+  readonly exit: Exit;
+}
+
+/** The job was ended from outside. */
+export interface JobCancelled extends Ended {
+  readonly kind: 'cancelled';
+  readonly by: CancelledBy;
+  /** What was given to `cancel()`, or the signal's reason. */
+  readonly reason: unknown;
+  /** The phase in which it was asked for. */
+  readonly during: Phase;
+  /** The exit of the program, where it had been running. */
+  readonly exit?: Exit | undefined;
+}
+
+/** The job failed before its program ran. */
+export interface JobFailed extends Ended {
+  readonly kind: 'failed';
+  /** The phase in which it failed. */
+  readonly during: Phase;
+  readonly error: JobFailure;
+}
+
+/** The program was started, and how it ended cannot be known. */
+export interface JobUnknown extends Ended {
+  readonly kind: 'unknown';
+  /** What is known instead. */
+  readonly evidence: string;
+  /** What the runtime reported, where it did; its code is not the program's. */
+  readonly exit?: Exit | undefined;
+}
+
+/** The one recorded end of a job. */
+export type JobOutcome = JobExited | JobOutOfMemory | JobCancelled | JobFailed | JobUnknown;

@@ -1,0 +1,16 @@
+import type { Clock } from '../core/clock.js';
+import type { ImageManager } from '../image/image-manager.js';
+import type { Capabilities } from '../policy/capabilities.js';
+import type { ContainerService, SandboxService } from '../runtime/service.js';
+import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
+
+/** What a job works with. All of it can be shared by any number of jobs. */
+export interface JobServices {
+  readonly runtime: SandboxService & ContainerService;
+  readonly images: Pick<ImageManager, 'ensure'>;
+  readonly watcher: Pick<ExitWatcher, 'hold' | 'exitOf'>;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  /** Labels what this client makes, so that after a crash it finds its own. */
+  readonly instance: string | undefined;
+}

@@ -1,0 +1,49 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import type { ContainerId } from '../core/ids.js';
+import { failure } from '../core/failure.js';
+import type { RpcError } from '../runtime/service.js';
+import { isPassing, mayHaveHappened, Patience } from './doubt.js';
+import type { JobServices } from './services.js';
+
+/** How long to ask for the state after a start with an unknown end, in milliseconds. */
+const LOOK_BUDGET_MS = 60_000;
+
+type StartError = RpcError<'startContainer'>;
+
+/**
+ * Starts the container. A start that ends in doubt is never repeated, as the program may have run: the status tells
+ * whether it did, and `ok` is answered for every container that is past being created.
+ */
+export async function startContainer(services: JobServices, containerId: ContainerId): Promise<Result<void, StartError>> {
+  const { runtime, clock } = services;
+  const patience = new Patience(clock, LOOK_BUDGET_MS);
+  let started = await runtime.startContainer({ containerId });
+  while (started.isErr() && started.error.kind === 'not_ready' && (await patience.pause())) {
+    started = await runtime.startContainer({ containerId });
+  }
+  if (started.isOk()) return ok(undefined);
+  const { error } = started;
+  for (;;) {
+    const status = await runtime.containerStatus({ containerId });
+    if (status.isOk()) {
+      const now = status.value.status;
+      if (now?.state === 'CONTAINER_RUNNING') return ok(undefined);
+      if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n) return err(withReason(error, now?.reason, now?.message));
+      return ok(undefined);
+    }
+    if (!isPassing(status.error) || !mayHaveHappened(error) || !(await patience.pause())) return err(error);
+  }
+}
+
+/** A failed start is told by the status, too: there it is sure that the program is at fault. */
+function withReason(error: StartError, reason: string | undefined, message: string | undefined): StartError {
+  if (reason !== 'StartError' || error.kind === 'cannot_start') return error;
+  return failure({
+    kind: 'cannot_start',
+    operation: 'StartContainer',
+    message: message === undefined || message === '' ? error.message : message,
+    hint: 'Check command, working directory, user, mounts and limits of the container.',
+    cause: error,
+  });
+}

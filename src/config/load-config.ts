@@ -1,0 +1,131 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import type { CallOptions } from '../core/call-options.js';
+import { type Clock, sleep, systemClock } from '../core/clock.js';
+import type { Cancelled, DeadlineExceeded, Defect } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import { fromBody } from '../core/from-body.js';
+import { configUnreadable, type ConfigUnreadable, type InvalidConfig } from './config-errors.js';
+import type { CraneContainerConfig } from './container-config.js';
+import { readText } from './parse-config.js';
+import type { ConfigOptions } from './read-config.js';
+
+/** Everything that loading a configuration can fail with. */
+export type LoadConfigError = ConfigUnreadable | InvalidConfig | Cancelled | DeadlineExceeded | Defect;
+
+export interface LoadConfigOptions extends ConfigOptions, CallOptions {
+  /** @default the machine's */
+  readonly clock?: Clock | undefined;
+}
+
+const OPERATION = 'loadContainerConfig';
+
+/** Largest file that is read, in bytes. */
+const MAX_FILE_BYTES = 1_048_576;
+
+/** Time limit of the read where the caller gives none, in milliseconds: the file may lie on a file server. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Reads the scheduler's configuration file (`/etc/crane/config.yaml`), checks its `Container:` section and resolves it.
+ * Changes nothing, contacts no runtime.
+ *
+ * @param options.timeoutMs time limit of the read. @default 30_000
+ * Errors: `config_unreadable` (missing, denied, not a file, larger than 1 MiB, not UTF-8), `invalid_config` with every
+ * problem, its line and column, `cancelled`, `deadline_exceeded`.
+ */
+export function loadContainerConfig(
+  path: string,
+  options: LoadConfigOptions = {},
+): ResultAsync<CraneContainerConfig, LoadConfigError> {
+  return fromBody(OPERATION, async (): Promise<Result<CraneContainerConfig, LoadConfigError>> => {
+    const text = await untilLimit(readFileText(path), options);
+    return text.isErr() ? err(text.error) : readText(OPERATION, path, text.value, options);
+  });
+}
+
+async function untilLimit<T, E>(
+  work: Promise<Result<T, E>>,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS, clock = systemClock }: LoadConfigOptions,
+): Promise<Result<T, E | Cancelled | DeadlineExceeded>> {
+  const waiting = new AbortController();
+  const stopWaiting = (): void => waiting.abort();
+  signal?.addEventListener('abort', stopWaiting, { once: true });
+  if (signal?.aborted === true) stopWaiting();
+  try {
+    const first = await Promise.race([work, sleep(clock, timeoutMs, waiting.signal)]);
+    if (first === 'aborted') return err(cancelled(signal?.reason));
+    return first === 'elapsed' ? err(late(timeoutMs)) : first;
+  } finally {
+    signal?.removeEventListener('abort', stopWaiting);
+    stopWaiting();
+  }
+}
+
+function cancelled(reason: unknown): Cancelled {
+  const message = 'the caller cancelled the read of the configuration';
+  const hint = 'Nothing was changed; load it again when you want it.';
+  return failure({ kind: 'cancelled', operation: OPERATION, message, hint, reason, outcome: 'not_applied' });
+}
+
+function late(timeoutMs: number): DeadlineExceeded {
+  const message = `the configuration could not be read within ${timeoutMs} ms`;
+  const hint = 'See whether its file system answers.';
+  return failure({ kind: 'deadline_exceeded', operation: OPERATION, message, hint, timeoutMs, outcome: 'not_applied' });
+}
+
+async function readFileText(path: string): Promise<Result<string, ConfigUnreadable>> {
+  let handle: FileHandle | undefined;
+  try {
+    // Opening a named pipe would wait for a writer.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (!(await handle.stat()).isFile()) return err(configUnreadable(OPERATION, path, 'not_a_file'));
+    const bytes = Buffer.alloc(MAX_FILE_BYTES + 1);
+    const length = await fill(handle, bytes);
+    if (length > MAX_FILE_BYTES) return err(configUnreadable(OPERATION, path, 'too_large'));
+    return decode(path, bytes.subarray(0, length));
+  } catch (cause) {
+    return err(configUnreadable(OPERATION, path, reasonOf(cause), cause));
+  } finally {
+    await handle?.close().catch(() => undefined);
+  }
+}
+
+async function fill(handle: FileHandle, bytes: Buffer): Promise<number> {
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length;
+}
+
+function decode(path: string, bytes: Uint8Array): Result<string, ConfigUnreadable> {
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    return err(configUnreadable(OPERATION, path, 'not_utf8', cause));
+  }
+}
+
+function reasonOf(cause: unknown): 'missing' | 'denied' | 'not_a_file' | 'io' {
+  switch ((cause as NodeJS.ErrnoException | undefined)?.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ERR_INVALID_ARG_VALUE': // a NUL in the path
+    case 'ERR_INVALID_ARG_TYPE':
+      return 'missing';
+    case 'EACCES':
+    case 'EPERM':
+      return 'denied';
+    case 'EISDIR':
+    case 'ENXIO':
+      return 'not_a_file';
+    default:
+      return 'io';
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+
+import { nearest } from '../../../src/config/nearest.js';
+
+const KEYS = ['Enabled', 'TempDir', 'RuntimeEndpoint', 'ImageEndpoint', 'Dns'];
+
+test.each([
+  ['enabled', 'Enabled'],
+  ['Enable', 'Enabled'],
+  ['temp_dir', 'TempDir'],
+  ['TmepDir', 'TempDir'],
+  ['RuntimeEndPoint', 'RuntimeEndpoint'],
+  ['ImagEndpoint', 'ImageEndpoint'],
+  ['DNS', 'Dns'],
+  ['Dnss', 'Dns'],
+  ['Zzz', undefined],
+  ['', undefined],
+  ['x'.repeat(65), undefined],
+])('%s is a slip of %s', (word, expected) => {
+  expect(nearest(word, KEYS)).toBe(expected);
+});
+
+test('the nearest of several wins', () => {
+  expect(nearest('abcd', ['abxx', 'abce'])).toBe('abce');
+});

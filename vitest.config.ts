@@ -23,6 +23,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      {
+        // The same contract, held by real runtimes instead of mocks; what the stand offers comes by `inject`.
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
+          globalSetup: 'test/real/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       { extends: true, test: { name: 'examples', include: ['test/examples/**/*.test.ts'] } },
       {
         extends: true,

@@ -43,6 +43,20 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: {},
     builtins: 'any',
   },
+  node: {
+    rooms: {
+      core: 'value',
+      config: 'value',
+      policy: 'value',
+      runtime: 'value',
+      image: 'value',
+      streaming: 'value',
+      job: 'value',
+      generated: 'type',
+    },
+    packages: {},
+    builtins: 'any',
+  },
   testing: {
     rooms: {
       core: 'value',
@@ -73,6 +87,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       image: 'value',
       streaming: 'value',
       job: 'value',
+      node: 'value',
     },
     packages: {},
     builtins: [],

@@ -1,6 +1,15 @@
 // Encoders and decoders onto protobufjs' Writer and Reader, one pair of functions per message.
 const WIRE_TYPE = { string: 2, bytes: 2, message: 2, map: 2, double: 1 };
-const ZERO = { string: "''", bool: 'false', int32: '0', uint32: '0', double: '0', int64: '0n', uint64: '0n', bytes: 'w.EMPTY' };
+const ZERO = {
+  string: "''",
+  bool: 'false',
+  int32: '0',
+  uint32: '0',
+  double: '0',
+  int64: '0n',
+  uint64: '0n',
+  bytes: 'w.EMPTY',
+};
 const READ = {
   string: 'r.string()',
   bool: 'r.bool()',
@@ -29,7 +38,8 @@ function encodeLine(message, field) {
   const table = field.kind === 'enum' ? `, ${field.type}Numbers` : '';
   if (!field.repeated) return `w.put${name}(o, ${tag}, ${value}, ${where}${table});`;
   if (field.kind === 'string') return `w.putStrings(o, ${tag}, ${value}, ${where});`;
-  if (field.kind === 'int64' || field.kind === 'int32') return `w.put${name}s(o, ${tagOf(field, 2)}, ${value}, ${where});`;
+  if (field.kind === 'int64' || field.kind === 'int32')
+    return `w.put${name}s(o, ${tagOf(field, 2)}, ${value}, ${where});`;
   throw new Error(`${message}.${field.name}: repeated ${field.kind} is not known to the generator`);
 }
 
@@ -46,7 +56,10 @@ function decodeCases(field) {
   if (!field.repeated) return [`case ${tag}: ${local} = ${readExpression(field)}; break;`];
   const one = `case ${tag}: ${local}.push(${readExpression(field)}); break;`;
   if (!isPackable(field)) return [one];
-  return [one, `case ${tagOf(field, 2)}: { const stop = w.readEnd(r, end); while (r.pos < stop) ${local}.push(${readExpression(field)}); w.assertAt(r, stop); break; }`];
+  return [
+    one,
+    `case ${tagOf(field, 2)}: { const stop = w.readEnd(r, end); while (r.pos < stop) ${local}.push(${readExpression(field)}); w.assertAt(r, stop); break; }`,
+  ];
 }
 
 function declaration(field) {
@@ -98,7 +111,7 @@ export function emitCodecs({ messages, enums, rpcs }) {
     ...enums.map(emitEnum),
     ...messages.map(emitMessage),
     ...outer.map((name) => `const ${name} = w.codec<t.${name}Init, t.${name}>(encode${name}, decode${name});`),
-    '\n/** The codecs of each RPC. */\nexport const CODECS: { readonly [R in RpcName]: { readonly request: w.Codec<t.Rpcs[R][\'request\'], t.Rpcs[R][\'received\']>; readonly response: w.Codec<t.Rpcs[R][\'answer\'], t.Rpcs[R][\'response\']> } } = {\n' +
+    "\n/** The codecs of each RPC. */\nexport const CODECS: { readonly [R in RpcName]: { readonly request: w.Codec<t.Rpcs[R]['request'], t.Rpcs[R]['received']>; readonly response: w.Codec<t.Rpcs[R]['answer'], t.Rpcs[R]['response']> } } = {\n" +
       rpcs.map((r) => `  ${r.name}: { request: ${r.request}, response: ${r.response} },\n`).join('') +
       '};\n',
   ].join('\n');

@@ -24,7 +24,9 @@ const files = {
 
 if (process.argv.includes('--check')) {
   const present = readdirSync(outDir);
-  const stale = Object.keys(files).filter((name) => !present.includes(name) || readFileSync(join(outDir, name), 'utf8') !== files[name]);
+  const stale = Object.keys(files).filter(
+    (name) => !present.includes(name) || readFileSync(join(outDir, name), 'utf8') !== files[name],
+  );
   const foreign = present.filter((name) => !(name in files));
   if (stale.length + foreign.length > 0) {
     console.error(`src/generated differs from proto/: ${[...stale, ...foreign].join(', ')}. Run: npm run generate`);

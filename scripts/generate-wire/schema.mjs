@@ -32,7 +32,11 @@ function brandOf(message, field) {
 function fieldOf(message, field) {
   const resolved = field.resolve();
   const kind =
-    resolved.resolvedType instanceof protobuf.Enum ? 'enum' : resolved.resolvedType instanceof protobuf.Type ? 'message' : field.type;
+    resolved.resolvedType instanceof protobuf.Enum
+      ? 'enum'
+      : resolved.resolvedType instanceof protobuf.Type
+        ? 'message'
+        : field.type;
   if (field.map && (field.keyType !== 'string' || field.type !== 'string')) {
     throw new Error(`${message}.${field.name}: only map<string, string> is known to the generator`);
   }
@@ -50,7 +54,11 @@ function fieldOf(message, field) {
 }
 
 export function readSchema(text) {
-  const { root, package: pkg } = protobuf.parse(text, { keepCase: true, alternateCommentMode: true, preferTrailingComment: false });
+  const { root, package: pkg } = protobuf.parse(text, {
+    keepCase: true,
+    alternateCommentMode: true,
+    preferTrailingComment: false,
+  });
   root.resolveAll();
   const messages = [];
   const enums = [];
@@ -58,10 +66,19 @@ export function readSchema(text) {
   const visit = (namespace) => {
     for (const item of namespace.nestedArray) {
       if (item instanceof protobuf.Type) {
-        messages.push({ name: item.name, comment: item.comment ?? '', fields: item.fieldsArray.map((f) => fieldOf(item.name, f)) });
+        messages.push({
+          name: item.name,
+          comment: item.comment ?? '',
+          fields: item.fieldsArray.map((f) => fieldOf(item.name, f)),
+        });
         visit(item);
       } else if (item instanceof protobuf.Enum) {
-        enums.push({ name: item.name, comment: item.comment ?? '', values: Object.entries(item.values), comments: item.comments });
+        enums.push({
+          name: item.name,
+          comment: item.comment ?? '',
+          values: Object.entries(item.values),
+          comments: item.comments,
+        });
       } else if (item instanceof protobuf.Service) {
         for (const method of item.methodsArray) {
           rpcs.push({

@@ -30,17 +30,21 @@ export function codec<Given, Decoded>(
 ): Codec<Given, Decoded> {
   return {
     encode(message) {
-      if (typeof message !== 'object' || message === null) throw new WireError('', `must be an object, got ${nameOf(message)}`);
+      if (typeof message !== 'object' || message === null)
+        throw new WireError('', `must be an object, got ${nameOf(message)}`);
       const out = protobuf.Writer.create();
       encode(message, out);
       return out.finish();
     },
     decode(bytes) {
-      const reader = protobuf.Reader.create(bytes);
+      // Always as a Buffer: protobufjs reads a plain Uint8Array by other code, slower and with other errors.
+      const reader = protobuf.Reader.create(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       try {
         return decode(reader, reader.len);
       } catch (cause) {
-        throw cause instanceof WireError ? cause : new WireError('', cause instanceof Error ? cause.message : String(cause));
+        throw cause instanceof WireError
+          ? cause
+          : new WireError('', cause instanceof Error ? cause.message : String(cause));
       }
     },
   };
@@ -101,7 +105,8 @@ export function putInt32s(o: Writer, tag: number, values: readonly number[] | un
 
 export function putUint32(o: Writer, tag: number, value: number | undefined, where: string): void {
   if (value === undefined || value === 0) return;
-  if (!Number.isInteger(value) || value < 0 || value > 4294967295) throw wrong(where, 'an unsigned 32-bit integer', value);
+  if (!Number.isInteger(value) || value < 0 || value > 4294967295)
+    throw wrong(where, 'an unsigned 32-bit integer', value);
   o.uint32(tag).uint32(value);
 }
 
@@ -226,7 +231,8 @@ export function assertAt(r: Reader, end: number): void {
 /** Skips a field that this version does not know. Groups, which CRI has none of, are refused, so nothing recurses. */
 export function skip(r: Reader, tag: number): void {
   const wireType = tag & 7;
-  if (tag >>> 3 === 0 || wireType > 5 || wireType === 3 || wireType === 4) throw new WireError('', `invalid tag ${tag}`);
+  if (tag >>> 3 === 0 || wireType > 5 || wireType === 3 || wireType === 4)
+    throw new WireError('', `invalid tag ${tag}`);
   r.skipType(wireType);
 }
 
@@ -283,6 +289,7 @@ export function readMapEntry(r: Reader, end: number, map: Record<string, string>
     else skip(r, tag);
   }
   assertAt(r, end);
-  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;
 }

@@ -134,6 +134,17 @@ export type PullReason =
   | 'stalled'
   | 'unknown';
 
+/** One try of a pull that failed. */
+export interface PullAttempt {
+  /** When it ended, in milliseconds since the epoch. */
+  readonly endedAtMs: number;
+  /** Where its credentials came from, such as `explicit`, `docker config` or `node`. */
+  readonly credentials: string;
+  /** A pull reason, or the kind of another error. */
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** The runtime could not pull an image. Nothing of it was kept. */
 export interface PullFailed extends Failure<'pull_failed'> {
   /** The reference that was asked for. */
@@ -141,6 +152,25 @@ export interface PullFailed extends Failure<'pull_failed'> {
   readonly reason: PullReason;
   /** Whether a later try may succeed with nothing changed. */
   readonly transient: boolean;
+  /** Every try, the last one last; absent where a single RPC is all there was. */
+  readonly attempts?: readonly PullAttempt[] | undefined;
+}
+
+/** Why an image that this caller may not have from the node can't be fetched either. */
+export type AbsenceReason =
+  /** The policy is Never, and the image is not on the node. */
+  | 'policy_never'
+  /** It was named by its id, and no registry knows ids. */
+  | 'id_only'
+  /** It is there, private, and under the policy Never nobody can ask the registry whether this caller may use it. */
+  | 'access_unproven'
+  /** It was there, or was just pulled, and somebody removed it. */
+  | 'vanished';
+
+/** The image is not on this node, at least not for this caller, and was not pulled. */
+export interface ImageAbsent extends Failure<'image_absent'> {
+  readonly reference: string;
+  readonly reason: AbsenceReason;
 }
 
 /** A defect of this package. Please report it. */
@@ -162,7 +192,9 @@ export type CallError =
 type Tagged = { readonly kind: string };
 
 /** A function per kind of `E`. */
-export type Handlers<E extends Tagged, R> = { readonly [K in E['kind']]: (error: Extract<E, { readonly kind: K }>) => R };
+export type Handlers<E extends Tagged, R> = {
+  readonly [K in E['kind']]: (error: Extract<E, { readonly kind: K }>) => R;
+};
 
 /** Calls the handler of the error's kind. A kind without a handler does not compile. */
 export function matchError<E extends Tagged, R>(error: E, handlers: Handlers<E, R>): R {

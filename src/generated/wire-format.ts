@@ -36,7 +36,8 @@ export function codec<Given, Decoded>(
       return out.finish();
     },
     decode(bytes) {
-      const reader = protobuf.Reader.create(bytes);
+      // Always as a Buffer: protobufjs reads a plain Uint8Array by other code, slower and with other errors.
+      const reader = protobuf.Reader.create(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       try {
         return decode(reader, reader.len);
       } catch (cause) {

@@ -31,7 +31,9 @@ export async function claimContainer(
     if (!reserved && !((inDoubt || error.kind === 'not_ready') && isPassing(error))) return err(error);
     if (!(await patience.pause())) return err(error);
     const list = await services.runtime.listContainers({ filter: { podSandboxId, labelSelector: plan.selector } });
-    const found = list.unwrapOr({ containers: [] }).containers.find(({ metadata }) => metadata?.name === config.metadata?.name);
+    const found = list
+      .unwrapOr({ containers: [] })
+      .containers.find(({ metadata }) => metadata?.name === config.metadata?.name);
     if (found !== undefined) return ok(found.id);
   }
 }

@@ -48,7 +48,9 @@ export async function findSandboxes({ runtime }: JobServices, plan: JobPlan): Pr
   const list = await runtime.listPodSandbox({ filter: { labelSelector: plan.selector } });
   const wanted = plan.sandbox.config.metadata;
   return list
-    .map(({ items }) => items.filter(({ metadata }) => metadata?.uid === wanted?.uid && metadata?.attempt === wanted?.attempt))
+    .map(({ items }) =>
+      items.filter(({ metadata }) => metadata?.uid === wanted?.uid && metadata?.attempt === wanted?.attempt),
+    )
     .unwrapOr([]);
 }
 

@@ -40,7 +40,12 @@ export async function cleanUp(services: JobServices, plan: JobPlan, remains: Rem
     const containers = exited === undefined ? await containersIn(services, id, patience) : ok([exited]);
     if (containers.isErr()) left.push({ resource: 'sandbox', id, error: containers.error });
     for (const container of containers.unwrapOr([])) {
-      const gone = await removeContainer(services, container, container === exited ? undefined : remains.gracePeriodMs, patience);
+      const gone = await removeContainer(
+        services,
+        container,
+        container === exited ? undefined : remains.gracePeriodMs,
+        patience,
+      );
       if (gone.isErr()) left.push({ resource: 'container', id: container, error: gone.error });
     }
     const gone = await removeSandbox(services, id, patience);
@@ -90,7 +95,9 @@ async function removeContainer(
 }
 
 async function removeSandbox({ runtime }: JobServices, podSandboxId: SandboxId, patience: Patience): Promise<Removal> {
-  const stopped = await persist(patience, async () => (await runtime.stopPodSandbox({ podSandboxId })).map(() => undefined));
+  const stopped = await persist(patience, async () =>
+    (await runtime.stopPodSandbox({ podSandboxId })).map(() => undefined),
+  );
   if (stopped.isErr()) return stopped;
   return persist(patience, async () => (await runtime.removePodSandbox({ podSandboxId })).map(() => undefined));
 }

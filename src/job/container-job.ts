@@ -34,6 +34,8 @@ export interface ContainerJob {
   cancel(reason?: unknown): void;
   /** Every state from `pending` to `cleaned`, each once, however late the reader begins. */
   states(): AsyncGenerator<JobState, void, undefined>;
+  /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
+  ended(): Promise<void>;
   /** Cancels the job if it still runs and waits for its clean-up. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -58,13 +60,17 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     const request = { by, reason, during: phase };
     if (!cancelSwitch.ask(request) || phase !== 'pending') return;
     const common = { jobId: spec.jobId, timings: journal.timings(), leftBehind: [] };
-    journal.move('cancel', { phase: 'cleaned', outcome: Object.freeze(outcomeOf({ kind: 'cancelled', request, exit: undefined }, common)) });
+    journal.move('cancel', {
+      phase: 'cleaned',
+      outcome: Object.freeze(outcomeOf({ kind: 'cancelled', request, exit: undefined }, common)),
+    });
   }
 
   async function run(signal: AbortSignal | undefined): Promise<Result<JobOutcome, IllegalTransition>> {
     if (signal?.aborted === true && journal.state.phase === 'pending') cancel('signal', signal.reason);
     const { state } = journal;
-    if (state.phase === 'cleaned' && running === undefined && state.outcome.kind === 'cancelled') return ok(state.outcome);
+    if (state.phase === 'cleaned' && running === undefined && state.outcome.kind === 'cancelled')
+      return ok(state.outcome);
     const allowed = transition(state.phase, 'run');
     if (allowed.isErr()) return err(allowed.error);
     const onAbort = (): void => cancel('signal', signal?.reason);
@@ -83,6 +89,9 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     run: (options = {}) => fromBody('ContainerJob.run', () => run(options.signal)),
     cancel: (reason) => cancel('caller', reason),
     states: () => journal.states(),
+    async ended() {
+      for await (const { phase } of journal.states()) if (phase === 'exited' || phase === 'cleaning') return;
+    },
     async [Symbol.asyncDispose]() {
       cancel('caller', 'disposed');
       await running?.catch(() => undefined);

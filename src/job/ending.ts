@@ -37,7 +37,12 @@ function judged(exit: Exit, common: Common): JobOutcome {
     case 'not_started':
       return { kind: 'failed', ...common, during: 'starting', error: notStarted(exit) };
     case 'unknown':
-      return { kind: 'unknown', ...common, evidence: 'the program ended while the runtime was down; its exit is lost', exit };
+      return {
+        kind: 'unknown',
+        ...common,
+        evidence: 'the program ended while the runtime was down; its exit is lost',
+        exit,
+      };
   }
 }
 

@@ -10,7 +10,9 @@ import type { ContainerJobSpec } from './spec.js';
 export async function checkHost(spec: ContainerJobSpec): Promise<readonly InputProblem[]> {
   const problems = await Promise.all([
     ...(spec.mounts ?? []).map((mount, i) =>
-      mount.image === undefined && mount.hostPath !== undefined ? missing(`mounts[${i}].hostPath`, mount.hostPath) : undefined,
+      mount.image === undefined && mount.hostPath !== undefined
+        ? missing(`mounts[${i}].hostPath`, mount.hostPath)
+        : undefined,
     ),
     spec.logDirectory === undefined ? undefined : unmakeable(spec.logDirectory),
   ]);

@@ -1,4 +1,12 @@
-import type { CallError, CannotStart, ImageAbsent, NameReserved, NotFound, PullFailed, WrongState } from '../core/errors.js';
+import type {
+  CallError,
+  CannotStart,
+  ImageAbsent,
+  NameReserved,
+  NotFound,
+  PullFailed,
+  WrongState,
+} from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Exit } from '../policy/exit.js';

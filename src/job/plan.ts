@@ -4,9 +4,21 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../core/errors.js';
-import type { ContainerConfigInit, NamespaceOptionInit, PodSandboxConfigInit, RunPodSandboxRequestInit } from '../generated/types.js';
+import type {
+  ContainerConfigInit,
+  NamespaceOptionInit,
+  PodSandboxConfigInit,
+  RunPodSandboxRequestInit,
+} from '../generated/types.js';
 import { containerAnnotations, containerLabels, sandboxAnnotations, sandboxLabels } from '../policy/labels.js';
-import { containerName, type JobIdentity, logFileName, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../policy/names.js';
+import {
+  containerName,
+  type JobIdentity,
+  logFileName,
+  SANDBOX_NAMESPACE,
+  sandboxName,
+  sandboxUid,
+} from '../policy/names.js';
 import { ownSelector } from '../policy/own-objects.js';
 import { checkSpec, type ContainerJobSpec, DEFAULT_GRACE_PERIOD_MS } from './spec.js';
 
@@ -51,9 +63,13 @@ export function planJob(spec: ContainerJobSpec, instance: string | undefined): R
   const stepLabels = containerLabels(job, step, ours);
   const podAnnotations = sandboxAnnotations(job, { user: spec.annotations });
   const stepAnnotations = containerAnnotations({ user: spec.annotations });
-  const refused = [podLabels, stepLabels, podAnnotations, stepAnnotations].flatMap((r) => (r.isErr() ? r.error.problems : []));
+  const refused = [podLabels, stepLabels, podAnnotations, stepAnnotations].flatMap((r) =>
+    r.isErr() ? r.error.problems : [],
+  );
   if (podLabels.isErr() || stepLabels.isErr() || podAnnotations.isErr() || stepAnnotations.isErr()) {
-    const unique = refused.filter((p, i) => refused.findIndex((q) => q.field === p.field && q.problem === p.problem) === i);
+    const unique = refused.filter(
+      (p, i) => refused.findIndex((q) => q.field === p.field && q.problem === p.problem) === i,
+    );
     return err(invalidInput('ContainerJob', unique));
   }
 

@@ -113,7 +113,8 @@ export class JobRun {
   }
 
   #ended(ids: Ids, seen: ObservedExit, stopped: boolean): Ending {
-    if (seen.kind === 'gone') return { kind: 'unknown', evidence: `somebody else removed the container: ${seen.message}` };
+    if (seen.kind === 'gone')
+      return { kind: 'unknown', evidence: `somebody else removed the container: ${seen.message}` };
     const exit = readExit(seen.status, seen.source, stopped);
     this.#exit = exit;
     this.#journal.move('process_exited', { phase: 'exited', exit, ...ids });

@@ -119,13 +119,15 @@ export function checkSpec(spec: ContainerJobSpec): readonly InputProblem[] {
     say('portMappings', "needs network 'pod'");
   }
   for (const [key, value] of Object.entries(spec.env ?? {})) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) say(`env[${JSON.stringify(key)}]`, 'must be a name of letters, digits and _');
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))
+      say(`env[${JSON.stringify(key)}]`, 'must be a name of letters, digits and _');
     if (typeof value !== 'string') say(`env.${key}`, 'must be a string');
     else if (value.includes('\0')) say(`env.${key}`, 'must not hold a NUL');
   }
   for (const [i, mount] of (spec.mounts ?? []).entries()) {
     if (mount.containerPath?.startsWith('/') !== true) say(`mounts[${i}].containerPath`, 'must be an absolute path');
-    if (mount.image === undefined && mount.hostPath?.startsWith('/') !== true) say(`mounts[${i}].hostPath`, 'must be an absolute path');
+    if (mount.image === undefined && mount.hostPath?.startsWith('/') !== true)
+      say(`mounts[${i}].hostPath`, 'must be an absolute path');
   }
   return problems;
 }

@@ -15,7 +15,10 @@ type StartError = RpcError<'startContainer'>;
  * Starts the container. A start that ends in doubt is never repeated, as the program may have run: the status tells
  * whether it did, and `ok` is answered for every container that is past being created.
  */
-export async function startContainer(services: JobServices, containerId: ContainerId): Promise<Result<void, StartError>> {
+export async function startContainer(
+  services: JobServices,
+  containerId: ContainerId,
+): Promise<Result<void, StartError>> {
   const { runtime, clock } = services;
   const patience = new Patience(clock, LOOK_BUDGET_MS);
   let started = await runtime.startContainer({ containerId });
@@ -29,7 +32,8 @@ export async function startContainer(services: JobServices, containerId: Contain
     if (status.isOk()) {
       const now = status.value.status;
       if (now?.state === 'CONTAINER_RUNNING') return ok(undefined);
-      if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n) return err(withReason(error, now?.reason, now?.message));
+      if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n)
+        return err(withReason(error, now?.reason, now?.message));
       return ok(undefined);
     }
     if (!isPassing(status.error) || !mayHaveHappened(error) || !(await patience.pause())) return err(error);

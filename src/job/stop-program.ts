@@ -15,7 +15,10 @@ export async function stopProgram(
 ): Promise<ObservedExit | undefined> {
   const killNow = (): void => void runtime.stopContainer({ containerId, timeout: 0n });
   hurry.addEventListener('abort', killNow, { once: true });
-  const stopped = await runtime.stopContainer({ containerId, timeout: hurry.aborted ? 0n : wholeSeconds(gracePeriodMs) });
+  const stopped = await runtime.stopContainer({
+    containerId,
+    timeout: hurry.aborted ? 0n : wholeSeconds(gracePeriodMs),
+  });
   hurry.removeEventListener('abort', killNow);
   if (stopped.isErr()) return undefined;
   const seen = await watcher.exitOf(containerId);

@@ -22,15 +22,7 @@ export type Phase =
 
 /** What moves a job on. */
 export type Trigger =
-  | 'run'
-  | 'prepared'
-  | 'created'
-  | 'started'
-  | 'process_exited'
-  | 'step_failed'
-  | 'cancel'
-  | 'clean'
-  | 'clean_done';
+  'run' | 'prepared' | 'created' | 'started' | 'process_exited' | 'step_failed' | 'cancel' | 'clean' | 'clean_done';
 
 /** The machine, whole: which trigger leads where. What is not in the table cannot happen. */
 export const TRANSITIONS = {

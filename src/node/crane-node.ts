@@ -36,16 +36,25 @@ export interface CraneNode extends JobServices {
 }
 
 /** Sets up a node over a client that exists already, such as a simulated runtime's. Errors: those of Version. */
-function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): ResultAsync<CraneNode, CallError | Defect> {
+function over(
+  runtime: CriRuntime,
+  options: NodeOptions & CallOptions = {},
+): ResultAsync<CraneNode, CallError | Defect> {
   return fromBody<CraneNode, CallError>('CraneNode.over', async () => {
     const { signal, timeoutMs, instance } = options;
-    return (await runtime.capabilities({ signal, timeoutMs })).map((capabilities) => assemble(runtime, capabilities, instance));
+    return (await runtime.capabilities({ signal, timeoutMs })).map((capabilities) =>
+      assemble(runtime, capabilities, instance),
+    );
   });
 }
 
 function assemble(runtime: CriRuntime, capabilities: Capabilities, instance: string | undefined): CraneNode {
   const { clock } = runtime;
-  const watcher = new ExitWatcher(runtime, { clock, events: capabilities.events, labelSelector: ownSelector({ instance }) });
+  const watcher = new ExitWatcher(runtime, {
+    clock,
+    events: capabilities.events,
+    labelSelector: ownSelector({ instance }),
+  });
   const images = ImageManager.over(runtime, { clock });
   const services: JobServices = { runtime, images, watcher, capabilities, clock, instance };
   return {
@@ -64,7 +73,10 @@ function assemble(runtime: CriRuntime, capabilities: Capabilities, instance: str
  * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, or `tcp://host:port`
  * Errors: those of `CriRuntime.connect`.
  */
-function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): ResultAsync<CraneNode, CallError | Defect> {
+function connect(
+  endpoint: string,
+  options: ConnectOptions & NodeOptions = {},
+): ResultAsync<CraneNode, CallError | Defect> {
   return CriRuntime.connect(endpoint, options).andThen((runtime) => over(runtime, options));
 }
 

@@ -76,7 +76,8 @@ export function capabilitiesOf(
   status: StatusResponse | undefined,
   config: RuntimeConfigResponse | undefined,
 ): Capabilities {
-  const family = version.runtimeName === 'containerd' ? 'containerd' : version.runtimeName === 'cri-o' ? 'cri-o' : 'other';
+  const family =
+    version.runtimeName === 'containerd' ? 'containerd' : version.runtimeName === 'cri-o' ? 'cri-o' : 'other';
   const numbers = versionNumbers(version.runtimeVersion);
   const containerd = family === 'containerd';
   const driver = config?.linux?.cgroupDriver;
@@ -84,7 +85,13 @@ export function capabilitiesOf(
     family,
     runtimeName: version.runtimeName,
     runtimeVersion: version.runtimeVersion,
-    events: containerd ? (atLeast(numbers, 2) ? 'broadcast' : atLeast(numbers, 1, 7) ? 'shared' : 'none') : 'configurable',
+    events: containerd
+      ? atLeast(numbers, 2)
+        ? 'broadcast'
+        : atLeast(numbers, 1, 7)
+          ? 'shared'
+          : 'none'
+      : 'configurable',
     cdi: containerd ? (atLeast(numbers, 1, 7) ? 'yes' : 'ignored') : family === 'cri-o' ? 'yes' : 'unknown',
     losesFinalOutput: containerd && losesFinalOutput(numbers),
     losesExitsWhileDown: containerd && atLeast(numbers, 1, 7),
@@ -92,7 +99,9 @@ export function capabilitiesOf(
     cgroupDriver: driver === 'SYSTEMD' ? 'systemd' : driver === 'CGROUPFS' ? 'cgroupfs' : undefined,
     handlers: status?.runtimeHandlers.map((handler) => handler.name) ?? [],
     userNamespaceHandlers:
-      status?.runtimeHandlers.filter((handler) => handler.features?.userNamespaces === true).map((handler) => handler.name) ?? [],
+      status?.runtimeHandlers
+        .filter((handler) => handler.features?.userNamespaces === true)
+        .map((handler) => handler.name) ?? [],
     supplementalGroupsPolicy: status?.features?.supplementalGroupsPolicy ?? false,
     mountOptions: status?.features?.mountOptions ?? false,
     problems: (status?.status?.conditions ?? [])

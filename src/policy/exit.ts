@@ -101,7 +101,8 @@ function signalOf(code: number, reason: string, stopped: boolean): ExitSignal | 
   const number = code - SIGNAL_BASE;
   const name = SIGNALS[number];
   if (name === undefined || reason === 'StartError') return undefined;
-  const sent = (stopped && (number === SIGKILL || number === SIGTERM)) || (reason === 'OOMKilled' && number === SIGKILL);
+  const sent =
+    (stopped && (number === SIGKILL || number === SIGTERM)) || (reason === 'OOMKilled' && number === SIGKILL);
   return { name, number, evidence: sent ? 'sent' : 'likely' };
 }
 

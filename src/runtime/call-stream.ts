@@ -21,7 +21,9 @@ export async function* callStream<R extends StreamRpc>(
   const { signal } = options;
   const problems = checkRequest(rpc, request);
   if (options.timeoutMs !== undefined && !isTimeout(options.timeoutMs)) {
-    return yield err(invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]));
+    return yield err(
+      invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]),
+    );
   }
   if (problems.length > 0) return yield err(invalidInput(operation, problems));
   if (signal?.aborted === true) return yield err(cancelled(operation, signal.reason, 'not_applied'));

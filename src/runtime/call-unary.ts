@@ -37,7 +37,9 @@ export async function callUnary<R extends UnaryRpc>(
   const operation = RPCS[rpc].rpc;
   const problems = checkRequest(rpc, request);
   if (timeoutMs !== undefined && !isTimeout(timeoutMs)) {
-    return err(invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]));
+    return err(
+      invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]),
+    );
   }
   if (problems.length > 0) return err(invalidInput(operation, problems));
   if (signal?.aborted === true) return err(cancelled(operation, signal.reason, 'not_applied'));
@@ -74,7 +76,9 @@ function untilCallerLeaves<T>(
     };
     const onAbort = (): void => leave(cancelled(operation, signal?.reason, 'unknown'));
     const timer =
-      timeoutMs === undefined ? undefined : caller.clock.setTimer(timeoutMs, () => leave(deadlineExceeded(operation, timeoutMs, 'unknown')));
+      timeoutMs === undefined
+        ? undefined
+        : caller.clock.setTimer(timeoutMs, () => leave(deadlineExceeded(operation, timeoutMs, 'unknown')));
     const stopWaiting = (): void => {
       timer?.cancel();
       signal?.removeEventListener('abort', onAbort);

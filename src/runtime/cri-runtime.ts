@@ -60,7 +60,8 @@ function serviceOver(caller: Caller): RuntimeService {
     const rpc = name as RpcName;
     const method = row.stream
       ? (request: never, options?: CallOptions) => callStream(caller, rpc as StreamRpc, request, options)
-      : (request: never, options?: CallOptions) => fromBody(row.rpc, () => callUnary(caller, rpc as UnaryRpc, request, options));
+      : (request: never, options?: CallOptions) =>
+          fromBody(row.rpc, () => callUnary(caller, rpc as UnaryRpc, request, options));
     return [name, method];
   });
   return Object.fromEntries(methods) as RuntimeService;
@@ -76,7 +77,10 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
   async function learn(callOptions: CallOptions): Promise<Result<Capabilities, CallError>> {
     const version = await service.version({ version: 'v1' }, callOptions);
     if (version.isErr()) return err(version.error);
-    const [status, config] = await Promise.all([service.status({}, callOptions), service.runtimeConfig({}, callOptions)]);
+    const [status, config] = await Promise.all([
+      service.status({}, callOptions),
+      service.runtimeConfig({}, callOptions),
+    ]);
     known = capabilitiesOf(version.value, status.unwrapOr(undefined), config.unwrapOr(undefined));
     return ok(known);
   }
@@ -96,8 +100,7 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
     clock,
     capabilities: (callOptions = {}) =>
       fromBody('CriRuntime.capabilities', async () => (known === undefined ? learn(callOptions) : ok(known))),
-    close: ({ timeoutMs = CLOSE_WAIT_MS } = {}) =>
-      ResultAsync.fromSafePromise(close(timeoutMs)),
+    close: ({ timeoutMs = CLOSE_WAIT_MS } = {}) => ResultAsync.fromSafePromise(close(timeoutMs)),
     [Symbol.asyncDispose]: () => close(CLOSE_WAIT_MS),
   };
 }
@@ -110,11 +113,18 @@ function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime
   if (imageEndpoint.isErr()) return err(imageEndpoint.error);
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes <= 0) {
-    return err(invalidInput('CriRuntime', [{ field: 'maxMessageBytes', problem: 'must be a number of bytes above 0' }]));
+    return err(
+      invalidInput('CriRuntime', [{ field: 'maxMessageBytes', problem: 'must be a number of bytes above 0' }]),
+    );
   }
-  const wireOptions = { maxMessageBytes, allowWorldWritableSocket: options.allowWorldWritableSocket ?? false, tls: options.tls };
+  const wireOptions = {
+    maxMessageBytes,
+    allowWorldWritableSocket: options.allowWorldWritableSocket ?? false,
+    tls: options.tls,
+  };
   const wire = grpcWire(runtimeEndpoint.value, wireOptions);
-  const images = imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : grpcWire(imageEndpoint.value, wireOptions);
+  const images =
+    imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : grpcWire(imageEndpoint.value, wireOptions);
   return ok(over(images === wire ? wire : routedWire(wire, images), { clock: options.clock }));
 }
 

@@ -1,4 +1,12 @@
-import type { CallError, CannotStart, ConnectionReason, NameReserved, NotFound, PullFailed, WrongState } from '../core/errors.js';
+import type {
+  CallError,
+  CannotStart,
+  ConnectionReason,
+  NameReserved,
+  NotFound,
+  PullFailed,
+  WrongState,
+} from '../core/errors.js';
 import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
@@ -11,7 +19,8 @@ import type { WireFailure } from '../transport/wire.js';
 export type AnyRpcError = CallError | NotFound | NameReserved | WrongState | CannotStart | PullFailed;
 
 const CONNECTION_HINTS: Readonly<Record<ConnectionReason, string>> = {
-  missing: 'Is the runtime running, and is this its socket? Usual places: /run/containerd/containerd.sock, /var/run/crio/crio.sock.',
+  missing:
+    'Is the runtime running, and is this its socket? Usual places: /run/containerd/containerd.sock, /var/run/crio/crio.sock.',
   not_a_socket: 'Give the path of the socket that the runtime listens on.',
   path_too_long: 'Use a shorter path, for example a link in /run.',
   denied: 'Run as root or as a member of the group that owns the socket. Do not make it writable for everyone.',
@@ -25,10 +34,22 @@ const CONNECTION_HINTS: Readonly<Record<ConnectionReason, string>> = {
 };
 
 /** Codes that say the runtime refused the request before it did anything. */
-const REFUSALS: ReadonlySet<string> = new Set(['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'UNIMPLEMENTED', 'UNAUTHENTICATED']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'PERMISSION_DENIED',
+  'UNIMPLEMENTED',
+  'UNAUTHENTICATED',
+]);
 
 /** Reads meaning into a wire failure: the one door through which every RPC error of every runtime comes. */
-export function explainFailure(rpc: RpcName, request: object, endpoint: string, timeoutMs: number | undefined, wire: WireFailure): AnyRpcError {
+export function explainFailure(
+  rpc: RpcName,
+  request: object,
+  endpoint: string,
+  timeoutMs: number | undefined,
+  wire: WireFailure,
+): AnyRpcError {
   const operation = RPCS[rpc].rpc;
   const changed: Outcome = RPC_RULES[rpc].effect === 'read' ? 'not_applied' : 'unknown';
   switch (wire.kind) {
@@ -111,20 +132,54 @@ function explainStatus(
   const codeName = CODE_NAMES[code] ?? `code ${code}`;
   const message = `${operation}: ${details === '' ? codeName : details}`;
   const meaning = classifyStatus(rpc, code, details);
-  if (rpc === 'pullImage' && !['not_ready', 'unimplemented'].includes(meaning.kind)) return pullFailed(request, code, details);
+  if (rpc === 'pullImage' && !['not_ready', 'unimplemented'].includes(meaning.kind))
+    return pullFailed(request, code, details);
   switch (meaning.kind) {
     case 'not_ready':
-      return failure({ kind: 'not_ready', operation, message, hint: 'The runtime is starting. Repeat the call in a moment.', outcome: 'not_applied' });
+      return failure({
+        kind: 'not_ready',
+        operation,
+        message,
+        hint: 'The runtime is starting. Repeat the call in a moment.',
+        outcome: 'not_applied',
+      });
     case 'unimplemented':
-      return failure({ kind: 'unimplemented', operation, message, hint: 'This runtime does not offer the call. See the capabilities of the client.' });
+      return failure({
+        kind: 'unimplemented',
+        operation,
+        message,
+        hint: 'This runtime does not offer the call. See the capabilities of the client.',
+      });
     case 'not_found':
-      return failure({ kind: 'not_found', operation, message, hint: `The runtime knows no such ${meaning.resource}: it was removed, or never made.`, resource: meaning.resource });
+      return failure({
+        kind: 'not_found',
+        operation,
+        message,
+        hint: `The runtime knows no such ${meaning.resource}: it was removed, or never made.`,
+        resource: meaning.resource,
+      });
     case 'name_reserved':
-      return failure({ kind: 'name_reserved', operation, message, hint: 'One of this name exists or is being made: list by label, then adopt or remove it.', reservedBy: meaning.reservedBy });
+      return failure({
+        kind: 'name_reserved',
+        operation,
+        message,
+        hint: 'One of this name exists or is being made: list by label, then adopt or remove it.',
+        reservedBy: meaning.reservedBy,
+      });
     case 'wrong_state':
-      return failure({ kind: 'wrong_state', operation, message, hint: 'Read the status; the call does not fit the state it is in.' });
+      return failure({
+        kind: 'wrong_state',
+        operation,
+        message,
+        hint: 'Read the status; the call does not fit the state it is in.',
+      });
     case 'cannot_start':
-      return failure({ kind: 'cannot_start', operation, message, hint: 'Check command, working directory, user, mounts and limits of the container.' });
+      return failure({
+        kind: 'cannot_start',
+        operation,
+        message,
+        hint: 'Check command, working directory, user, mounts and limits of the container.',
+      });
     case 'deadline':
       return deadlineExceeded(operation, timeoutMs, changed);
     case 'rejected':
@@ -144,7 +199,8 @@ function explainStatus(
 
 const PULL_HINTS: Readonly<Record<PullFailed['reason'], string>> = {
   not_found: 'Check name and tag. A registry may also hide what these credentials may not read.',
-  unauthorized: 'Give credentials for this registry; a private image without credentials looks the same as a missing one.',
+  unauthorized:
+    'Give credentials for this registry; a private image without credentials looks the same as a missing one.',
   denied: 'These credentials may not read this repository. Ask for access.',
   rate_limited: 'The registry limits the rate. Wait, sign in, or use a mirror.',
   registry_down: 'The registry answers with errors. Try again later.',

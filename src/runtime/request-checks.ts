@@ -10,7 +10,10 @@ type Checks = { readonly [R in RpcName]?: Check<R> };
 
 function fullId(field: string, value: unknown): readonly InputProblem[] {
   if (typeof value === 'string' && isFullId(value)) return [];
-  const problem = value === undefined || value === '' ? 'must not be empty' : 'must be a whole id (64 hex digits), as the runtime accepts any prefix';
+  const problem =
+    value === undefined || value === ''
+      ? 'must not be empty'
+      : 'must be a whole id (64 hex digits), as the runtime accepts any prefix';
   return [{ field, problem }];
 }
 
@@ -59,8 +62,10 @@ function insideFolder(field: string, path: string | undefined): readonly InputPr
   return /[\0\n]/.test(path) ? [{ field, problem: 'must not hold NUL or newline' }] : [];
 }
 
-const sandboxOf = (request: { podSandboxId?: string | undefined }): readonly InputProblem[] => fullId('podSandboxId', request.podSandboxId);
-const containerOf = (request: { containerId?: string | undefined }): readonly InputProblem[] => fullId('containerId', request.containerId);
+const sandboxOf = (request: { podSandboxId?: string | undefined }): readonly InputProblem[] =>
+  fullId('podSandboxId', request.podSandboxId);
+const containerOf = (request: { containerId?: string | undefined }): readonly InputProblem[] =>
+  fullId('containerId', request.containerId);
 
 const CHECKS: Checks = {
   runPodSandbox: (request) => [
@@ -86,7 +91,9 @@ const CHECKS: Checks = {
   containerStatus: containerOf,
   updateContainerResources: (request) => [
     ...containerOf(request),
-    ...(request.linux === undefined && request.windows === undefined ? [{ field: 'linux', problem: 'must be given' }] : []),
+    ...(request.linux === undefined && request.windows === undefined
+      ? [{ field: 'linux', problem: 'must be given' }]
+      : []),
   ],
   reopenContainerLog: containerOf,
   containerStats: containerOf,
@@ -100,16 +107,26 @@ const CHECKS: Checks = {
 };
 
 function command(cmd: readonly string[] | undefined): readonly InputProblem[] {
-  return cmd === undefined || cmd.length === 0 || cmd[0] === '' ? [{ field: 'cmd', problem: 'must name a program' }] : [];
+  return cmd === undefined || cmd.length === 0 || cmd[0] === ''
+    ? [{ field: 'cmd', problem: 'must name a program' }]
+    : [];
 }
 
 /** 0 means no limit to every runtime, and CRI-O then leaves the process behind. */
 function execTimeout(timeout: bigint | undefined): readonly InputProblem[] {
-  return timeout === undefined || timeout <= 0n ? [{ field: 'timeout', problem: 'must be 1 second or more: 0 means no limit' }] : [];
+  return timeout === undefined || timeout <= 0n
+    ? [{ field: 'timeout', problem: 'must be 1 second or more: 0 means no limit' }]
+    : [];
 }
 
-function streams(request: { stdin?: boolean | undefined; stdout?: boolean | undefined; stderr?: boolean | undefined; tty?: boolean | undefined }): readonly InputProblem[] {
-  if (request.tty === true && request.stderr === true) return [{ field: 'stderr', problem: 'must be off with a tty, which has one output' }];
+function streams(request: {
+  stdin?: boolean | undefined;
+  stdout?: boolean | undefined;
+  stderr?: boolean | undefined;
+  tty?: boolean | undefined;
+}): readonly InputProblem[] {
+  if (request.tty === true && request.stderr === true)
+    return [{ field: 'stderr', problem: 'must be off with a tty, which has one output' }];
   return request.stdin === true || request.stdout === true || request.stderr === true
     ? []
     : [{ field: 'stdout', problem: 'at least one of stdin, stdout and stderr must be on' }];

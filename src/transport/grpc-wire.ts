@@ -1,4 +1,11 @@
-import { Client, credentials, Metadata, type ChannelCredentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Metadata,
+  type ChannelCredentials,
+  type ClientReadableStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Endpoint } from '../core/endpoint.js';
@@ -37,7 +44,10 @@ function channelCredentials(endpoint: Endpoint, tls: TlsOptions | undefined): Ch
 
 /** A gRPC channel to one endpoint. Nothing is dialled before the first call. */
 export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
-  const target = endpoint.kind === 'unix' ? `unix:${endpoint.path}` : `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+  const target =
+    endpoint.kind === 'unix'
+      ? `unix:${endpoint.path}`
+      : `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
   const client = new Client(target, channelCredentials(endpoint, options.tls), {
     'grpc.max_receive_message_length': options.maxMessageBytes,
     'grpc.max_send_message_length': options.maxMessageBytes,
@@ -65,7 +75,11 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   }
 
   function failed(error: ServiceError, call: WireCall, startedMs: number): WireFailure {
-    const failure = readStatus(error, { timeoutMs: call.timeoutMs, elapsedMs: performance.now() - startedMs, signal: call.signal });
+    const failure = readStatus(error, {
+      timeoutMs: call.timeoutMs,
+      elapsedMs: performance.now() - startedMs,
+      signal: call.signal,
+    });
     if (failure.kind === 'connection') connected = false;
     if (failure.kind === 'connection' && closed) return { ...failure, reason: 'closed' };
     return failure;
@@ -88,7 +102,15 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
           connected = true;
           resolve(decode(rpc, answer ?? Buffer.alloc(0)));
         };
-        const handle = client.makeUnaryRequest(RPCS[rpc].path, asIs, asIs, bytes.value, NO_METADATA, deadlineOf(call), done);
+        const handle = client.makeUnaryRequest(
+          RPCS[rpc].path,
+          asIs,
+          asIs,
+          bytes.value,
+          NO_METADATA,
+          deadlineOf(call),
+          done,
+        );
         const onAbort = (): void => handle.cancel();
         call.signal?.addEventListener('abort', onAbort, { once: true });
         running.add(handle);
@@ -150,7 +172,11 @@ function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['reques
     return ok(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     const field = (cause as { field?: unknown }).field;
-    return err({ kind: 'bad_request', field: typeof field === 'string' ? field : '', problem: (cause as Error).message });
+    return err({
+      kind: 'bad_request',
+      field: typeof field === 'string' ? field : '',
+      problem: (cause as Error).message,
+    });
   }
 }
 

@@ -18,7 +18,8 @@ const DEADLINE_SLACK_MS = 20;
  * UNAVAILABLE stands for everything from a missing file to a connection that broke under the answer.
  */
 export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'details'>, call: CallFacts): WireFailure {
-  if (call.signal?.aborted === true && code === status.CANCELLED) return { kind: 'aborted', reason: call.signal.reason };
+  if (call.signal?.aborted === true && code === status.CANCELLED)
+    return { kind: 'aborted', reason: call.signal.reason };
   const spent = call.timeoutMs !== undefined && call.elapsedMs >= call.timeoutMs - DEADLINE_SLACK_MS;
   if (spent && (code === status.DEADLINE_EXCEEDED || code === status.CANCELLED)) return { kind: 'deadline' };
   if (code === status.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after')) return { kind: 'deadline' };
@@ -29,13 +30,15 @@ export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'detai
 
 function connectionReason(code: number, details: string): { reason: ConnectionReason; sent: boolean } | undefined {
   if (code === status.INTERNAL && /RST_STREAM|Received RST/i.test(details)) return { reason: 'lost', sent: true };
-  if (code === status.UNKNOWN && /^(Received HTTP status code|Unknown HTTP)/i.test(details)) return { reason: 'not_grpc', sent: true };
+  if (code === status.UNKNOWN && /^(Received HTTP status code|Unknown HTTP)/i.test(details))
+    return { reason: 'not_grpc', sent: true };
   if (code !== status.UNAVAILABLE) return undefined;
   if (/No connection established|Name resolution failed|Failed to connect|connection attempt/i.test(details)) {
     return { reason: dialReason(details), sent: false };
   }
   if (/Protocol error|bad frame|HTTP\/2/i.test(details)) return { reason: 'not_grpc', sent: false };
-  if (/Connection dropped|ECONNRESET|EPIPE|socket hang up|GOAWAY|session|stream/i.test(details)) return { reason: 'lost', sent: true };
+  if (/Connection dropped|ECONNRESET|EPIPE|socket hang up|GOAWAY|session|stream/i.test(details))
+    return { reason: 'lost', sent: true };
   return undefined;
 }
 

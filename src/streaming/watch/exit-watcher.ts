@@ -84,7 +84,14 @@ export class ExitWatcher {
       const onAbort = (): void => end('aborted');
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#youngestMs = this.#options.clock.monotonicMs();
-      const entry: Watched = { id, sinceMs: this.#youngestMs, settle: end, source: 'status', checking: false, again: false };
+      const entry: Watched = {
+        id,
+        sinceMs: this.#youngestMs,
+        settle: end,
+        source: 'status',
+        checking: false,
+        again: false,
+      };
       this.#watched.set(id, entry);
       void this.#check(entry, 'status');
       this.#schedule();

@@ -1,0 +1,108 @@
+// A launcher: runs a script in a container, shows what happens, and exits with the script's exit code.
+import { accessSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CraneNode, loadContainerConfig, parseGres, parsePullPolicy } from 'crane-cri';
+
+import { describe, exitCodeOf } from './exit-code.js';
+import { passOutput } from './job-output.js';
+import { type LaunchOptions, readOptions, USAGE } from './options.js';
+import { showPhases } from './phases-view.js';
+
+const SCRIPT_IN_CONTAINER = '/crane/script';
+
+function say(text: string): void {
+  process.stderr.write(`launch: ${text}\n`);
+}
+
+/** Ends the launcher with the code for "could not even begin". */
+function fail(error: { readonly message: string; readonly hint?: string }): never {
+  say(error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`);
+  process.exit(125);
+}
+
+async function connect(options: LaunchOptions): Promise<CraneNode> {
+  if (options.endpoint !== undefined) {
+    const node = await CraneNode.connect(options.endpoint, { imageEndpoint: options.imageEndpoint });
+    return node.match((value) => value, fail);
+  }
+  if (options.config !== undefined) {
+    const config = (await loadContainerConfig(options.config)).match((value) => value, fail);
+    if (!config.enabled)
+      return fail({ message: `${options.config} does not enable containers`, hint: 'Set Container.Enabled to true.' });
+    const node = await CraneNode.connect(config.runtimeEndpoint.text, { imageEndpoint: config.imageEndpoint.text });
+    return node.match((value) => value, fail);
+  }
+  say('no --endpoint and no --config: running on a simulated runtime');
+  const { MockRuntime } = await import('crane-cri/testing');
+  return (await CraneNode.over(MockRuntime.create().runtime)).match((value) => value, fail);
+}
+
+/** A script that names its interpreter and is executable runs by itself, any other by the shell. */
+function commandOf(options: LaunchOptions): readonly string[] {
+  return readFileSync(options.script).subarray(0, 2).toString() === '#!' && isExecutable(options.script)
+    ? [SCRIPT_IN_CONTAINER, ...options.args]
+    : ['/bin/sh', SCRIPT_IN_CONTAINER, ...options.args];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function devicesOf(gres: string | undefined): readonly string[] {
+  if (gres === undefined) return [];
+  const requests = parseGres(gres).match((value) => value, fail);
+  const gpus = requests.filter(({ name }) => name === 'gpu').reduce((sum, { count }) => sum + count, 0);
+  return Array.from({ length: gpus }, (_, i) => `nvidia.com/gpu=${i}`);
+}
+
+async function launch(options: LaunchOptions): Promise<number> {
+  options.warnings.forEach((warning) => say(`warning: ${warning}`));
+  const policy =
+    options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);
+  await using node = await connect(options);
+  const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
+  const job = node
+    .job({
+      jobId: options.jobId,
+      image: options.image,
+      pullPolicy: policy,
+      credentials: options.credentials,
+      command: commandOf(options),
+      env: { ...options.env, CRANE_JOB_ID: String(options.jobId) },
+      mounts: [...options.mounts, { hostPath: options.script, containerPath: SCRIPT_IN_CONTAINER, readonly: true }],
+      cdiDevices: devicesOf(options.gres),
+      resources: options.memoryBytes === undefined ? undefined : { memoryLimitInBytes: BigInt(options.memoryBytes) },
+      timeLimitMs: options.timeLimitMs,
+      logDirectory,
+    })
+    .match((value) => value, fail);
+
+  const interrupt = (signal: NodeJS.Signals): void => job.cancel(signal);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const phases = showPhases(job, process.stderr);
+  const output = passOutput(job, process.stdout, process.stderr);
+  const outcome = (await job.run()).match((value) => value, fail);
+  await Promise.all([phases, output]);
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  rmSync(logDirectory, { recursive: true, force: true });
+
+  say(describe(outcome));
+  say(outcome.timings.map(({ phase, durationMs }) => `${phase} ${durationMs.toFixed(0)} ms`).join(', '));
+  return exitCodeOf(outcome);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options === 'help') process.stdout.write(`${USAGE}\n`);
+  else process.exitCode = await launch(options);
+} catch (cause) {
+  say(`${(cause as Error).message}\n${USAGE}`);
+  process.exitCode = 125;
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { Secret } from 'crane-cri';
+
+/** The command line, read. */
+export interface LaunchOptions {
+  readonly image: string;
+  readonly credentials: { readonly username: string; readonly password: Secret } | undefined;
+  readonly pullPolicy: string | undefined;
+  readonly gres: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly { hostPath: string; containerPath: string; readonly: boolean }[];
+  readonly endpoint: string | undefined;
+  readonly imageEndpoint: string | undefined;
+  readonly config: string | undefined;
+  readonly jobId: number;
+  readonly timeLimitMs: number | undefined;
+  readonly memoryBytes: number | undefined;
+  /** Script on the host, absolute. */
+  readonly script: string;
+  readonly args: readonly string[];
+  /** Things the user should know, such as a password that everybody can see. */
+  readonly warnings: readonly string[];
+}
+
+export const USAGE = `usage: launch [options] [script [arguments]]
+
+  --container=IMAGE               image to run the script in      (default: busybox:latest)
+  --container-user=NAME           user at the registry            (or CRANE_CONTAINER_USER)
+  --container-password=TEXT       password; visible to others in the process list
+  --container-password-file=PATH  file that holds the password    (or CRANE_CONTAINER_PASSWORD)
+  --pull-policy=POLICY            Always, IfNotPresent (default) or Never
+  --gres=gpu:N                    devices, by their CDI names nvidia.com/gpu=0 .. N-1
+  -e, --env NAME=VALUE            environment variable            (repeatable)
+  -v, --volume SRC:DST[:ro]       host path to show               (repeatable)
+  --memory=MIB                    memory limit in MiB
+  --time-limit=SECONDS            longest time the script may run
+  --job-id=N                      id of the job                   (default: this process)
+  --endpoint=SOCKET               runtime, such as /run/containerd/containerd.sock
+  --config=PATH                   take the runtime from the scheduler's configuration
+  --help
+
+Without --endpoint and --config the job runs on a simulated runtime inside this process.`;
+
+/** Reads the command line. Throws an Error whose message tells what is wrong. */
+export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): LaunchOptions | 'help' {
+  // What stands behind the script belongs to the script.
+  const own = ownArguments(argv);
+  const { values } = parseArgs({
+    args: own.options,
+    options: {
+      container: { type: 'string' },
+      'container-user': { type: 'string' },
+      'container-password': { type: 'string' },
+      'container-password-file': { type: 'string' },
+      'pull-policy': { type: 'string' },
+      gres: { type: 'string' },
+      env: { type: 'string', short: 'e', multiple: true },
+      volume: { type: 'string', short: 'v', multiple: true },
+      memory: { type: 'string' },
+      'time-limit': { type: 'string' },
+      'job-id': { type: 'string' },
+      endpoint: { type: 'string' },
+      'image-endpoint': { type: 'string' },
+      config: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return 'help';
+  const warnings: string[] = [];
+  const username = values['container-user'] ?? environment['CRANE_CONTAINER_USER'];
+  const password = readPassword(values['container-password'], values['container-password-file'], environment, warnings);
+  if ((username === undefined) !== (password === undefined))
+    throw new Error('--container-user and a password go together');
+  return {
+    image: values.container ?? 'busybox:latest',
+    credentials: username === undefined || password === undefined ? undefined : { username, password },
+    pullPolicy: values['pull-policy'],
+    gres: values.gres,
+    env: Object.fromEntries((values.env ?? []).map(readVariable)),
+    mounts: (values.volume ?? []).map(readVolume),
+    endpoint: values.endpoint,
+    imageEndpoint: values['image-endpoint'],
+    config: values.config,
+    jobId: values['job-id'] === undefined ? process.pid : readNumber('--job-id', values['job-id']),
+    timeLimitMs:
+      values['time-limit'] === undefined ? undefined : readNumber('--time-limit', values['time-limit']) * 1_000,
+    memoryBytes: values.memory === undefined ? undefined : readNumber('--memory', values.memory) * 1_048_576,
+    script: own.script === undefined ? new URL('./demo-job.sh', import.meta.url).pathname : resolve(own.script),
+    args: own.args,
+    warnings,
+  };
+}
+
+const WITH_VALUE =
+  /^(-[ev]|--(container(-user|-password|-password-file)?|pull-policy|gres|env|volume|memory|time-limit|job-id|endpoint|image-endpoint|config))$/;
+
+function ownArguments(argv: readonly string[]): { options: string[]; script: string | undefined; args: string[] } {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '--') return { options: argv.slice(0, i), script: argv[i + 1], args: argv.slice(i + 2) };
+    if (!word.startsWith('-')) return { options: argv.slice(0, i), script: word, args: argv.slice(i + 1) };
+    if (WITH_VALUE.test(word)) i += 1;
+  }
+  return { options: [...argv], script: undefined, args: [] };
+}
+
+function readPassword(
+  text: string | undefined,
+  file: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  warnings: string[],
+): Secret | undefined {
+  if (text !== undefined) {
+    warnings.push(
+      '--container-password is visible to every user in the process list; use --container-password-file or CRANE_CONTAINER_PASSWORD',
+    );
+    return Secret.of(text);
+  }
+  if (file !== undefined) return Secret.of(readFileSync(file, 'utf8').replace(/\r?\n$/, ''));
+  const inherited = environment['CRANE_CONTAINER_PASSWORD'];
+  return inherited === undefined ? undefined : Secret.of(inherited);
+}
+
+function readVariable(text: string): [string, string] {
+  const at = text.indexOf('=');
+  // Like other launchers: a name alone passes the variable of this process on.
+  return at < 0 ? [text, process.env[text] ?? ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function readVolume(text: string): { hostPath: string; containerPath: string; readonly: boolean } {
+  const [source, target, mode, ...rest] = text.split(':');
+  const known = mode === undefined || mode === 'ro' || mode === 'rw';
+  if (
+    source === undefined ||
+    source === '' ||
+    target === undefined ||
+    !isAbsolute(target) ||
+    !known ||
+    rest.length > 0
+  ) {
+    throw new Error(`--volume ${text}: must be SRC:DST or SRC:DST:ro with an absolute DST`);
+  }
+  return { hostPath: resolve(source), containerPath: target, readonly: mode === 'ro' };
+}
+
+function readNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option}=${text}: must be a number above 0`);
+  return value;
+}

@@ -1,0 +1,26 @@
+import { isIPv4 } from 'node:net';
+
+/** Whether `text` is a domain name, without a dot at its end; at most 253 characters. Underscores are taken. */
+export function isDomainName(text: string): boolean {
+  if (text.length > 253) return false;
+  return text.split('.').every((label) => /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
+}
+
+/** Whether `text` is an IPv4 address in four decimal parts. */
+export function isIpv4(text: string): boolean {
+  return isIPv4(text);
+}
+
+/** Whether `text` is an option of a resolver, such as `ndots:5` or `rotate`: nothing that could start a new line. */
+export function isResolverOption(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9-]{0,62}(:[A-Za-z0-9.-]{1,63})?$/.test(text);
+}
+
+/** `text` without blanks and dots at its ends. */
+export function trimDomain(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && /[\s.]/.test(text.charAt(start))) start += 1;
+  while (end > start && /[\s.]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}

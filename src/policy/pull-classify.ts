@@ -28,9 +28,15 @@ const UNAVAILABLE = 14;
  * could be one is only taken where `: ` stands before it, or a blank after it and nothing but a blank before.
  */
 const RULES: readonly (readonly [PullReason, RegExp])[] = [
-  ['invalid_reference', /invalid reference format|must be lowercase|^cannot parse input|repository name must have|could not parse reference/],
+  [
+    'invalid_reference',
+    /invalid reference format|must be lowercase|^cannot parse input|repository name must have|could not parse reference/,
+  ],
   ['platform', /no match for platform|no image found in (?:image index|manifest list)/],
-  ['signature_rejected', /(?:^|\s)SignatureValidationFailed:|signature was required|Source image rejected|is rejected by policy/],
+  [
+    'signature_rejected',
+    /(?:^|\s)SignatureValidationFailed:|signature was required|Source image rejected|is rejected by policy/,
+  ],
   ['disk_full', /no space left on device|disk quota exceeded|not enough space/],
   ['corrupt', /unexpected commit digest|unexpected commit size|Digest did not match/],
   ['rate_limited', /: 429(?: |$)|Too Many Requests|(?:^|\s)toomanyrequests: /],

@@ -95,7 +95,18 @@ describe('classifyPull', () => {
       `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${reference}: not found`;
     const crio = (repository: string, tag: string): string =>
       `pull image err: initializing source docker://h/${repository}:${tag}: reading manifest ${tag} in h/${repository}: manifest unknown`;
-    for (const word of ['tls', 'x509', 'unauthorized', 'denied', 'insufficient_scope', 'eof', '500', '429', '403', '401']) {
+    for (const word of [
+      'tls',
+      'x509',
+      'unauthorized',
+      'denied',
+      'insufficient_scope',
+      'eof',
+      '500',
+      '429',
+      '403',
+      '401',
+    ]) {
       expect(classifyPull(5, missing(`h:1/${word}/${word}:${word}`)).reason).toBe('not_found');
       expect(classifyPull(2, crio(word, word)).reason).toBe('not_found');
     }

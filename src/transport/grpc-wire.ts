@@ -42,6 +42,8 @@ function channelCredentials(endpoint: Endpoint, tls: TlsOptions | undefined): Ch
   return credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null);
 }
 
+const CLOSED: WireFailure = { kind: 'connection', reason: 'closed', details: 'this client was closed', sent: false };
+
 /** A gRPC channel to one endpoint. Nothing is dialled before the first call. */
 export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   const target =
@@ -66,11 +68,14 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   let closed = false;
   let connected = false;
 
+  /** Why the call must not be sent. Asked last before sending: client and signal may end while the socket is looked at. */
   async function refuse(call: WireCall): Promise<WireFailure | undefined> {
-    if (closed) return { kind: 'connection', reason: 'closed', details: 'this client was closed', sent: false };
+    const problem =
+      endpoint.kind === 'unix' && !connected && !closed
+        ? await inspectSocket(endpoint.path, options.allowWorldWritableSocket)
+        : undefined;
+    if (closed) return CLOSED;
     if (call.signal?.aborted === true) return { kind: 'aborted', reason: call.signal.reason };
-    if (endpoint.kind !== 'unix' || connected) return undefined;
-    const problem = await inspectSocket(endpoint.path, options.allowWorldWritableSocket);
     return problem === undefined ? undefined : { kind: 'connection', ...problem, sent: false };
   }
 

@@ -29,6 +29,8 @@ export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'detai
 }
 
 function connectionReason(code: number, details: string): { reason: ConnectionReason; sent: boolean } | undefined {
+  // grpc-js's own words for a stream that was reset without a status, as a server does when it is shut down.
+  if (code === status.CANCELLED && details === 'Call cancelled') return { reason: 'lost', sent: true };
   if (code === status.INTERNAL && /RST_STREAM|Received RST/i.test(details)) return { reason: 'lost', sent: true };
   if (code === status.UNKNOWN && /^(Received HTTP status code|Unknown HTTP)/i.test(details))
     return { reason: 'not_grpc', sent: true };

@@ -1,4 +1,6 @@
 import type { Endpoint } from '../core/endpoint.js';
+import type { LaunchPolicySettings } from '../core/launch-policy.js';
+import type { BindFsSettings, DnsSettings, SubIdSettings } from '../core/settings.js';
 
 /** What every configuration says, whether containers are enabled or not. */
 interface CommonConfig {
@@ -6,6 +8,15 @@ interface CommonConfig {
   readonly craneBaseDir: string;
   /** Absolute path of the folder for data of running containers. @default 'supervisor/containers' in the base */
   readonly tempDir: string;
+  /** Time limit of an image pull in milliseconds. @default 600_000 */
+  readonly imagePullTimeoutMs: number;
+  /** Whether jobs get a user namespace unless they say otherwise; needs Linux 5.12. @default true */
+  readonly userNsEnabledByDefault: boolean;
+  readonly dns: DnsSettings;
+  readonly subId: SubIdSettings;
+  readonly bindFs: BindFsSettings;
+  /** What jobs may ask for, as a preset and what differs from it. @default the preset `default` */
+  readonly launchPolicy: LaunchPolicySettings;
 }
 
 /**

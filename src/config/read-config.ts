@@ -1,10 +1,14 @@
 import { posix } from 'node:path';
 
 import { type Endpoint, parseEndpoint } from '../core/endpoint.js';
+import { readBindFs } from './bind-fs-section.js';
 import type { ConfigProblem } from './config-errors.js';
 import type { CraneContainerConfig } from './container-config.js';
+import { readDns } from './dns-section.js';
+import { readLaunchPolicy } from './launch-policy-section.js';
 import { nearest } from './nearest.js';
 import { Problems, Section } from './section.js';
+import { readSubId } from './sub-id-section.js';
 import type { Tree } from './tree.js';
 
 export interface ConfigOptions {
@@ -36,10 +40,18 @@ export function readConfig(tree: Tree, options: ConfigOptions): CraneContainerCo
   if (enabled && !section.has('RuntimeEndpoint')) {
     section.report('RuntimeEndpoint', 'is required when Enabled is true, such as /run/containerd/containerd.sock');
   }
+  const rest = {
+    imagePullTimeoutMs: Number(section.integer('ImagePullingTimeout', 600n, 1n, 3_600n)) * 1_000,
+    userNsEnabledByDefault: section.boolean('UserNsEnabledByDefault', true),
+    dns: readDns(section),
+    subId: readSubId(section),
+    bindFs: readBindFs(section, craneBaseDir),
+    launchPolicy: readLaunchPolicy(section),
+  };
   section.close();
   if (problems.list.length > 0) return problems.list;
 
-  const common = { craneBaseDir, tempDir };
+  const common = { craneBaseDir, tempDir, ...rest };
   if (enabled && runtimeEndpoint !== undefined && imageEndpoint !== undefined) {
     return Object.freeze({ ...common, enabled: true, runtimeEndpoint, imageEndpoint });
   }

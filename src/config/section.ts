@@ -87,9 +87,34 @@ export class Section {
     });
   }
 
+  /** Whether the value of a key is this word. Does not make the key known. */
+  isWord(key: string, word: string): boolean {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && textOf(entry.value()) === word;
+  }
+
+  /** Whether the value of a key is a list without entries. */
+  isEmptyList(key: string): boolean {
+    const tree = this.#entries.get(key)?.value();
+    return tree?.type === 'list' && tree.items.length === 0;
+  }
+
+  /** Makes a key known that was read by {@link Section.isWord}. */
+  accept(key: string): void {
+    this.#known.push(key);
+  }
+
+  /** The word `any`, or a list of texts; an empty list when it is missing. */
+  stringsOrAny(key: string, allowEmpty = false): 'any' | readonly string[] {
+    if (!this.isWord(key, 'any')) return this.strings(key, [], allowEmpty);
+    this.accept(key);
+    return 'any';
+  }
+
   /** A list of texts. A single text is not taken for a list. */
-  strings(key: string, fallback: readonly string[]): readonly string[] {
+  strings(key: string, fallback: readonly string[], allowEmpty = false): readonly string[] {
     return this.#list(key, fallback, (item, path) => {
+      if (allowEmpty && textOf(item) === '') return '';
       const read = readString(item);
       if ('value' in read) return read.value;
       this.problems.add(path, item.at, read.problem ?? `must be text, got ${kindOf(item)}`);
@@ -100,8 +125,11 @@ export class Section {
   /** A list of mappings, each read by `read`. */
   sections<T>(key: string, read: (section: Section) => T | undefined): readonly T[] {
     return this.#list(key, [], (item, path) => {
+      if (item.type !== 'map') {
+        this.problems.add(path, item.at, `must be a mapping of keys to values, got ${kindOf(item)}`);
+        return undefined;
+      }
       const section = new Section(item, path, this.problems, this.options);
-      if (item.type === 'nothing') this.problems.add(path, item.at, 'must be a mapping of keys to values, got nothing');
       const value = read(section);
       section.close();
       return value;

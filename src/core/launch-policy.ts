@@ -62,7 +62,7 @@ export interface LaunchPolicy {
 export type LaunchPreset = 'open' | 'default' | 'hardened';
 
 /** A preset, and what differs from it. A list replaces the preset's list. */
-export interface LaunchPolicySettings extends Partial<LaunchPolicy> {
+export type LaunchPolicySettings = { readonly [K in keyof LaunchPolicy]?: LaunchPolicy[K] | undefined } & {
   /** @default 'default' */
   readonly preset?: LaunchPreset | undefined;
-}
+};

@@ -1,0 +1,85 @@
+import type { Cancelled, Defect, InvalidInput } from '../../core/errors.js';
+import { failure, type Failure } from '../../core/failure.js';
+
+/** There is no log file at this path. */
+export interface LogNotFound extends Failure<'log_not_found'> {
+  readonly path: string;
+}
+
+/** Why a path is not read as a log. */
+export type LogRefusal =
+  /** Not absolute, or holds `..`, `//`, a trailing slash, a NUL or a newline. */
+  | 'bad_path'
+  /** A symbolic link, which could lead anywhere. */
+  | 'symlink'
+  /** A directory, FIFO, socket or device. */
+  | 'not_a_file'
+  /** Not inside `root`. */
+  | 'outside_root';
+
+/** The path is not read, because it could be something else than a container's log. */
+export interface LogRefused extends Failure<'log_refused'> {
+  readonly path: string;
+  readonly reason: LogRefusal;
+}
+
+/** The system does not let the log be read, renamed or removed. */
+export interface LogUnreadable extends Failure<'log_unreadable'> {
+  readonly path: string;
+  /** The system's code, such as `EACCES`. */
+  readonly code: string;
+}
+
+/** What work on a log file can fail with. */
+export type LogFileError = LogNotFound | LogRefused | LogUnreadable;
+
+/** What reading or following a log can end with. */
+export type LogError = LogFileError | Cancelled | InvalidInput | Defect;
+
+const REFUSALS: Readonly<Record<LogRefusal, string>> = {
+  bad_path: 'the path must be absolute and plain (no "..", "//", trailing slash, NUL or newline)',
+  symlink: 'the path is or leads through a symbolic link',
+  not_a_file: 'the path is not a regular file',
+  outside_root: 'the path is not inside the given root',
+};
+
+export function logRefused(operation: string, path: string, reason: LogRefusal): LogRefused {
+  return failure({
+    kind: 'log_refused',
+    operation,
+    message: `${path}: ${REFUSALS[reason]}`,
+    hint: 'Give the path that the runtime writes itself: log_directory of the sandbox joined with log_path of the container.',
+    path,
+    reason,
+  });
+}
+
+/** The code of a system error, such as `ENOENT`. */
+export function errnoOf(cause: unknown): string {
+  const code = (cause as { readonly code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}
+
+/** Reads meaning into what a file operation threw. */
+export function logFileError(operation: string, path: string, cause: unknown): LogFileError {
+  const code = errnoOf(cause);
+  if (code === 'ELOOP') return logRefused(operation, path, 'symlink');
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return failure({
+      kind: 'log_not_found',
+      operation,
+      message: `${path}: no such file`,
+      hint: 'The container may not have started, or its log was removed or written elsewhere.',
+      path,
+    });
+  }
+  return failure({
+    kind: 'log_unreadable',
+    operation,
+    message: `${path}: ${cause instanceof Error ? cause.message : code}`,
+    hint: 'containerd writes logs with mode 0640 and CRI-O with 0600: read them as the user that the runtime runs as.',
+    path,
+    code,
+    cause,
+  });
+}

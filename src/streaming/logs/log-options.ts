@@ -1,0 +1,86 @@
+import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import type { LineSelection } from './line-filter.js';
+
+/** What befell a log while it was read. None of these ends the reading. */
+export type LogNotice =
+  /** A physical line was no log record, and was left out. */
+  | { readonly kind: 'unreadable_line'; readonly bytes: Uint8Array }
+  /** The file became shorter; reading goes on at its beginning. */
+  | { readonly kind: 'truncated' }
+  /** The runtime writes to another file now; reading goes on there. */
+  | { readonly kind: 'rotated' }
+  /** The numbers of {@link rotateLog} show that a rotated file was removed before it was read: its lines are lost. */
+  | { readonly kind: 'lines_lost' };
+
+/** How a log is read. */
+export interface ReadLogOptions extends LineSelection {
+  /** Reads at most the last so many lines of what is there, before the other filters. @default all */
+  readonly tail?: number | undefined;
+  /** Reads the rotated parts beside the log as well, oldest first. @default false */
+  readonly rotated?: boolean | undefined;
+  /**
+   * Joins what the runtime cut into fragments, so that a line is what the program wrote up to a newline. With `false`
+   * each fragment comes at once as a line of its own (`partial: true`), and memory stays small whatever is written.
+   * @default true
+   */
+  readonly join?: boolean | undefined;
+  /** Longest line that is kept, in bytes; what exceeds it is left out (`truncated`). @default 134_217_728 (128 MiB) */
+  readonly maxLineBytes?: number | undefined;
+  /** A directory that the log must lie in, with no symbolic link on the way from there. @default not checked */
+  readonly root?: string | undefined;
+  /** Told what befell the log. What it throws is ignored. */
+  readonly onNotice?: ((notice: LogNotice) => void) | undefined;
+  /** Ends the reading with `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const DEFAULT_MAX_LINE_BYTES = 128 * 1_024 * 1_024;
+/** What Node's buffers can be joined to without fail, in bytes. */
+const LARGEST_LINE_BYTES = 1_024 * 1_024 * 1_024;
+
+/** {@link ReadLogOptions} with nothing left to default. */
+export interface ResolvedLogOptions {
+  readonly selection: LineSelection;
+  readonly tail: number | undefined;
+  readonly rotated: boolean;
+  readonly join: boolean;
+  readonly maxLineBytes: number;
+  readonly root: string | undefined;
+  readonly notify: (notice: LogNotice) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+const isCount = (value: number | undefined, low: number): boolean =>
+  value === undefined || (Number.isSafeInteger(value) && value >= low);
+
+/** What is wrong with the options, or undefined. */
+export function checkLogOptions(operation: string, options: ReadLogOptions): InvalidInput | undefined {
+  const problems: InputProblem[] = [];
+  const { tail, limitBytes, maxLineBytes } = options;
+  if (!isCount(tail, 0)) problems.push({ field: 'tail', problem: 'must be a whole number from 0' });
+  if (!isCount(limitBytes, 1)) problems.push({ field: 'limitBytes', problem: 'must be a whole number from 1' });
+  if (!isCount(maxLineBytes, 1) || (maxLineBytes ?? 1) > LARGEST_LINE_BYTES) {
+    problems.push({ field: 'maxLineBytes', problem: `must be a whole number from 1 to ${LARGEST_LINE_BYTES}` });
+  }
+  return problems.length === 0 ? undefined : invalidInput(operation, problems);
+}
+
+export function resolveLogOptions(options: ReadLogOptions): ResolvedLogOptions {
+  const { onNotice } = options;
+  return {
+    selection: options,
+    tail: options.tail,
+    rotated: options.rotated ?? false,
+    join: options.join ?? true,
+    maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
+    root: options.root,
+    notify: (notice) => {
+      try {
+        onNotice?.(notice);
+      } catch {
+        // The callback is the caller's: what it throws must not end the reading.
+      }
+    },
+    signal: options.signal,
+  };
+}

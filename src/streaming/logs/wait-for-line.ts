@@ -1,0 +1,88 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import { systemClock } from '../../core/clock.js';
+import type { DeadlineExceeded } from '../../core/errors.js';
+import { failure, type Failure } from '../../core/failure.js';
+import { fromBody } from '../../core/from-body.js';
+import { followLog, type FollowLogOptions } from './follow-log.js';
+import type { LogError } from './log-errors.js';
+import type { LogLine } from './log-line.js';
+
+/** The container ended and had not written the line. */
+export type LineNeverCame = Failure<'line_never_came'>;
+
+export interface WaitForLineOptions extends FollowLogOptions {
+  /** Time limit in milliseconds. @default 60_000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+const OPERATION = 'waitForLine';
+/** Tells the time limit from the caller's signal. */
+const LATE = Symbol('late');
+const DEFAULT_TIMEOUT_MS = 60_000;
+/** What a pattern is tried on: the beginning of a line, so that no pattern works for ever on a giant one. */
+const MATCHED_BYTES = 16 * 1_024;
+
+/**
+ * Waits until a container has written a line, for programs that say in their log when they are ready. Looks at what is
+ * there already, then follows. Of a line longer than 16 KiB the beginning is looked at.
+ *
+ * @param wanted text that the line contains, or a pattern that it matches.
+ * Errors: `line_never_came` (the container ended), `deadline_exceeded`, and those of {@link followLog}.
+ */
+export function waitForLine(
+  path: string,
+  wanted: string | RegExp,
+  options: WaitForLineOptions = {},
+): ResultAsync<LogLine, LogError | LineNeverCame | DeadlineExceeded> {
+  return fromBody(OPERATION, () => wait(path, wanted, options));
+}
+
+async function wait(
+  path: string,
+  wanted: string | RegExp,
+  options: WaitForLineOptions,
+): Promise<Result<LogLine, LogError | LineNeverCame | DeadlineExceeded>> {
+  const { signal, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  // A pattern with the flag g or y remembers where it stopped.
+  const matches = typeof wanted === 'string' ? undefined : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, ''));
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = clock.setTimer(timeoutMs, () => stop.abort(LATE));
+  try {
+    for await (const line of followLog(path, { maxLineBytes: MATCHED_BYTES, ...options, signal: stop.signal })) {
+      if (line.isErr()) {
+        const late = line.error.kind === 'cancelled' && line.error.reason === LATE;
+        return err(late ? tooLate(timeoutMs) : line.error);
+      }
+      const { text } = line.value;
+      if (matches === undefined ? text.includes(wanted as string) : matches.test(text)) return ok(line.value);
+    }
+    return err(neverCame());
+  } finally {
+    timer.cancel();
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function tooLate(timeoutMs: number): DeadlineExceeded {
+  return failure({
+    kind: 'deadline_exceeded',
+    operation: OPERATION,
+    message: `the line did not come within ${timeoutMs} ms`,
+    hint: 'The program may be slow to start, or write another line: read its log.',
+    timeoutMs,
+    outcome: 'not_applied',
+  });
+}
+
+function neverCame(): LineNeverCame {
+  return failure({
+    kind: 'line_never_came',
+    operation: OPERATION,
+    message: 'the container ended without having written the line',
+    hint: 'Its log and its exit code tell why.',
+  });
+}

@@ -21,6 +21,11 @@ export class Secret {
     return typeof text === 'string' ? new Secret(text) : text;
   }
 
+  /** Whether `value` is a secret of any copy of this package in the process. */
+  static is(value: unknown): value is Secret {
+    return typeof value === 'object' && value !== null && HIDDEN in value;
+  }
+
   /** The text itself. */
   static reveal(secret: Secret): string {
     return (secret as unknown as Record<typeof HIDDEN, () => string>)[HIDDEN]();

@@ -1,18 +1,12 @@
 import type { InputProblem } from '../core/errors.js';
-import type { Secret } from '../core/secret.js';
 import type {
   LinuxContainerResourcesInit,
   LinuxContainerSecurityContextInit,
   MountInit,
   PodSandboxConfigInit,
 } from '../generated/types.js';
+import type { RegistryCredentials } from '../image/credentials.js';
 import type { PullPolicy } from '../policy/pull-decision.js';
-
-/** Who may read a private registry. */
-export interface RegistryCredentials {
-  readonly username: string;
-  readonly password: string | Secret;
-}
 
 /** A job: one program in one container. Everything but `jobId` and `image` has a default. */
 export interface ContainerJobSpec {

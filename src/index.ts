@@ -1,0 +1,127 @@
+// A table of contents of the package, in the order a reader meets things.
+
+// One node, and jobs on it.
+export { CraneNode, type NodeOptions } from './node/crane-node.js';
+export { ContainerJob } from './job/container-job.js';
+export type { ContainerJobSpec } from './job/spec.js';
+export type { JobState } from './job/state.js';
+export type {
+  CancelledBy,
+  JobCancelled,
+  JobExited,
+  JobFailed,
+  JobFailure,
+  JobOutcome,
+  JobOutOfMemory,
+  JobUnknown,
+  LeftBehind,
+  PhaseTiming,
+} from './job/outcome.js';
+export type { Exit, ExitSignal, ExitSource } from './policy/exit.js';
+export {
+  type IllegalTransition,
+  type Next,
+  type Phase,
+  transition,
+  TRANSITIONS,
+  type Trigger,
+} from './job/transitions.js';
+
+// Results: re-exported, so that nobody needs a second copy.
+export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'neverthrow';
+
+// What can go wrong.
+export type { Failure, Outcome } from './core/failure.js';
+export {
+  type BadResponse,
+  type CallError,
+  type Cancelled,
+  type CannotStart,
+  type ConnectionFailed,
+  type ConnectionReason,
+  type DeadlineExceeded,
+  type Defect,
+  type Handlers,
+  type ImageAbsent,
+  type InputProblem,
+  type InvalidInput,
+  matchError,
+  type MessageTooLarge,
+  type NameReserved,
+  type NotFound,
+  type NotReady,
+  type PullFailed,
+  type PullReason,
+  type Rejected,
+  type Resource,
+  type Unimplemented,
+  type WrongState,
+} from './core/errors.js';
+
+// Images.
+export { ImageManager, type ImageManagerOptions } from './image/image-manager.js';
+export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure.js';
+export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials.js';
+export { type ImageReference, parseImageReference } from './policy/image-reference.js';
+export {
+  decidePull,
+  explainPullDecision,
+  parsePullPolicy,
+  type PullDecision,
+  type PullPolicy,
+  type PullQuestion,
+} from './policy/pull-decision.js';
+export { Secret } from './core/secret.js';
+
+// The scheduler's configuration.
+export { loadContainerConfig, type LoadConfigError, type LoadConfigOptions } from './config/load-config.js';
+export { parseContainerConfig } from './config/parse-config.js';
+export type { CraneContainerConfig } from './config/container-config.js';
+export type { ConfigProblem, ConfigUnreadable, InvalidConfig } from './config/config-errors.js';
+
+// Logs.
+export { followLog, type FollowLogOptions } from './streaming/logs/follow-log.js';
+export { readLog } from './streaming/logs/read-log.js';
+export type { LogLine, LogStream } from './streaming/logs/log-line.js';
+export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
+export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';
+
+// The runtime itself: every RPC of CRI v1.
+export { type ConnectError, type ConnectOptions, CriRuntime } from './runtime/cri-runtime.js';
+export type {
+  CheckpointService,
+  ContainerService,
+  EventService,
+  ExecService,
+  ImageService,
+  RpcError,
+  RpcMethods,
+  RuntimeInfoService,
+  RuntimeService,
+  SandboxService,
+  StatsService,
+  StreamMethod,
+  UnaryMethod,
+} from './runtime/service.js';
+export type { TlsOptions } from './transport/grpc-wire.js';
+export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/capabilities.js';
+export { type Effect, rpcTimeoutMs } from './policy/rpc-rules.js';
+export type { CallOptions } from './core/call-options.js';
+export { type ContainerId, containerId, type SandboxId, sandboxId } from './core/ids.js';
+export {
+  type Endpoint,
+  parseEndpoint,
+  type TcpEndpoint,
+  type UnixEndpoint,
+  WELL_KNOWN_SOCKETS,
+} from './core/endpoint.js';
+export { type Clock, systemClock, type Timer } from './core/clock.js';
+
+// For those who build below the jobs: the messages of CRI v1, which follow the protocol and not this package's version.
+export type * from './generated/types.js';
+export type { RpcName } from './generated/rpcs.js';
+
+// For those who bring a runtime of their own, as the simulated one does.
+export type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
+export type { JobServices } from './job/services.js';
+export { ExitWatcher, type ExitWatcherOptions, type ObservedExit } from './streaming/watch/exit-watcher.js';

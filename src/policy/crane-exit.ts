@@ -1,0 +1,59 @@
+/** Why a job did not end by its own program, in CraneSched's words, with the exit code that says so. */
+export const CRANE_FAILURE_CODES = Object.freeze({
+  terminated: 320,
+  permission_denied: 321,
+  cgroup: 322,
+  /** Also every failure to prepare: no image, no mount, no sandbox. */
+  file_not_found: 323,
+  spawn_failed: 324,
+  time_limit: 325,
+  node_down: 326,
+  exec_error: 327,
+  rpc_error: 328,
+  prolog: 329,
+  deadline: 330,
+  mpi: 331,
+});
+
+export type CraneFailure = keyof typeof CRANE_FAILURE_CODES;
+
+/** How a job ended, as CraneSched tells it in one number. */
+export type CraneExit =
+  | { readonly kind: 'exited'; /** 0..255 */ readonly code: number }
+  | { readonly kind: 'signalled'; /** 1..63 */ readonly signal: number }
+  | { readonly kind: 'failed'; readonly failure: CraneFailure };
+
+/** Error codes of CraneSched's container support. */
+export const CRANE_ERROR_CODES = Object.freeze({
+  cri_generic: 80,
+  cri_disabled: 81,
+  container_not_ready: 82,
+  multiple_nodes: 83,
+});
+
+const SIGNAL_BASE = 256;
+const MAX_SIGNAL = 63;
+
+/**
+ * The number for an end. A signal without a number of its own (64, and what is no signal) is told as a shell tells it,
+ * 128 plus the signal; a code outside of 0..255 by its low byte, as a parent process sees it.
+ */
+export function craneExitCode(exit: CraneExit): number {
+  switch (exit.kind) {
+    case 'exited':
+      return exit.code & 0xff;
+    case 'signalled':
+      return exit.signal >= 1 && exit.signal <= MAX_SIGNAL ? SIGNAL_BASE + exit.signal : (128 + exit.signal) & 0xff;
+    case 'failed':
+      return CRANE_FAILURE_CODES[exit.failure];
+  }
+}
+
+/** Reads such a number; `undefined` for one that CraneSched does not use. */
+export function readCraneExitCode(code: number): CraneExit | undefined {
+  if (!Number.isInteger(code) || code < 0) return undefined;
+  if (code <= 0xff) return { kind: 'exited', code };
+  if (code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL) return { kind: 'signalled', signal: code - SIGNAL_BASE };
+  const failure = (Object.keys(CRANE_FAILURE_CODES) as CraneFailure[]).find((key) => CRANE_FAILURE_CODES[key] === code);
+  return failure === undefined ? undefined : { kind: 'failed', failure };
+}

@@ -140,7 +140,8 @@ function keyProblem(key: string, allowPrefixes: readonly string[]): string | und
   const lower = key.toLowerCase();
   const reserved = RESERVED_PREFIXES.find((prefix) => lower.startsWith(prefix));
   if (reserved === undefined) return undefined;
-  const allowed = reserved !== OWN_PREFIX && allowPrefixes.some((prefix) => prefix !== '' && key.startsWith(prefix));
+  const allowed =
+    reserved !== OWN_PREFIX && allowPrefixes.some((prefix) => prefix !== '' && lower.startsWith(prefix.toLowerCase()));
   return allowed ? undefined : `keys that start with "${reserved}" are reserved`;
 }
 

@@ -99,6 +99,7 @@ describe('a user’s labels and annotations are refused', () => {
   test('unless the node’s policy opens the prefix, and never ours', () => {
     const user = { 'io.kubernetes.cri-o.userns-mode': 'auto' };
     expect(containerAnnotations({ user, allowPrefixes: ['io.kubernetes.cri-o.userns-mode'] }).isOk()).toBe(true);
+    expect(containerAnnotations({ user, allowPrefixes: ['IO.Kubernetes.'] }).isOk()).toBe(true);
     expect(containerAnnotations({ user, allowPrefixes: ['cdi.k8s.io/'] }).isErr()).toBe(true);
     expect(containerAnnotations({ user, allowPrefixes: [''] }).isErr()).toBe(true);
     const own = { 'cranesched.internal/x': '1' };

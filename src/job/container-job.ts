@@ -59,7 +59,13 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     if (phase === 'cleaned') return;
     const request = { by, reason, during: phase };
     if (!cancelSwitch.ask(request) || phase !== 'pending') return;
-    const common = { jobId: spec.jobId, timings: journal.timings(), leftBehind: [] };
+    const common = {
+      jobId: spec.jobId,
+      timings: journal.timings(),
+      leftBehind: [],
+      sandboxId: undefined,
+      containerId: undefined,
+    };
     journal.move('cancel', {
       phase: 'cleaned',
       outcome: Object.freeze(outcomeOf({ kind: 'cancelled', request, exit: undefined }, common)),

@@ -1,0 +1,5 @@
+import type { Target } from './target.js';
+
+export function mockTargets(): readonly Target[] {
+  return [];
+}

@@ -1,0 +1,34 @@
+import type { Capabilities, ContainerJobSpec, CraneNode } from 'crane-cri';
+
+/** Names of images that every target has, or surely has not. */
+export interface TargetImages {
+  /** A shell and the usual small programs. */
+  readonly shell: string;
+  /** The same, with a user other than root in its configuration. */
+  readonly user: string;
+  /** Readable with {@link Target.credentials} only. */
+  readonly private: string;
+  /** In no registry. */
+  readonly missing: string;
+}
+
+/** A runtime that the contract is held against. */
+export interface Target {
+  readonly name: string;
+  readonly images: TargetImages;
+  /** For the private registry. */
+  readonly credentials: { readonly username: string; readonly password: string };
+  /** A node of its own for one test file. */
+  open(): Promise<OpenTarget>;
+}
+
+export interface OpenTarget {
+  readonly node: CraneNode;
+  readonly capabilities: Capabilities;
+  /** A program that takes memory until it is killed, under its limit. */
+  readonly hungry: Pick<ContainerJobSpec, 'command' | 'resources'>;
+  close(): Promise<void>;
+}
+
+/** Memory limit for the hungry program, in bytes. */
+export const HUNGRY_LIMIT_BYTES = 33_554_432n;

@@ -79,6 +79,17 @@ export { parseContainerConfig } from './config/parse-config.js';
 export type { CraneContainerConfig } from './config/container-config.js';
 export type { ConfigProblem, ConfigUnreadable, InvalidConfig } from './config/config-errors.js';
 
+// What the scheduler's words mean: pure functions, no I/O.
+export { type GresRequest, parseGres } from './policy/gres.js';
+export { parseMounts } from './policy/mount-spec.js';
+export { type Environment, type EnvironmentLayers, mergeEnvironment } from './policy/environment.js';
+export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources.js';
+export { type DnsRequest, planDns } from './policy/dns.js';
+export { type Identity, planRunAs } from './policy/run-as.js';
+export { type CraneExit, craneExitCode, type CraneFailure, readCraneExitCode } from './policy/crane-exit.js';
+export { containerName, type JobIdentity, sandboxName, sandboxUid, slug, type StepIdentity } from './policy/names.js';
+export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/own-objects.js';
+
 // Logs.
 export { followLog, type FollowLogOptions } from './streaming/logs/follow-log.js';
 export { readLog } from './streaming/logs/read-log.js';

@@ -3,7 +3,7 @@ import { accessSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { CraneNode, loadContainerConfig, parseGres, parsePullPolicy } from 'crane-cri';
+import { CraneNode, loadContainerConfig, parseGres, parseMounts, parsePullPolicy } from 'crane-cri';
 
 import { describe, exitCodeOf } from './exit-code.js';
 import { passOutput } from './job-output.js';
@@ -66,8 +66,10 @@ async function launch(options: LaunchOptions): Promise<number> {
   options.warnings.forEach((warning) => say(`warning: ${warning}`));
   const policy =
     options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);
+  const mounts = parseMounts(options.volumes, process.cwd()).match((value) => value, fail);
   await using node = await connect(options);
   const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
+  process.once('exit', () => rmSync(logDirectory, { recursive: true, force: true }));
   const job = node
     .job({
       jobId: options.jobId,
@@ -76,7 +78,7 @@ async function launch(options: LaunchOptions): Promise<number> {
       credentials: options.credentials,
       command: commandOf(options),
       env: { ...options.env, CRANE_JOB_ID: String(options.jobId) },
-      mounts: [...options.mounts, { hostPath: options.script, containerPath: SCRIPT_IN_CONTAINER, readonly: true }],
+      mounts: [...mounts, { hostPath: options.script, containerPath: SCRIPT_IN_CONTAINER, readonly: true }],
       cdiDevices: devicesOf(options.gres),
       resources: options.memoryBytes === undefined ? undefined : { memoryLimitInBytes: BigInt(options.memoryBytes) },
       timeLimitMs: options.timeLimitMs,
@@ -91,18 +93,20 @@ async function launch(options: LaunchOptions): Promise<number> {
   const outcome = (await job.run()).match((value) => value, fail);
   await Promise.all([phases, output]);
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  rmSync(logDirectory, { recursive: true, force: true });
 
   say(describe(outcome));
   say(outcome.timings.map(({ phase, durationMs }) => `${phase} ${durationMs.toFixed(0)} ms`).join(', '));
   return exitCodeOf(outcome);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (options === 'help') process.stdout.write(`${USAGE}\n`);
-  else process.exitCode = await launch(options);
-} catch (cause) {
-  say(`${(cause as Error).message}\n${USAGE}`);
-  process.exitCode = 125;
+function readCommandLine(): LaunchOptions | 'help' {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (cause) {
+    return fail({ message: (cause as Error).message, hint: 'See --help.' });
+  }
 }
+
+const options = readCommandLine();
+if (options === 'help') process.stdout.write(`${USAGE}\n`);
+else process.exitCode = await launch(options);

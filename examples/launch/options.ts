@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { Secret } from 'crane-cri';
@@ -11,7 +11,8 @@ export interface LaunchOptions {
   readonly pullPolicy: string | undefined;
   readonly gres: string | undefined;
   readonly env: Readonly<Record<string, string>>;
-  readonly mounts: readonly { hostPath: string; containerPath: string; readonly: boolean }[];
+  /** As given: SRC:DST or SRC:DST:ro. */
+  readonly volumes: readonly string[];
   readonly endpoint: string | undefined;
   readonly imageEndpoint: string | undefined;
   readonly config: string | undefined;
@@ -80,7 +81,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     pullPolicy: values['pull-policy'],
     gres: values.gres,
     env: Object.fromEntries((values.env ?? []).map(readVariable)),
-    mounts: (values.volume ?? []).map(readVolume),
+    volumes: values.volume ?? [],
     endpoint: values.endpoint,
     imageEndpoint: values['image-endpoint'],
     config: values.config,
@@ -128,22 +129,6 @@ function readVariable(text: string): [string, string] {
   const at = text.indexOf('=');
   // Like other launchers: a name alone passes the variable of this process on.
   return at < 0 ? [text, process.env[text] ?? ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function readVolume(text: string): { hostPath: string; containerPath: string; readonly: boolean } {
-  const [source, target, mode, ...rest] = text.split(':');
-  const known = mode === undefined || mode === 'ro' || mode === 'rw';
-  if (
-    source === undefined ||
-    source === '' ||
-    target === undefined ||
-    !isAbsolute(target) ||
-    !known ||
-    rest.length > 0
-  ) {
-    throw new Error(`--volume ${text}: must be SRC:DST or SRC:DST:ro with an absolute DST`);
-  }
-  return { hostPath: resolve(source), containerPath: target, readonly: mode === 'ro' };
 }
 
 function readNumber(option: string, text: string): number {

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { loadContainerConfig } from '../../../src/config/load-config.js';
+import { parseContainerConfig } from '../../../src/config/parse-config.js';
+import { LAUNCH_PRESETS } from '../../../src/policy/launch-policy-presets.js';
+
+const reference = readFileSync('docs/reference/config.md', 'utf8');
+const example = readFileSync('examples/config.yaml', 'utf8');
+
+/** Every key that the reader knows, by section: an unknown key makes it name them. */
+function knownKeys(): ReadonlyMap<string, readonly string[]> {
+  const odd = { Qqqqqqqqqqqqqq: 1 };
+  const mapping = { Id: 1, IdCount: 1, SubIdStart: 1, SubIdSize: 1, ...odd };
+  const error = parseContainerConfig({
+    Container: {
+      ...odd,
+      Dns: odd,
+      SubId: { ...odd, UidMappings: [mapping] },
+      BindFs: odd,
+      LaunchPolicy: { ...odd, Mounts: [{ Path: '/a', ...odd }] },
+    },
+  })._unsafeUnwrapErr();
+  return new Map(
+    error.problems.map(({ path, problem }) => [
+      path.replace(/\.Qqqqqqqqqqqqqq$/, ''),
+      problem.replace(/^.*known are /, '').split(', '),
+    ]),
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ');
+}
+
+describe('the reference', () => {
+  test('names every key of every section in its chapter', () => {
+    const known = knownKeys();
+    expect([...known.keys()].sort()).toEqual([
+      'Container',
+      'Container.BindFs',
+      'Container.Dns',
+      'Container.LaunchPolicy',
+      'Container.LaunchPolicy.Mounts[0]',
+      'Container.SubId',
+      'Container.SubId.UidMappings[0]',
+    ]);
+    for (const [section, keys] of known) {
+      const chapter = section.replace(/\.[A-Za-z]+\[0\]$/, '');
+      const text = reference.split(`## \`${chapter}\`\n`)[1]?.split('\n## ')[0] ?? '';
+      for (const key of keys) expect(text, `${section}.${key}`).toMatch(new RegExp(`\\b${key}\\b`));
+    }
+  });
+
+  test('tells the defaults of the presets as they are', () => {
+    const rows = reference.matchAll(/^\| `(\w+)` +\| (\S+) +\| (\S+) +\| (\S+) +\| /gm);
+    const told = [...rows].filter(([, key]) => key !== 'Preset');
+    expect(told).toHaveLength(Object.keys(LAUNCH_PRESETS.open).length);
+    for (const [, key = '', ...cells] of told) {
+      const field = (key.charAt(0).toLowerCase() + key.slice(1)) as keyof typeof LAUNCH_PRESETS.open;
+      const presets = [LAUNCH_PRESETS.open, LAUNCH_PRESETS.default, LAUNCH_PRESETS.hardened];
+      cells.slice(0, 3).forEach((cell, index) => {
+        const value: unknown = presets[index]?.[field];
+        if (cell === 'all' || cell === 'both') expect(value).toHaveLength(cell === 'all' ? 3 : 2);
+        else expect(cell, key).toBe(`\`${shown(value)}\``);
+      });
+    }
+  });
+});
+
+describe('examples/config.yaml', () => {
+  test('is a valid configuration', async () => {
+    expect((await loadContainerConfig('examples/config.yaml'))._unsafeUnwrap()).toMatchObject({
+      enabled: true,
+      tempDir: '/var/crane/supervisor/containers',
+      imagePullTimeoutMs: 600_000,
+      subId: { managed: true },
+      launchPolicy: { capabilities: ['SYS_PTRACE'], latestTag: false },
+    });
+  });
+
+  test('shows every key but the details of the launch policy', () => {
+    for (const [section, keys] of knownKeys()) {
+      if (section === 'Container.LaunchPolicy') continue;
+      for (const key of keys) expect(example, `${section}.${key}`).toMatch(new RegExp(`\\b${key}:`));
+    }
+  });
+});

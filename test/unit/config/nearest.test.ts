@@ -22,4 +22,5 @@ test.each([
 
 test('the nearest of several wins', () => {
   expect(nearest('abcd', ['abxx', 'abce'])).toBe('abce');
+  expect(nearest('abcd', ['abce', 'abcf'])).toBe('abce');
 });

@@ -243,6 +243,13 @@ describe('parseContainerConfig takes a plain object', () => {
     ]);
   });
 
+  test('with numbers as numbers', () => {
+    const timeout = (value: unknown) => parseContainerConfig({ Container: { ImagePullingTimeout: value } });
+    expect(timeout(5)._unsafeUnwrap().imagePullTimeoutMs).toBe(5_000);
+    expect(timeout(6n)._unsafeUnwrap().imagePullTimeoutMs).toBe(6_000);
+    for (const value of [1.5, Number.NaN, '5', true]) expect(timeout(value).isErr()).toBe(true);
+  });
+
   test('a member that throws, and names of Object.prototype', () => {
     const settings = {
       get Container(): never {

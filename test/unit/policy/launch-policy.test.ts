@@ -537,6 +537,21 @@ describe('rules that presets leave open', () => {
     expect(broken(policy('hardened'), withContext({ maskedPaths, readonlyPaths }))).toEqual([]);
   });
 
+  test('the default profiles may be named', () => {
+    const seccompProfilePath = 'runtime/default';
+    expect(broken(policy('hardened'), withContext({ seccompProfilePath, apparmorProfile: '' }))).toEqual([]);
+    expect(
+      broken(policy('hardened'), withContext({ seccompProfilePath: '', apparmorProfile: 'runtime/default' })),
+    ).toEqual([]);
+  });
+
+  test('a reserved key is opened by a prefix of it alone', () => {
+    const launch = withContainer({ annotations: { 'cdi.k8s.io/gpu': 'v/c=0' } });
+    for (const reservedKeys of [['io.kubernetes.'], ['']]) {
+      expect(broken(policy('default', { reservedKeys }), launch)).toEqual(['reservedKeys']);
+    }
+  });
+
   test('root within a user namespace is not root of the host', () => {
     const root = { runAsUser: { value: 0n } };
     const shifted = (hostId: number): Launch => {
@@ -568,6 +583,10 @@ describe('judgeLaunch', () => {
     expect(error.kind).toBe('policy_denied');
     expect(error.violations.map((v) => v.rule)).toEqual(['sysctls', 'privileged', 'customSeccomp', 'sensitiveMounts']);
     expect(error.message).toContain('container.linux.securityContext.privileged: privileged is not allowed');
+    const capability = withContext({ capabilities: { addCapabilities: ['SYS_ADMIN'] } });
+    expect(judgeLaunch(policy('default'), capability)._unsafeUnwrapErr().message).toContain(
+      'capability SYS_ADMIN is not',
+    );
     expect(Object.isFrozen(error)).toBe(true);
     expect(judgeLaunch(policy('default'), CLEAN)._unsafeUnwrap()).toEqual([]);
   });

@@ -52,6 +52,7 @@ describe('planResources', () => {
     ['bad memory nodes', { memoryNodes: '0,' }, ['memoryNodes']],
     ['an OOM score of 1001', { oomScoreAdj: 1_001 }, ['oomScoreAdj']],
     ['no processes', { pids: 0 }, ['pids']],
+    ['more processes than Linux has', { pids: 4_194_305 }, ['pids']],
     ['pids said twice', { pids: 5, unified: { 'pids.max': '6' } }, ['pids']],
     ['a page size of words', { hugepageBytes: { big: 1 } }, ['hugepageBytes["big"]']],
     ['a file with a slash', { unified: { 'a/b': '1' } }, ['unified["a/b"]']],
@@ -82,6 +83,10 @@ describe('planResources', () => {
         expect(cpuShares).toBeLessThanOrEqual(262_144n);
       }),
     );
+  });
+
+  test.each([1, 4_194_304])('%d processes are fine', (pids) => {
+    expect(planResources({ pids })._unsafeUnwrap().unified).toEqual({ 'pids.max': String(pids) });
   });
 
   test('no digit of the memory is lost', () => {

@@ -76,6 +76,7 @@ const ROWS: readonly Row[] = [
   logPath('a//b'),
   logPath('./a'),
   logPath('x'.repeat(256)),
+  logPath('a/'.repeat(127).concat('ab')),
   logDirectory('logs'),
   logDirectory('/var/../etc'),
   logDirectory('/a\u0000'),
@@ -182,6 +183,18 @@ describe('the security list', () => {
       expect(containerAnnotations({ user: { [key]: '0' } }).isErr()).toBe(true);
     },
   );
+
+  test('a log path of 255 bytes is fine', () => {
+    expect(refusedFields({ container: { logPath: 'a/'.repeat(127).concat('a') } })).toEqual([]);
+  });
+
+  test('the problem of a label is told as it is', () => {
+    const problems = launchShapeProblems(sandbox, { ...container, labels: { '': 'x', a: 'x'.repeat(4_096) } });
+    expect(problems.map((p) => p.problem)).toEqual([
+      'the key is empty',
+      'has 4097 bytes, and at most 4096 are allowed',
+    ]);
+  });
 
   test('no answer repeats a password of an image reference', () => {
     const problems = launchShapeProblems(sandbox, { ...container, image: { image: 'user:secret@registry.lan/x' } });

@@ -1,5 +1,5 @@
 import type { HostNamespace, LaunchPolicySettings, LaunchPreset, MountRule } from '../core/launch-policy.js';
-import type { Section } from './section.js';
+import type { Section, TextRule } from './section.js';
 
 const PRESETS: readonly LaunchPreset[] = ['open', 'default', 'hardened'];
 const NAMESPACES: readonly HostNamespace[] = ['network', 'pid', 'ipc'];
@@ -8,8 +8,8 @@ const NAMESPACES: readonly HostNamespace[] = ['network', 'pid', 'ipc'];
 export function readLaunchPolicy(container: Section): LaunchPolicySettings {
   const section = container.section('LaunchPolicy');
   const flag = (key: string): boolean | undefined => given(section, key, section.boolean(key, false));
-  const names = (key: string, rule: Rule): 'any' | readonly string[] | undefined =>
-    given(section, key, checked(section, key, section.stringsOrAny(key, rule.allowEmpty), rule));
+  const names = (key: string, rule: TextRule): 'any' | readonly string[] | undefined =>
+    given(section, key, section.stringsOrAny(key, rule));
 
   const settings: LaunchPolicySettings = {
     preset: section.choice('Preset', 'default', PRESETS),
@@ -40,40 +40,30 @@ export function readLaunchPolicy(container: Section): LaunchPolicySettings {
   return Object.freeze(settings);
 }
 
-interface Rule {
-  readonly grammar: RegExp;
-  readonly wanted: string;
-  readonly allowEmpty?: boolean;
+interface Grammar extends TextRule {
+  readonly problem: (text: string) => string | undefined;
 }
 
-const CAPABILITY: Rule = { grammar: /^(?:CAP_)?[A-Z][A-Z0-9_]{0,40}$/i, wanted: 'a capability, such as SYS_PTRACE' };
-const PATH: Rule = { grammar: /^\/(?!.*(?:^|\/)\.\.?(?:\/|$))/, wanted: 'an absolute path without . and ..' };
-const CDI_NAME: Rule = {
-  grammar: /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\/[A-Za-z][A-Za-z0-9_-]{0,62}(?:=[A-Za-z0-9][A-Za-z0-9._:-]{0,252})?$/,
-  wanted: 'a CDI kind (vendor/class) or device (vendor/class=name)',
-};
-const SYSCTL: Rule = { grammar: /^[a-z][a-z0-9_./-]{0,200}\*?$/, wanted: 'a sysctl, or the start of one and a star' };
-const HANDLER: Rule = { grammar: /^[A-Za-z0-9._-]{0,63}$/, wanted: 'the name of a runtime handler', allowEmpty: true };
-const REGISTRY: Rule = {
-  grammar: /^[a-z0-9][a-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[a-z0-9._-]{1,128}){0,16}$/,
-  wanted: 'a registry, such as docker.io or registry.lan:5000/physics',
-};
+function grammar(shape: RegExp, wanted: string, allowEmpty = false): Grammar {
+  return { allowEmpty, problem: (text) => (shape.test(text) ? undefined : `is not ${wanted}: "${text}"`) };
+}
+
+const CAPABILITY = grammar(/^(?:CAP_)?[A-Z][A-Z0-9_]{0,40}$/i, 'a capability, such as SYS_PTRACE');
+const PATH = grammar(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))/, 'an absolute path without . and ..');
+const CDI_NAME = grammar(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\/[A-Za-z][A-Za-z0-9_-]{0,62}(?:=[A-Za-z0-9][A-Za-z0-9._:-]{0,252})?$/,
+  'a CDI kind (vendor/class) or device (vendor/class=name)',
+);
+const SYSCTL = grammar(/^[a-z][a-z0-9_./-]{0,200}\*?$/, 'a sysctl, or the start of one and a star');
+const HANDLER = grammar(/^[A-Za-z0-9._-]{0,63}$/, 'the name of a runtime handler', true);
+const NAMESPACE = grammar(/^(?:network|pid|ipc)$/, 'one of network, pid, ipc');
+const REGISTRY = grammar(
+  /^[a-z0-9][a-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[a-z0-9._-]{1,128}){0,16}$/,
+  'a registry, such as docker.io or registry.lan:5000/physics',
+);
 
 function given<T>(section: Section, key: string, value: T): T | undefined {
   return section.has(key) ? value : undefined;
-}
-
-function checked(
-  section: Section,
-  key: string,
-  value: 'any' | readonly string[],
-  { grammar, wanted }: Rule,
-): 'any' | readonly string[] {
-  if (value === 'any') return value;
-  value.forEach((item, index) => {
-    if (!grammar.test(item)) section.report(key, `entry ${index + 1} is not ${wanted}: "${item}"`);
-  });
-  return value;
 }
 
 function upperCase(value: 'any' | readonly string[] | undefined): 'any' | readonly string[] | undefined {
@@ -81,12 +71,7 @@ function upperCase(value: 'any' | readonly string[] | undefined): 'any' | readon
 }
 
 function readNamespaces(section: Section): readonly HostNamespace[] | undefined {
-  const words = section.strings('HostNamespaces', []);
-  words.forEach((word, index) => {
-    if (!NAMESPACES.some((name) => name === word)) {
-      section.report('HostNamespaces', `entry ${index + 1} is not one of network, pid, ipc: "${word}"`);
-    }
-  });
+  const words = section.strings('HostNamespaces', [], NAMESPACE);
   return given(
     section,
     'HostNamespaces',
@@ -107,7 +92,8 @@ function readMounts(section: Section, key: string): 'any' | readonly MountRule[]
       if (!entry.has('Path')) entry.report('Path', 'is required');
       return undefined;
     }
-    if (!PATH.grammar.test(path)) entry.report('Path', `is not ${PATH.wanted}: "${path}"`);
+    const problem = PATH.problem(path);
+    if (problem !== undefined) entry.report('Path', problem);
     return Object.freeze({ path: path.length > 1 ? path.replace(/\/{1,64}$/, '') : path, readOnly });
   });
   return given(section, key, rules);

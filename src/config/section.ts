@@ -11,6 +11,13 @@ export class Problems {
   }
 }
 
+/** What the entries of a list of texts must be. */
+export interface TextRule {
+  readonly allowEmpty?: boolean | undefined;
+  /** What is wrong with an entry. */
+  readonly problem?: ((text: string) => string | undefined) | undefined;
+}
+
 export interface SectionOptions {
   /** Whether keys that nobody asked for are problems. */
   readonly refuseUnknown: boolean;
@@ -105,20 +112,20 @@ export class Section {
   }
 
   /** The word `any`, or a list of texts; an empty list when it is missing. */
-  stringsOrAny(key: string, allowEmpty = false): 'any' | readonly string[] {
-    if (!this.isWord(key, 'any')) return this.strings(key, [], allowEmpty);
+  stringsOrAny(key: string, rule: TextRule = {}): 'any' | readonly string[] {
+    if (!this.isWord(key, 'any')) return this.strings(key, [], rule);
     this.accept(key);
     return 'any';
   }
 
   /** A list of texts. A single text is not taken for a list. */
-  strings(key: string, fallback: readonly string[], allowEmpty = false): readonly string[] {
+  strings(key: string, fallback: readonly string[], rule: TextRule = {}): readonly string[] {
     return this.#list(key, fallback, (item, path) => {
-      if (allowEmpty && textOf(item) === '') return '';
-      const read = readString(item);
-      if ('value' in read) return read.value;
-      this.problems.add(path, item.at, read.problem ?? `must be text, got ${kindOf(item)}`);
-      return undefined;
+      const read: Read<string> = rule.allowEmpty === true && textOf(item) === '' ? { value: '' } : readString(item);
+      const problem =
+        'value' in read ? rule.problem?.(read.value) : (read.problem ?? `must be text, got ${kindOf(item)}`);
+      if (problem !== undefined) this.problems.add(path, item.at, problem);
+      return 'value' in read ? read.value : undefined;
     });
   }
 

@@ -64,15 +64,16 @@ describe('Dns', () => {
 
   test('every bad entry is told', async () => {
     const bad =
-      'Dns: {ClusterDomain: a..b, Servers: ["::1", 1.2.3, ok, 1.2.3.4], Searches: ["a b"], Options: ["x\\ny", ""], Server: []}';
+      'Dns: {ClusterDomain: a..b, Servers: ["::1", 1.2.3, ok, 1.2.3.4], Searches: ["a b"], Options: ["x\\ny", "", rotate, "a b"], Server: []}';
     expect(await problems(bad)).toEqual([
       expect.stringContaining('Dns.ClusterDomain is not a domain name: "a..b"'),
-      'Dns.Servers entry 1 is not an IPv4 address: "::1"',
-      'Dns.Servers entry 2 is not an IPv4 address: "1.2.3"',
-      'Dns.Servers entry 3 is not an IPv4 address: "ok"',
-      'Dns.Searches entry 1 is not a domain name: "a b"',
+      'Dns.Servers[0] is not an IPv4 address: "::1"',
+      'Dns.Servers[1] is not an IPv4 address: "1.2.3"',
+      'Dns.Servers[2] is not an IPv4 address: "ok"',
+      'Dns.Searches[0] is not a domain name: "a b"',
       'Dns.Options[0] holds control characters',
       'Dns.Options[1] is empty',
+      'Dns.Options[3] is not a resolver option: "a b"',
       'Dns.Server is an unknown key; did you mean "Servers"?',
     ]);
     expect(await problems('Dns: {Servers: 10.0.0.1}')).toEqual(['Dns.Servers must be a list, got "10.0.0.1"']);
@@ -249,19 +250,19 @@ describe('LaunchPolicy', () => {
     ['Preset: strict', 'Preset must be one of open, default, hardened, got "strict"'],
     ['Mode: Enforce', 'Mode must be one of enforce, audit, got "Enforce"'],
     ['Capabilities: all', 'Capabilities must be a list, got "all"'],
-    ['Capabilities: [SYS-ADMIN]', 'Capabilities entry 1 is not a capability'],
-    ['HostNamespaces: [user]', 'HostNamespaces entry 1 is not one of network, pid, ipc: "user"'],
-    ['Devices: [dev/null]', 'Devices entry 1 is not an absolute path'],
-    ['Devices: [/dev/../etc]', 'Devices entry 1 is not an absolute path'],
-    ['CdiDevices: [gpu]', 'CdiDevices entry 1 is not a CDI kind'],
+    ['Capabilities: [SYS-ADMIN]', 'Capabilities[0] is not a capability'],
+    ['HostNamespaces: [user]', 'HostNamespaces[0] is not one of network, pid, ipc: "user"'],
+    ['Devices: [dev/null]', 'Devices[0] is not an absolute path'],
+    ['Devices: [/dev/../etc]', 'Devices[0] is not an absolute path'],
+    ['CdiDevices: [gpu]', 'CdiDevices[0] is not a CDI kind'],
     ['Mounts: [/home]', 'Mounts[0] must be a mapping of keys to values, got "/home"'],
     ['Mounts: [{ReadOnly: yes}]', 'Mounts[0].Path is required'],
     ['Mounts: [{Path: home}]', 'Mounts[0].Path is not an absolute path'],
     ['Mounts: all', 'Mounts must be a list, got "all"'],
-    ['Sysctls: ["*"]', 'Sysctls entry 1 is not a sysctl'],
-    ['RuntimeHandlers: ["a b"]', 'RuntimeHandlers entry 1 is not the name of a runtime handler'],
-    ['Registries: ["https://x"]', 'Registries entry 1 is not a registry'],
-    ['Registries: ["user@x"]', 'Registries entry 1 is not a registry'],
+    ['Sysctls: ["*"]', 'Sysctls[0] is not a sysctl'],
+    ['RuntimeHandlers: ["a b"]', 'RuntimeHandlers[0] is not the name of a runtime handler'],
+    ['Registries: ["https://x"]', 'Registries[0] is not a registry'],
+    ['Registries: ["user@x"]', 'Registries[0] is not a registry'],
     ['Registries: [""]', 'Registries[0] is empty'],
     ['RunAsRoot: never', 'RunAsRoot must be true or false'],
     ['ImageScan: fail', 'ImageScan must be one of off, no_fail, pass'],

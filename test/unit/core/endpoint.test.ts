@@ -96,6 +96,7 @@ describe('parseEndpoint refuses with a reason', () => {
     for (const value of [undefined, null, 7, {}, []] as never[]) {
       expect(parseEndpoint(value)._unsafeUnwrapErr().message).toContain('must be a string');
     }
+    expect(parseEndpoint(null as never)._unsafeUnwrapErr().message).toContain('got null');
   });
 });
 

@@ -438,6 +438,8 @@ describe('rules that presets leave open', () => {
     const launch = withContainer({ cdiDevices: [{ name: 'nvidia.com/gpu=0' }, { name: 'v.com/nic=eth1' }] });
     const refused = (cdiDevices: readonly string[]) =>
       launchViolations(policy('default', { cdiDevices }), launch).map((v) => v.field);
+    expect(broken(policy('default', { cdiDevices: 'any' }), launch)).toEqual([]);
+    expect(launchViolations(policy('default', { cdiDevices: [] }), launch)[0]?.problem).toContain('"nvidia.com/gpu=0"');
     expect(refused([])).toEqual(['container.cdiDevices[0]', 'container.cdiDevices[1]']);
     expect(refused(['nvidia.com/gpu', 'v.com/nic=eth0'])).toEqual(['container.cdiDevices[1]']);
     expect(refused(['nvidia.com/gpu', 'v.com/nic=eth1'])).toEqual([]);
@@ -488,6 +490,8 @@ describe('rules that presets leave open', () => {
   test('a rule for images holds for what is no reference', () => {
     expect(broken(policy('default', { requireDigest: true }), withImage('???'))).toEqual(['registries']);
     expect(broken(policy('default'), withImage('???'))).toEqual([]);
+    const byId = withContainer({ image: { image: `sha256:${'c'.repeat(64)}` } });
+    expect(broken(policy('default', { requireDigest: true, latestTag: false }), byId)).toEqual([]);
   });
 
   test.each([

@@ -1,137 +1,194 @@
 // @ts-check
-// Proves that one runtime of a stand can do what the tests rely on, and that leftovers are seen while there are some.
+// Proves that a runtime of the stand can do what the tests rely on, and that leftovers are seen while there are some.
+// It works on an instance of its own, so that nobody else's pods are disturbed.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { attachContainerd } from './containerd.mjs';
+import { startContainerd } from './containerd.mjs';
 import { criCall } from './cri-probe.mjs';
 import { GrpcError, grpcCall } from './grpc-call.mjs';
 import { countLeftovers } from './leftovers.mjs';
 import { waitUntil } from './processes.mjs';
 import { countManifestRequests } from './registry.mjs';
 
+/** @typedef {import('./containerd.mjs').Containerd} Containerd */
+/** @typedef {import('./stand.mjs').Stand} Stand */
+
 /**
- * @param {import('./stand.mjs').Stand} stand
+ * Rejects at the first thing that is not as it should be.
+ *
+ * @param {Stand} stand
  * @param {import('./provision.mjs').RuntimeVersion} version
- * @param {(line: string) => void} report
+ * @param {(line: string) => void} report told of each thing proved
  */
 export async function checkRuntime(stand, version, report) {
-  const record = stand.runtimes[version];
-  assert(record !== undefined, `${version} is not part of this stand`);
-  const containerd = attachContainerd(record);
-  const runtime = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ request) =>
-    criCall(record.socketPath, 'RuntimeService', method, request);
-  const image = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ request) =>
-    criCall(record.socketPath, 'ImageService', method, request);
-  const assertClean = () =>
-    assert.equal(countLeftovers(containerd.leftovers()), 0, JSON.stringify(containerd.leftovers(), null, 2));
-
-  const { runtime_version } = await runtime('Version', {});
-  report(`version ${runtime_version}`);
-  assertClean();
-
-  const { busybox, user, app, private: locked } = stand.images;
-  for (const name of [busybox, user, app]) await image('PullImage', { image: { image: name } });
-  report('pull from the open registry');
-
-  await assert.rejects(image('PullImage', { image: { image: locked } }), GrpcError);
-  const { auth, host } = stand.registries.private;
-  const before = countManifestRequests(stand.registries.private, 'app');
-  await image('PullImage', { image: { image: locked }, auth: { ...auth, server_address: `http://${host}` } });
-  assert(countManifestRequests(stand.registries.private, 'app') > before);
-  report('pull from the private registry: refused without credentials, done with them');
-
-  for (const network of ['NODE', 'POD']) {
-    const logs = join(stand.dir, `self-check-${version}`);
-    mkdirSync(logs);
-    const sandbox = {
-      metadata: { name: 'self-check', namespace: 'self-check', uid: randomBytes(8).toString('hex') },
-      log_directory: logs,
-      linux: { security_context: { namespace_options: { network } } },
-    };
-    const { pod_sandbox_id } = await runtime('RunPodSandbox', { config: sandbox });
-    const runJob = async (
-      /** @type {string} */ name,
-      /** @type {string} */ image,
-      /** @type {Record<string, unknown>} */ rest = {},
-    ) => {
-      const config = {
-        metadata: { name },
-        image: { image, user_specified_image: image },
-        log_path: `${name}.log`,
-        ...rest,
-      };
-      const { container_id } = await runtime('CreateContainer', {
-        pod_sandbox_id,
-        sandbox_config: sandbox,
-        config: { ...config, linux: { security_context: {} } },
-      });
-      await runtime('StartContainer', { container_id });
-      let status = (await runtime('ContainerStatus', { container_id }))['status'];
-      const exited = async () => {
-        status = (await runtime('ContainerStatus', { container_id }))['status'];
-        return status.state === 'CONTAINER_EXITED';
-      };
-      assert(await waitUntil(exited, 20_000), `${name} does not end`);
-      await runtime('RemoveContainer', { container_id });
-      const log = readFileSync(join(logs, `${name}.log`), 'utf8')
-        .split('\n')
-        .map((line) => line.split(' ').slice(3).join(' '));
-      return { exitCode: status.exit_code, lines: log.slice(0, -1) };
-    };
-    const script = (/** @type {string} */ text) => ({
-      command: ['/bin/sh', '-c', `${text}; status=$?; sleep 0.5; exit $status`],
-    }); // 1.6 loses the output of a program that ends at once
-
-    const seen = containerd.leftovers();
-    for (const kind of /** @type {const} */ ([
-      'shims',
-      'shimSockets',
-      'processes',
-      'mounts',
-      'cgroups',
-      'runcContainers',
-    ])) {
-      assert(seen[kind].length > 0, `leftovers see no ${kind} of a running sandbox`);
+  const dir = join(stand.dir, `check-${version}`);
+  const containerd = await startContainerd(version, { dir, sandboxImage: stand.images.pause });
+  try {
+    const { runtime_version } = await criCall(containerd.socketPath, 'RuntimeService', 'Version', {});
+    report(`answers as ${runtime_version}`);
+    await checkPulls(stand, containerd);
+    report('pulls from the open registry, and with credentials from the private one');
+    for (const network of /** @type {const} */ (['NODE', 'POD'])) {
+      await checkJobs(stand, containerd, network);
+      report(`runs containers on the ${network === 'NODE' ? 'host' : 'pod'} network and leaves nothing`);
     }
-    assert.equal(seen.networkNamespaces.length > 0, network === 'POD', 'network namespaces');
-    assert.equal(seen.networkInterfaces.length > 0, network === 'POD', 'network interfaces');
-    assert.equal(seen.cniResults.length > 0, network === 'POD', 'CNI results');
+    await checkDaemon(containerd);
+    report('pauses, resumes, restarts');
+  } finally {
+    assertClean(await containerd.stop());
+  }
+  report('stops without a trace');
+}
 
-    const identity = await runJob('identity', user, script('id -un; pwd; (exit 3)'));
-    assert.deepEqual(identity, { exitCode: 3, lines: ['crane', '/'] });
-    const applets = await runJob('applets', busybox, script('id -u; env true && ls -d /tmp /home/crane'));
-    assert.deepEqual(applets, { exitCode: 0, lines: ['0', '/home/crane', '/tmp'] });
-    if (version !== 'containerd-1.6') {
-      const { exitCode, lines } = await runJob('app', app);
-      assert.deepEqual(
-        { exitCode, lines },
-        { exitCode: 0, lines: ['greeting=hello', 'directory=/app', 'argument=one', 'argument=two words'] },
-      );
-    }
-    await runtime('StopPodSandbox', { pod_sandbox_id });
-    await runtime('RemovePodSandbox', { pod_sandbox_id });
-    assert(
-      await waitUntil(() => countLeftovers(containerd.leftovers()) === 0, 5_000),
-      JSON.stringify(containerd.leftovers(), null, 2),
-    );
-    rmSync(logs, { recursive: true });
-    report(`sandbox and containers on the ${network} network, nothing left`);
+/**
+ * @param {Stand} stand
+ * @param {Containerd} containerd
+ */
+async function checkPulls({ images, registries }, { socketPath }) {
+  const pull = (/** @type {string} */ image, /** @type {object} */ rest = {}) =>
+    criCall(socketPath, 'ImageService', 'PullImage', { image: { image }, ...rest });
+  for (const image of [images.busybox, images.user, images.app]) await pull(image);
+
+  await assert.rejects(pull(images.private), GrpcError);
+  const before = countManifestRequests(registries.private, 'app');
+  await pull(images.private, {
+    auth: { ...registries.private.auth, server_address: `http://${registries.private.host}` },
+  });
+  assert(countManifestRequests(registries.private, 'app') > before, 'the access log shows the pull');
+}
+
+/**
+ * @param {Stand} stand
+ * @param {Containerd} containerd
+ * @param {'NODE' | 'POD'} network
+ */
+async function checkJobs({ images }, containerd, network) {
+  assertClean(containerd.leftovers());
+  const sandbox = await runSandbox(containerd, network);
+  const seen = containerd.leftovers();
+  for (const kind of /** @type {const} */ ([
+    'shims',
+    'shimSockets',
+    'processes',
+    'mounts',
+    'cgroups',
+    'runcContainers',
+  ])) {
+    assert(seen[kind].length > 0, `leftovers see no ${kind} of a running sandbox`);
+  }
+  for (const kind of /** @type {const} */ (['networkNamespaces', 'networkInterfaces', 'cniResults'])) {
+    assert.equal(seen[kind].length > 0, network === 'POD', `leftovers of a running sandbox: ${kind}`);
   }
 
-  const pid = containerd.pid;
+  const applets = await sandbox.runJob('applets', images.busybox, 'id -u; env true && ls -d /tmp /home/crane');
+  assert.deepEqual(applets, { exitCode: 0, lines: ['0', '/home/crane', '/tmp'] });
+  const identity = await sandbox.runJob('identity', images.user, 'id -un; pwd; (exit 3)');
+  assert.deepEqual(identity, { exitCode: 3, lines: ['crane', '/'] });
+  const app = await sandbox.runJob('app', images.app, 'echo $APP_GREETING; pwd; /app/run one "two words"');
+  assert.deepEqual(app.lines, [
+    'hello',
+    '/app',
+    'greeting=hello',
+    'directory=/app',
+    'argument=one',
+    'argument=two words',
+  ]);
+  const { exitCode } = await sandbox.runJob('entrypoint', images.app);
+  assert.equal(exitCode, 0);
+
+  await sandbox.remove();
+  const isClean = () => countLeftovers(containerd.leftovers()) === 0;
+  if (!(await waitUntil(isClean, 5_000))) assertClean(containerd.leftovers());
+}
+
+/** @param {Containerd} containerd */
+async function checkDaemon(containerd) {
+  const version = (/** @type {number} */ timeoutMs) =>
+    grpcCall(containerd.socketPath, '/runtime.v1.RuntimeService/Version', { timeoutMs });
   containerd.pause();
-  await assert.rejects(
-    grpcCall(record.socketPath, '/runtime.v1.RuntimeService/Version', { timeoutMs: 300 }),
-    GrpcError,
-  );
+  await assert.rejects(version(300), GrpcError);
   containerd.resume();
+  await version(10_000);
+  const { pid } = containerd;
   await containerd.restart();
   assert.notEqual(containerd.pid, pid);
-  await runtime('Version', {});
-  assertClean();
-  assert((await containerd.ctr('images', 'list', '--quiet')).includes(busybox));
-  report('pause, resume, restart');
+  await version(10_000);
+  assert((await containerd.ctr('images', 'list', '--quiet')).includes('/busybox:1'), 'ctr sees the pulled image');
+}
+
+/** @param {import('./leftovers.mjs').Leftovers} leftovers */
+function assertClean(leftovers) {
+  assert.equal(countLeftovers(leftovers), 0, `left behind: ${JSON.stringify(leftovers, null, 2)}`);
+}
+
+/**
+ * A sandbox in which jobs can be run.
+ *
+ * @param {Containerd} containerd
+ * @param {'NODE' | 'POD'} network
+ */
+export async function runSandbox({ socketPath, dir }, network) {
+  const logs = join(dir, `logs-${network}`);
+  mkdirSync(logs, { recursive: true });
+  const call = (/** @type {string} */ method, /** @type {Record<string, unknown>} */ request) =>
+    criCall(socketPath, 'RuntimeService', method, request);
+  const sandbox_config = {
+    metadata: { name: 'self-check', namespace: 'self-check', uid: randomBytes(8).toString('hex') },
+    log_directory: logs,
+    linux: { security_context: { namespace_options: { network } } },
+  };
+  const { pod_sandbox_id } = await call('RunPodSandbox', { config: sandbox_config });
+  /**
+   * @param {string} name
+   * @param {string} image
+   * @param {object} rest
+   * @returns {Promise<string>} the id of the running container
+   */
+  const start = async (name, image, rest) => {
+    const spec = { image, user_specified_image: image };
+    const config = {
+      metadata: { name },
+      image: spec,
+      log_path: `${name}.log`,
+      linux: { security_context: {} },
+      ...rest,
+    };
+    const { container_id } = await call('CreateContainer', { pod_sandbox_id, sandbox_config, config });
+    await call('StartContainer', { container_id });
+    return container_id;
+  };
+  return {
+    start,
+    /**
+     * @param {string} name
+     * @param {string} image
+     * @param {string} [script] by default the image's own entrypoint and command
+     */
+    async runJob(name, image, script) {
+      // containerd 1.6 loses the output of a program that ends right after writing.
+      const lasting = `${script ?? ''}; status=$?; sleep 0.5; exit $status`;
+      const container_id = await start(
+        name,
+        image,
+        script === undefined ? {} : { command: ['/bin/sh', '-c', lasting] },
+      );
+      const readStatus = async () => (await call('ContainerStatus', { container_id }))['status'];
+      const hasEnded = async () => (await readStatus()).state === 'CONTAINER_EXITED';
+      assert(await waitUntil(hasEnded, 20_000), `${name} does not end`);
+      const { exit_code } = await readStatus();
+      await call('RemoveContainer', { container_id });
+      const log = readFileSync(join(logs, `${name}.log`), 'utf8')
+        .split('\n')
+        .slice(0, -1);
+      return { exitCode: exit_code, lines: log.map((line) => line.split(' ').slice(3).join(' ')) };
+    },
+    async remove() {
+      await call('StopPodSandbox', { pod_sandbox_id });
+      await call('RemovePodSandbox', { pod_sandbox_id });
+      rmSync(logs, { recursive: true });
+    },
+  };
 }

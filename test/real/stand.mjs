@@ -11,7 +11,7 @@ import { containerdsIn, startContainerd } from './containerd.mjs';
 import { IMAGE_NAMES, buildImages } from './images.mjs';
 import { pushImage, registriesIn, startRegistry, stopRegistry } from './registry.mjs';
 
-const DIR_PREFIX = 'crane-cri-';
+const DIR_PREFIX = 'crane-cri-stand-';
 
 /**
  * Plain JSON: it is handed to test workers and written to a file.

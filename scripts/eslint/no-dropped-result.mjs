@@ -18,8 +18,10 @@ export default {
     const checker = program.getTypeChecker();
     const tsNodeOf = (node) => esTreeNodeToTSNodeMap.get(node);
     const parts = (type) => (type.isUnion() ? type.types : [type]);
+    /** `Result<T, never>` holds no failure to lose. */
+    const isInfallible = (part) => ((checker.getTypeArguments(part)[1]?.flags ?? 0) & ts.TypeFlags.Never) !== 0;
     const isResult = (type) =>
-      parts(type).some((part) => MEMBERS.every((name) => part.getProperty(name) !== undefined));
+      parts(type).some((part) => MEMBERS.every((name) => part.getProperty(name) !== undefined) && !isInfallible(part));
     const typeOf = (node) => checker.getTypeAtLocation(tsNodeOf(node));
     const isVoid = (type) => (type.flags & ts.TypeFlags.Void) !== 0;
 

@@ -27,7 +27,7 @@ export const systemClock: Clock = Object.freeze({
 });
 
 /** Waits `delayMs` milliseconds of `clock`, or until `signal` is aborted; tells which. */
-export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal | undefined): Promise<'elapsed' | 'aborted'> {
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<'elapsed' | 'aborted'> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve('aborted');

@@ -18,6 +18,10 @@ export class CancelSwitch {
     return this.#request;
   }
 
+  get isAsked(): boolean {
+    return this.#request !== undefined;
+  }
+
   /** Aborted when the end of the job is asked for. */
   get signal(): AbortSignal {
     return this.#aborted.signal;

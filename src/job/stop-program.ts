@@ -13,7 +13,8 @@ export async function stopProgram(
   gracePeriodMs: number,
   hurry: AbortSignal,
 ): Promise<ObservedExit | undefined> {
-  const killNow = (): void => void runtime.stopContainer({ containerId, timeout: 0n });
+  // Its answer is of no use: the stop that is under way ends as soon as this one has killed.
+  const killNow = (): void => void runtime.stopContainer({ containerId, timeout: 0n }).unwrapOr({});
   hurry.addEventListener('abort', killNow, { once: true });
   const stopped = await runtime.stopContainer({
     containerId,

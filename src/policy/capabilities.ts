@@ -59,7 +59,7 @@ function atLeast(version: readonly number[], ...wanted: readonly number[]): bool
 /** The leading numbers of a version text: `1.6.20~ds1` is [1, 6, 20]. */
 export function versionNumbers(text: string): readonly number[] {
   const match = /^v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?/.exec(text);
-  return match === null ? [] : match.slice(1).map((part) => Number(part ?? 0));
+  return match === null ? [] : match.slice(1).map((part: string | undefined) => Number(part ?? 0));
 }
 
 function losesFinalOutput(v: readonly number[]): boolean {

@@ -134,6 +134,7 @@ function streams(request: {
 
 /** Everything wrong with a request, as far as it can be told without asking the runtime. */
 export function checkRequest<R extends RpcName>(rpc: R, request: Rpcs[R]['request']): readonly InputProblem[] {
-  if (typeof request !== 'object' || request === null) return [{ field: 'request', problem: 'must be an object' }];
-  return (CHECKS[rpc] as Check<R> | undefined)?.(request) ?? [];
+  if (typeof (request as unknown) !== 'object' || (request as unknown) === null)
+    return [{ field: 'request', problem: 'must be an object' }];
+  return CHECKS[rpc]?.(request) ?? [];
 }

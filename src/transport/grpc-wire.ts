@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { err, ok, type Result } from 'neverthrow';
 
+import { systemClock } from '../core/clock.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { CODECS } from '../generated/codecs.js';
 import { RPCS } from '../generated/rpcs.js';
@@ -82,7 +83,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   function failed(error: ServiceError, call: WireCall, startedMs: number): WireFailure {
     const failure = readStatus(error, {
       timeoutMs: call.timeoutMs,
-      elapsedMs: performance.now() - startedMs,
+      elapsedMs: systemClock.monotonicMs() - startedMs,
       signal: call.signal,
     });
     if (failure.kind === 'connection') connected = false;
@@ -98,7 +99,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
       if (bytes.isErr()) return err(bytes.error);
       const refused = await refuse(call);
       if (refused !== undefined) return err(refused);
-      const startedMs = performance.now();
+      const startedMs = systemClock.monotonicMs();
       return new Promise((resolve) => {
         const done = (error: ServiceError | null, answer?: Buffer): void => {
           running.delete(handle);
@@ -127,7 +128,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
       if (bytes.isErr()) return yield err(bytes.error);
       const refused = await refuse(call);
       if (refused !== undefined) return yield err(refused);
-      const startedMs = performance.now();
+      const startedMs = systemClock.monotonicMs();
       const handle: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
         RPCS[rpc].path,
         asIs,
@@ -167,7 +168,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
 }
 
 function deadlineOf(call: WireCall): { deadline?: number } {
-  return call.timeoutMs === undefined ? {} : { deadline: Date.now() + call.timeoutMs };
+  return call.timeoutMs === undefined ? {} : { deadline: systemClock.nowMs() + call.timeoutMs };
 }
 
 function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['request']): Result<Buffer, WireFailure> {
@@ -187,7 +188,7 @@ function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['reques
 
 function decode<R extends UnaryRpc | StreamRpc>(rpc: R, bytes: Buffer): Result<Rpcs[R]['response'], WireFailure> {
   try {
-    return ok(CODECS[rpc].response.decode(bytes) as Rpcs[R]['response']);
+    return ok(CODECS[rpc].response.decode(bytes));
   } catch (cause) {
     return err({ kind: 'bad_answer', details: (cause as Error).message });
   }

@@ -61,16 +61,16 @@ export async function scriptedServer(script: Script): Promise<Running> {
     const unary = (call: ServerUnaryCall<unknown, unknown>, done: sendUnaryData<unknown>): void => {
       handler(call.request, facts(call)).then(
         (answer) => done(null, answer as never),
-        (error: object) => done({ ...error, name: 'scripted', message: '' } as never),
+        (error: unknown) => done({ ...(error as object), name: 'scripted', message: '' }),
       );
     };
     const stream = (call: ServerWritableStream<unknown, unknown>): void => {
       handler(call.request, facts(call)).then(
         () => call.end(),
-        (error: object) => call.emit('error', error),
+        (error: unknown) => call.emit('error', error),
       );
     };
-    server.addService({ [name]: definition } as never, { [name]: row.stream ? stream : unary } as never);
+    server.addService({ [name]: definition } as never, { [name]: row.stream ? stream : unary });
   }
   await new Promise<void>((resolve, reject) => {
     server.bindAsync(`unix:${path}`, ServerCredentials.createInsecure(), (error) =>

@@ -19,12 +19,25 @@ const EVERYWHERE = ['neverthrow', 'tslib'];
 export const RULES: Readonly<Record<string, Rule>> = {
   // node:net for reading addresses: it is a parser there, no socket.
   core: { rooms: {}, packages: {}, builtins: ['node:util', 'node:diagnostics_channel', 'node:net'] },
-  generated: { rooms: { core: 'type' }, packages: { protobufjs: 'static' }, builtins: [] },
-  transport: { rooms: { core: 'value', generated: 'value' }, packages: { '@grpc/grpc-js': 'static' }, builtins: 'any' },
+  generated: { rooms: { core: 'type', 'generated/rpcs.ts': 'type' }, packages: { protobufjs: 'static' }, builtins: [] },
+  // The table of RPCs: names and paths as data, without codecs.
+  'generated/rpcs.ts': { rooms: { generated: 'type' }, packages: {}, builtins: [] },
+  transport: {
+    rooms: { core: 'value', generated: 'value', 'generated/rpcs.ts': 'value' },
+    packages: { '@grpc/grpc-js': 'static' },
+    builtins: 'any',
+  },
   config: { rooms: { core: 'value', generated: 'type' }, packages: { yaml: 'lazy' }, builtins: 'any' },
-  policy: { rooms: { core: 'value', generated: 'type' }, packages: {}, builtins: [] },
+  policy: { rooms: { core: 'value', generated: 'type', 'generated/rpcs.ts': 'type' }, packages: {}, builtins: [] },
   runtime: {
-    rooms: { core: 'value', policy: 'value', transport: 'value', config: 'type', generated: 'type' },
+    rooms: {
+      core: 'value',
+      policy: 'value',
+      transport: 'value',
+      config: 'type',
+      generated: 'type',
+      'generated/rpcs.ts': 'value',
+    },
     packages: {},
     builtins: 'any',
   },
@@ -33,8 +46,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: {},
     builtins: 'any',
   },
+  // The wire of exec, attach and port-forward, spoken by the client and by the simulated runtime's server.
+  'streaming/spdy': { rooms: { core: 'value' }, packages: {}, builtins: 'any' },
   streaming: {
-    rooms: { core: 'value', transport: 'value', runtime: 'type', generated: 'type' },
+    rooms: {
+      core: 'value',
+      policy: 'value',
+      transport: 'value',
+      'streaming/spdy': 'value',
+      runtime: 'type',
+      generated: 'type',
+      'generated/rpcs.ts': 'type',
+    },
     packages: {},
     builtins: 'any',
   },
@@ -62,6 +85,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       core: 'value',
       policy: 'value',
       generated: 'value',
+      'generated/rpcs.ts': 'value',
       runtime: 'value',
       transport: 'type',
       image: 'type',
@@ -73,7 +97,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     builtins: 'any',
   },
   'testing/server': {
-    rooms: { core: 'value', policy: 'value', generated: 'value', transport: 'value', testing: 'value' },
+    rooms: {
+      core: 'value',
+      policy: 'value',
+      generated: 'value',
+      'generated/rpcs.ts': 'value',
+      transport: 'value',
+      testing: 'value',
+      'streaming/spdy': 'value',
+    },
     packages: { '@grpc/grpc-js': 'static' },
     builtins: 'any',
   },
@@ -88,6 +120,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
       streaming: 'value',
       job: 'value',
       node: 'value',
+      generated: 'type',
+      'generated/rpcs.ts': 'type',
     },
     packages: {},
     builtins: [],

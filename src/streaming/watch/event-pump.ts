@@ -51,13 +51,14 @@ export class EventPump {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const isClosed = (): boolean => signal.aborted;
     let backoffMs = FIRST_BACKOFF_MS;
-    while (!signal.aborted) {
+    while (!isClosed()) {
       const openedAtMs = this.#clock.monotonicMs();
       let endedWell = true;
       let delivered = false;
       for await (const event of this.#service.getContainerEvents({}, { signal })) {
-        if (signal.aborted) return;
+        if (isClosed()) return;
         if (event.isErr()) {
           if (event.error.kind === 'unimplemented') return;
           endedWell = false;
@@ -67,7 +68,7 @@ export class EventPump {
         this.#delivering = true;
         this.#listener.onEvent(event.value.containerId);
       }
-      if (signal.aborted) return;
+      if (isClosed()) return;
       this.#delivering = false;
       this.#listener.onGap();
       backoffMs = delivered ? FIRST_BACKOFF_MS : Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);

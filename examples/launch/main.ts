@@ -36,7 +36,7 @@ async function connect(options: LaunchOptions): Promise<CraneNode> {
   }
   say('no --endpoint and no --config: running on a simulated runtime');
   const { MockRuntime } = await import('crane-cri/testing');
-  return (await CraneNode.over(MockRuntime.create().runtime)).match((value) => value, fail);
+  return (await CraneNode.over(new MockRuntime().service)).match((value) => value, fail);
 }
 
 /** A script that names its interpreter and is executable runs by itself, any other by the shell. */

@@ -18,7 +18,7 @@ export class CancelSwitch {
     return this.#request;
   }
 
-  get isAsked(): boolean {
+  isAsked(): boolean {
     return this.#request !== undefined;
   }
 

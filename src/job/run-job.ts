@@ -67,14 +67,14 @@ export class JobRun {
     this.#sandboxInDoubt = prepared.sandboxInDoubt;
     if (image.isErr()) return this.#failed(image.error);
     if (sandboxId === undefined) throw new Error('prepared without a sandbox');
-    if (this.#cancel.isAsked) return this.#cancelled();
+    if (this.#cancel.isAsked()) return this.#cancelled();
     this.#journal.move('prepared', { phase: 'creating', sandboxId });
 
     const created = await this.#create(sandboxId, image.value);
     if (created.isErr()) return this.#failed(created.error);
     const ids: Ids = { sandboxId, containerId: created.value };
     this.#containerId = ids.containerId;
-    if (this.#cancel.isAsked) return this.#cancelled();
+    if (this.#cancel.isAsked()) return this.#cancelled();
     this.#journal.move('created', { phase: 'starting', ...ids });
 
     const started = await startContainer(this.#services, ids.containerId);

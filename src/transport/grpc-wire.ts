@@ -167,8 +167,13 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   };
 }
 
+/** Longest deadline, in milliseconds (24 days): sent as whole seconds, a longer one overflows the timer of a server on Node. */
+const LONGEST_DEADLINE_MS = 24 * 24 * 60 * 60 * 1_000;
+
 function deadlineOf(call: WireCall): { deadline?: number } {
-  return call.timeoutMs === undefined ? {} : { deadline: systemClock.nowMs() + call.timeoutMs };
+  return call.timeoutMs === undefined
+    ? {}
+    : { deadline: systemClock.nowMs() + Math.min(call.timeoutMs, LONGEST_DEADLINE_MS) };
 }
 
 function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['request']): Result<Buffer, WireFailure> {

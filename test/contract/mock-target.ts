@@ -1,5 +1,65 @@
-import type { Target } from './target.js';
+import { CraneNode, CriRuntime } from 'crane-cri';
+import { MockRuntime, type PersonalityName, program } from 'crane-cri/testing';
 
+import { HUNGRY_LIMIT_BYTES, type Target } from './target.js';
+
+const CREDENTIALS = { username: 'crane', password: 'the right one' };
+const IMAGES = {
+  shell: 'registry.test/busybox:1',
+  user: 'registry.test/user:1',
+  hungry: 'registry.test/hungry:1',
+  private: 'private.test/app:1',
+  missing: 'registry.test/no-such-image:1',
+};
+
+function mockOf(personality: PersonalityName): MockRuntime {
+  return new MockRuntime({
+    personality,
+    // Off by default on a real CRI-O, and so on a simulated one.
+    events: true,
+    registries: {
+      'registry.test': {
+        images: [
+          IMAGES.shell,
+          { names: [IMAGES.user], user: '1000' },
+          { names: [IMAGES.hungry], program: program({ runForMs: 50, oomKilled: true }) },
+        ],
+      },
+      'private.test': { images: [IMAGES.private], credentials: CREDENTIALS },
+    },
+  });
+}
+
+function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a socket'): Target {
+  return {
+    name: `the mock of ${personality} ${door}`,
+    images: IMAGES,
+    credentials: CREDENTIALS,
+    async open() {
+      const mock = mockOf(personality);
+      const client =
+        door === 'in the process' ? mock.service : CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
+      const node = (await CraneNode.over(client))._unsafeUnwrap();
+      return {
+        node,
+        capabilities: node.capabilities,
+        hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
+        async close() {
+          await node[Symbol.asyncDispose]();
+          mock.assertNothingLeaked();
+          await mock.close();
+        },
+      };
+    },
+  };
+}
+
+const PERSONALITIES: readonly PersonalityName[] = ['containerd-1.6', 'containerd-1.7', 'containerd-2.1', 'cri-o-1.37'];
+
+/** The mock in every personality, through both doors. */
 export function mockTargets(): readonly Target[] {
-  return [];
+  return PERSONALITIES.flatMap((personality) => [
+    mockTarget(personality, 'in the process'),
+    mockTarget(personality, 'on a socket'),
+  ]);
 }

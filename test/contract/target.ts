@@ -26,7 +26,7 @@ export interface OpenTarget {
   readonly node: CraneNode;
   readonly capabilities: Capabilities;
   /** A program that takes memory until it is killed, under its limit. */
-  readonly hungry: Pick<ContainerJobSpec, 'command' | 'resources'>;
+  readonly hungry: Pick<Partial<ContainerJobSpec>, 'image' | 'command' | 'resources'>;
   close(): Promise<void>;
 }
 

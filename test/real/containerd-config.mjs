@@ -52,7 +52,12 @@ cdi_spec_dirs = ${text(cdiDirs)}
 [plugins."io.containerd.cri.v1.runtime".cni]
 bin_dirs = ${text([cniBinDir()])}
 conf_dir = ${text(cniConfDir)}
-${runc('io.containerd.cri.v1.runtime')}`;
+${runc('io.containerd.cri.v1.runtime')}
+# The service that pulls has a snapshotter setting of its own.
+[[plugins."io.containerd.transfer.v1.local".unpack_config]]
+platform = ${text(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`)}
+snapshotter = ${text(snapshotter)}
+`;
   }
   const cdi = version === 'containerd-1.6' ? '' : `enable_cdi = true\ncdi_spec_dirs = ${text(cdiDirs)}`; // newer than 1.6
   return `version = 2

@@ -37,9 +37,11 @@ export async function checkRuntime(stand, version, report) {
     }
     await checkDaemon(containerd);
     report('pauses, resumes, restarts');
-  } finally {
-    assertClean(await containerd.stop());
+  } catch (error) {
+    await containerd.stop();
+    throw error;
   }
+  assertClean(await containerd.stop());
   report('stops without a trace');
 }
 

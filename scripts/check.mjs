@@ -1,21 +1,33 @@
 // Everything that is not a test: one line per check, and the words of those that fail.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
-const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-check-'));
-const tarball = () => join(scratch, readdirSync(scratch).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
+const PATH = [join(import.meta.dirname, '../node_modules/.bin'), process.env.PATH].join(delimiter);
+const run = (program, ...args) =>
+  spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, PATH } });
+
+/** Hands what would be published, packed from dist/ as it is, to a tool that looks at it. */
+function onTarball(program, ...args) {
+  const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-check-'));
+  try {
+    const pack = run('npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', scratch);
+    return pack.status === 0 ? run(program, ...args, join(scratch, pack.stdout.trim())) : pack;
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
 const CHECKS = {
-  format: () => ['prettier', '--check', '--log-level', 'warn', '.'],
-  lint: () => ['eslint', '--max-warnings', '0', '.'],
-  types: () => ['tsc'],
-  generated: () => ['node', 'scripts/generate-wire/main.mjs', '--check'],
-  build: () => ['tsup', '--silent'],
-  pack: () => ['npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', scratch],
-  publint: () => ['publint', 'run', '--strict', tarball()],
-  exports: () => ['attw', '--profile', 'node16', '--no-emoji', tarball()],
-  unused: () => ['knip'],
+  format: () => run('prettier', '--check', '--log-level', 'warn', '.'),
+  lint: () => run('eslint', '--max-warnings', '0', '.'),
+  types: () => run('tsc'),
+  generated: () => run('npm', 'run', '--silent', 'generate', '--', '--check'),
+  build: () => run('npm', 'run', '--silent', 'build'),
+  publint: () => onTarball('publint', 'run', '--strict'),
+  exports: () => onTarball('attw', '--profile', 'node16', '--no-emoji'),
+  unused: () => run('knip'),
 };
 
 const wanted = process.argv.slice(2);
@@ -25,18 +37,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const failed = [];
-for (const [name, command] of Object.entries(CHECKS)) {
+for (const [name, check] of Object.entries(CHECKS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const [program, ...args] = command();
   const startedAt = performance.now();
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr, error } = check();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
   if (status === 0) continue;
   failed.push(name);
   process.stdout.write(`${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : `${error.message}\n`}`);
 }
-rmSync(scratch, { recursive: true });
 if (failed.length > 0) {
   console.log(`check: ${failed.join(', ')} failed`);
   process.exit(1);

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-test-'));
 const report = join(scratch, 'report.json');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-const run = spawnSync('vitest', ['run', ...reporters, ...process.argv.slice(2)], { stdio: 'inherit' });
+const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
+const run = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], { stdio: 'inherit' });
 
 try {
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -18,7 +19,11 @@ try {
   });
   const passed = statuses.filter((status) => status === 'passed').length;
   const failed = statuses.filter((status) => status === 'failed').length;
-  console.log(`crane-cri: ${passed} passed, ${failed} failed, ${statuses.length - passed - failed} skipped`);
+  const skipped = statuses.length - passed - failed;
+  // What ends the run outside of any file (a global setup, an unhandled rejection) is a failure too.
+  const failures = Math.max(failed, run.status === 0 ? 0 : 1);
+  console.log(`${passed} passed, ${failures} failed`);
+  console.log(`crane-cri: ${passed} passed, ${failures} failed, ${skipped} skipped`);
 } catch {
   console.log('crane-cri: the test runner ended without a report');
 }

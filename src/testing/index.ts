@@ -1,0 +1,22 @@
+export { MockRuntime, LeakError, type MockRuntimeOptions, type RestartOptions } from './mock-runtime.js';
+export type { MockServer } from './server/mock-server.js';
+export type { ContainerControl } from './container-control.js';
+
+export { program, programOf, type Program, type ProgramSpec, type ScriptedOutput } from './program.js';
+export { shell } from './shell/shell-program.js';
+export type { ProgramBody, ProgramContext, ProgramEnd, ProcessUser } from './state/process.js';
+export type { ProgramMatch } from './state/runtime-state.js';
+
+export { VirtualClock, type ClockMode, type VirtualClockOptions } from './virtual-clock.js';
+
+export type { MockImage } from './state/image-store.js';
+export type { MockRegistry, RegistryFault } from './state/registry.js';
+export { PERSONALITIES, type Personality, type PersonalityName } from './state/personality.js';
+
+export { faults, type ActiveFault, type Fault, type FaultRule } from './faults.js';
+export type { Hold } from './holds.js';
+export type { Latency } from './dispatcher.js';
+
+export type { CallOutcome, RecordedCall } from './call-log.js';
+export { diffSnapshots, type Snapshot, type SnapshotChange } from './snapshot.js';
+export type { Leak } from './leaks.js';

@@ -1,0 +1,192 @@
+import { SIGNALS } from '../state/process.js';
+import { type Command, type CommandRun, complain, splitOptions } from './command.js';
+import { printfCommand } from './printf.js';
+import { testCommand } from './test-command.js';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration such as `1.5`, `10m` or `infinity`, in milliseconds. */
+function durationMs(text: string): number | undefined {
+  if (text === 'infinity' || text === 'inf') return Infinity;
+  const match = /^(\d*\.?\d+)([smhd]?)$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * (UNITS[match[2] === '' ? 's' : (match[2] ?? 's')] ?? 1_000);
+}
+
+const sleep: Command = async (run) => {
+  let total = 0;
+  for (const arg of run.args) {
+    const ms = durationMs(arg);
+    if (ms === undefined) return complain(run, `invalid number '${arg}'`);
+    total += ms;
+  }
+  await run.program.sleep(total);
+  return 0;
+};
+
+const echo: Command = (run) => {
+  const options = /^-[neE]+$/;
+  let at = 0;
+  while (options.test(run.args[at] ?? '')) at++;
+  const flags = run.args.slice(0, at).join('');
+  const text = run.args.slice(at).join(' ');
+  const shown = flags.includes('e') ? text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\\\/g, '\\') : text;
+  run.io.stdout(flags.includes('n') ? shown : `${shown}\n`);
+  return 0;
+};
+
+const env: Command = async (run) => {
+  const variables: Record<string, string> = run.args[0] === '-i' ? {} : { ...run.env };
+  let at = run.args[0] === '-i' ? 1 : 0;
+  for (; run.args[at]?.includes('=') === true; at++) {
+    const [name = '', ...value] = (run.args[at] ?? '').split('=');
+    variables[name] = value.join('=');
+  }
+  if (at < run.args.length) return run.spawn(run.args.slice(at), run.io, variables);
+  for (const [name, value] of Object.entries(variables)) run.io.stdout(`${name}=${value}\n`);
+  return 0;
+};
+
+const printenv: Command = (run) => {
+  const [name] = run.args;
+  if (name === undefined) return env(run);
+  const value = run.env[name];
+  if (value === undefined) return 1;
+  run.io.stdout(`${value}\n`);
+  return 0;
+};
+
+const id: Command = (run) => {
+  const { options } = splitOptions(run.args);
+  const { uid, gid, groups, name } = run.program.user;
+  if (options.has('u')) run.io.stdout(`${options.has('n') ? name : uid}\n`);
+  else if (options.has('g')) run.io.stdout(`${gid}\n`);
+  else if (options.has('G')) run.io.stdout(`${groups.join(' ')}\n`);
+  else run.io.stdout(`uid=${uid}(${name}) gid=${gid} groups=${groups.join(',')}\n`);
+  return 0;
+};
+
+const seq: Command = (run) => {
+  const numbers = run.args.map(Number);
+  const [first, step, last] =
+    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
+  if (
+    first === undefined ||
+    step === undefined ||
+    last === undefined ||
+    [first, step, last].some(Number.isNaN) ||
+    step === 0
+  ) {
+    return complain(run, 'invalid number');
+  }
+  let text = '';
+  for (let number = first; step > 0 ? number <= last : number >= last; number += step) text += `${number}\n`;
+  run.io.stdout(text);
+  return 0;
+};
+
+const date: Command = (run) => {
+  const now = run.program.clock.nowMs();
+  const iso = new Date(now).toISOString();
+  const format = run.args.find((arg) => arg.startsWith('+'))?.slice(1) ?? '%a %b %d %T UTC %Y';
+  const [, weekday = '', day = '', month = ''] = /^(\w+), (\d+) (\w+)/.exec(new Date(now).toUTCString()) ?? [];
+  const fields: Readonly<Record<string, string>> = {
+    s: String(Math.floor(now / 1_000)),
+    N: String(Math.floor(now % 1_000))
+      .padStart(3, '0')
+      .padEnd(9, '0'),
+    Y: iso.slice(0, 4),
+    m: iso.slice(5, 7),
+    d: day,
+    b: month,
+    a: weekday,
+    F: iso.slice(0, 10),
+    T: iso.slice(11, 19),
+    H: iso.slice(11, 13),
+    M: iso.slice(14, 16),
+    S: iso.slice(17, 19),
+    '%': '%',
+  };
+  run.io.stdout(`${format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => fields[letter] ?? whole)}\n`);
+  return 0;
+};
+
+const expr: Command = (run) => {
+  const [left = '', operator, right = ''] = run.args;
+  const [a, b] = [Number(left), Number(right)];
+  const results: Readonly<Record<string, number>> = {
+    '+': a + b,
+    '-': a - b,
+    '*': a * b,
+    '/': Math.trunc(a / b),
+    '%': a % b,
+    '=': Number(left === right),
+    '<': Number(a < b),
+    '>': Number(a > b),
+  };
+  const result = operator === undefined ? left : results[operator];
+  if (result === undefined || Number.isNaN(result)) return complain(run, 'syntax error', 2);
+  run.io.stdout(`${result}\n`);
+  return String(result) === '0' || result === '' ? 1 : 0;
+};
+
+const yes: Command = async (run) => {
+  const line = `${run.args.length === 0 ? 'y' : run.args.join(' ')}\n`;
+  for (;;) {
+    for (let written = 0; written < 100; written++) run.io.stdout(line);
+    await run.program.sleep(1);
+  }
+};
+
+/** Runs a command for a limited time: 124 where it takes longer. */
+const timeout: Command = async (run) => {
+  const [limit = '', ...argv] = run.args;
+  const ms = durationMs(limit);
+  if (ms === undefined) return complain(run, `invalid time interval '${limit}'`, 125);
+  return Promise.race([run.spawn(argv, run.io, run.env), run.program.sleep(ms).then(() => 124)]);
+};
+
+const kill: Command = (run) => {
+  const named = /^-(?:s)?(.+)$/.exec(run.args[0] ?? '');
+  const text = named?.[1] ?? 'TERM';
+  const signal = /^\d+$/.test(text) ? Number(text) : SIGNALS[`SIG${text.replace(/^SIG/, '')}`];
+  if (signal === undefined) return complain(run, `bad signal name '${text}'`);
+  const pids = run.args.slice(named === null ? 0 : 1);
+  if (pids.some((pid) => !/^\d+$/.test(pid))) return complain(run, `invalid number '${pids.join(' ')}'`);
+  if (!pids.includes('1')) return complain(run, `can't kill pid ${pids.join(' ')}: No such process`);
+  if (signal !== 0) run.program.raise(signal);
+  return 0;
+};
+
+const say =
+  (text: (run: CommandRun) => string): Command =>
+  (run) => {
+    run.io.stdout(`${text(run)}\n`);
+    return 0;
+  };
+
+/** Commands that tell about the system, wait, or run others. */
+export const SYSTEM_COMMANDS: Readonly<Record<string, Command>> = {
+  '[': testCommand,
+  date,
+  echo,
+  env,
+  expr,
+  false: () => 1,
+  hostname: say((run) => run.program.hostname),
+  id,
+  kill,
+  nproc: say(() => '64'),
+  printenv,
+  printf: printfCommand,
+  pwd: say((run) => run.cwd),
+  seq,
+  sleep,
+  test: testCommand,
+  timeout,
+  true: () => 0,
+  uname: say((run) =>
+    splitOptions(run.args).options.has('a') ? `Linux ${run.program.hostname} 6.1.0 x86_64 GNU/Linux` : 'Linux',
+  ),
+  whoami: say((run) => run.program.user.name),
+  yes,
+};

@@ -1,0 +1,92 @@
+import type {
+  Container,
+  ContainerInit,
+  ContainerStatusInit,
+  PodSandboxInit,
+  PodSandboxStatusInit,
+} from '../../generated/types.js';
+import type { ContainerRecord, SandboxRecord } from './records.js';
+import type { RuntimeState } from './runtime-state.js';
+
+/** Labels of a sandbox as the runtime shows them. */
+export function shownSandboxLabels(state: RuntimeState, { config }: SandboxRecord): Readonly<Record<string, string>> {
+  if (!state.personality.addsSandboxLabels) return config.labels;
+  return {
+    'io.kubernetes.container.name': 'POD',
+    'io.kubernetes.pod.name': config.metadata?.name ?? '',
+    'io.kubernetes.pod.namespace': config.metadata?.namespace ?? '',
+    'io.kubernetes.pod.uid': config.metadata?.uid ?? '',
+    ...config.labels,
+  };
+}
+
+export function showSandbox(state: RuntimeState, sandbox: SandboxRecord): PodSandboxInit {
+  return {
+    id: sandbox.id,
+    metadata: sandbox.config.metadata,
+    state: sandbox.ready ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
+    createdAt: sandbox.createdAtNs,
+    labels: shownSandboxLabels(state, sandbox),
+    annotations: sandbox.config.annotations,
+    runtimeHandler: sandbox.runtimeHandler,
+  };
+}
+
+export function showSandboxStatus(state: RuntimeState, sandbox: SandboxRecord): PodSandboxStatusInit {
+  return {
+    ...showSandbox(state, sandbox),
+    network: { ip: sandbox.ip },
+    linux: { namespaces: { options: sandbox.config.linux?.securityContext?.namespaceOptions ?? {} } },
+  };
+}
+
+function imageRef(state: RuntimeState, { image }: ContainerRecord, inList: boolean): string {
+  const id = `${state.personality.imageIdPrefix}${image.id}`;
+  if (inList && state.personality.listedImageRef === 'id') return id;
+  return state.images.has(image) ? ([...image.digests][0] ?? id) : id;
+}
+
+export function showContainer(state: RuntimeState, container: ContainerRecord): ContainerInit & Pick<Container, 'id'> {
+  const { config } = container;
+  return {
+    id: container.id,
+    podSandboxId: container.sandbox.id,
+    metadata: config.metadata,
+    image: config.image,
+    imageRef: imageRef(state, container, true),
+    state: container.state,
+    createdAt: container.createdAtNs,
+    labels: config.labels,
+    annotations: config.annotations,
+    imageId: state.personality.statusImageId ? container.image.id : '',
+  };
+}
+
+export function showContainerStatus(state: RuntimeState, container: ContainerRecord): ContainerStatusInit {
+  const { config, user } = container;
+  const honoursReadOnly = state.personality.name !== 'containerd-1.6';
+  return {
+    id: container.id,
+    metadata: config.metadata,
+    state: container.state,
+    createdAt: container.createdAtNs,
+    startedAt: container.startedAtNs,
+    finishedAt: container.finishedAtNs,
+    exitCode: container.exitCode,
+    image: config.image,
+    imageRef: imageRef(state, container, false),
+    reason: container.reason,
+    message: container.message,
+    labels: config.labels,
+    annotations: config.annotations,
+    mounts: config.mounts.map(({ mountOptions: _ignored, ...mount }) =>
+      honoursReadOnly ? mount : { ...mount, recursiveReadOnly: false },
+    ),
+    logPath: container.logPath,
+    resources: container.resources === undefined ? undefined : { linux: container.resources },
+    imageId: state.personality.statusImageId ? container.image.id : '',
+    user: state.personality.statusUser
+      ? { linux: { uid: BigInt(user.uid), gid: BigInt(user.gid), supplementalGroups: user.groups.map(BigInt) } }
+      : undefined,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../core/clock.js';
+import type { AttachRequest, ExecRequest, PortForwardRequest } from '../../generated/types.js';
+import type { Seeded } from './ids.js';
+
+/** What a streaming URL was given out for. */
+export type StreamRequest =
+  | { readonly kind: 'exec'; readonly request: ExecRequest }
+  | { readonly kind: 'attach'; readonly request: AttachRequest }
+  | { readonly kind: 'portforward'; readonly request: PortForwardRequest };
+
+/** Time for which a URL is good, in milliseconds. */
+const TOKEN_MS = 60_000;
+
+/** The URLs given out for exec, attach and port forwarding: each good once, for a minute. */
+export class StreamTokens {
+  readonly #seeded: Seeded;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<string, { readonly what: StreamRequest; readonly untilMs: number }>();
+  /** Where the streaming server listens. */
+  baseUrl = 'http://127.0.0.1:10250';
+
+  constructor(seeded: Seeded, clock: Clock) {
+    this.#seeded = seeded;
+    this.#clock = clock;
+  }
+
+  /** A URL to stream under. */
+  issue(what: StreamRequest): string {
+    const token = this.#seeded.nextId().slice(0, 8);
+    this.#waiting.set(token, { what, untilMs: this.#clock.nowMs() + TOKEN_MS });
+    return `${this.baseUrl}/${what.kind}/${token}`;
+  }
+
+  /** What a token stands for, if it is still good; it is used up. */
+  take(kind: StreamRequest['kind'], token: string): StreamRequest | undefined {
+    const found = this.#waiting.get(token);
+    if (found === undefined || found.what.kind !== kind) return undefined;
+    this.#waiting.delete(token);
+    return found.untilMs >= this.#clock.nowMs() ? found.what : undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Result, ResultAsync } from 'neverthrow';
+
+import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
+import type { ContainerConfigInit, ContainerStatus, PodSandboxConfigInit } from '../../../src/generated/types.js';
+import type { RuntimeService } from '../../../src/runtime/service.js';
+import { MockRuntime, type MockRuntimeOptions, VirtualClock } from '../../../src/testing/index.js';
+
+export const IMAGE = 'docker.io/library/busybox:latest';
+
+/** The value of a result, or the test fails with the error. */
+export async function must<T>(result: ResultAsync<T, { readonly message: string; readonly kind: string }>): Promise<T> {
+  const settled: Result<T, { readonly message: string; readonly kind: string }> = await result;
+  if (settled.isErr()) throw new Error(`${settled.error.kind}: ${settled.error.message}`);
+  return settled.value;
+}
+
+/** The error of a result, or the test fails. */
+export async function mustFail<T, E>(result: ResultAsync<T, E>): Promise<E> {
+  const settled = await result;
+  if (settled.isOk()) throw new Error('expected an error');
+  return settled.error;
+}
+
+/** A mock on virtual time with the image on the node, closed after the test. */
+export function newMock(options: MockRuntimeOptions = {}): MockRuntime {
+  const mock = new MockRuntime({ clock: new VirtualClock(), images: [IMAGE], ...options });
+  onTestFinished(() => mock.close());
+  return mock;
+}
+
+/** A folder that is gone after the test. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crane-cri-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function podConfig(name = 'job-1', more: Partial<PodSandboxConfigInit> = {}): PodSandboxConfigInit {
+  return { metadata: { name, namespace: 'crane', uid: `uid-${name}` }, linux: { securityContext: {} }, ...more };
+}
+
+export function containerConfig(
+  command: readonly string[],
+  more: Partial<ContainerConfigInit> = {},
+): ContainerConfigInit {
+  return {
+    metadata: { name: 'main' },
+    image: { image: IMAGE, userSpecifiedImage: IMAGE },
+    command,
+    linux: { securityContext: {} },
+    ...more,
+  };
+}
+
+export interface Made {
+  readonly podSandboxId: SandboxId;
+  readonly containerId: ContainerId;
+}
+
+/** A sandbox with one created container. */
+export async function create(
+  service: RuntimeService,
+  command: readonly string[],
+  more: Partial<ContainerConfigInit> = {},
+  pod: PodSandboxConfigInit = podConfig(),
+): Promise<Made> {
+  const { podSandboxId } = await must(service.runPodSandbox({ config: pod }));
+  const { containerId } = await must(
+    service.createContainer({ podSandboxId, config: containerConfig(command, more), sandboxConfig: pod }),
+  );
+  return { podSandboxId, containerId };
+}
+
+/** A sandbox with one started container. */
+export async function start(...args: Parameters<typeof create>): Promise<Made> {
+  const made = await create(...args);
+  await must(args[0].startContainer({ containerId: made.containerId }));
+  return made;
+}
+
+export async function statusOf(service: RuntimeService, containerId: ContainerId): Promise<ContainerStatus> {
+  const { status } = await must(service.containerStatus({ containerId }));
+  if (status === undefined) throw new Error('no status');
+  return status;
+}
+
+/** Waits until the container has exited, by polling on the mock's clock. */
+export async function untilExited(mock: MockRuntime, containerId: ContainerId): Promise<ContainerStatus> {
+  for (;;) {
+    const status = await statusOf(mock.service, containerId);
+    if (status.state === 'CONTAINER_EXITED') return status;
+    await new Promise<void>((resolve) => void mock.clock.setTimer(100, resolve));
+  }
+}
+
+/** Runs a command in a container of its own and answers its exit. */
+export async function runToExit(
+  mock: MockRuntime,
+  command: readonly string[],
+  more: Partial<ContainerConfigInit> = {},
+): Promise<ContainerStatus> {
+  const { containerId } = await start(mock.service, command, more);
+  return untilExited(mock, containerId);
+}

@@ -49,8 +49,8 @@ function resourceOf(rpc: RpcName, details: string): Resource {
   if (rpc === 'createContainer') {
     return /image/i.test(details) && !/sandbox/i.test(details) ? 'image' : 'sandbox';
   }
-  if (/Image/.test(rpc)) return 'image';
-  if (/PodSandbox|portForward/.test(rpc)) return 'sandbox';
+  if (/image/i.test(rpc)) return 'image';
+  if (/podSandbox|portForward/i.test(rpc)) return 'sandbox';
   return 'container';
 }
 

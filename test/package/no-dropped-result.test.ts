@@ -23,6 +23,8 @@ const GIVEN = `
   declare const sync: () => Result<number, string>;
   declare const maybe: (() => Result<number, string>) | undefined;
   declare const either: () => Result<number, string> | undefined;
+  declare const branded: () => Result<number, string> & { readonly brand: 1 };
+  declare const sure: () => Result<number, never>;
   declare const later: () => ReturnType<typeof okAsync<number, string>>;
   declare const each: (use: (item: number) => void) => void;
   declare const eachIfAny: (use?: (item: number) => void) => void;
@@ -37,6 +39,8 @@ tester.run('no-dropped-result', rule, {
     good('const kept = sync(); tell(kept);'),
     good('export const answer = () => sync();'),
     good('function answer() { return sync(); } answer;'),
+    good('ok(1);'),
+    good('sure();'),
     good('let last = sync(); last = sync();'),
     good('if (sync().isErr()) tell(1);'),
     good('sync().match(() => 1, () => 2);'),
@@ -68,6 +72,6 @@ tester.run('no-dropped-result', rule, {
     bad('[1].forEach(() => sync());'),
     bad('const act: () => void = () => sync(); act();'),
     bad('async function f() { await later(); } void f();'),
-    bad('ok(1);'),
+    bad('branded();'),
   ],
 });

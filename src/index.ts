@@ -75,9 +75,11 @@ export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.
 export { loadContainerConfig, type LoadConfigError, type LoadConfigOptions } from './config/load-config.js';
-export { parseContainerConfig } from './config/parse-config.js';
+export { parseContainerConfig, parseContainerConfigText } from './config/parse-config.js';
+export type { ConfigOptions } from './config/read-config.js';
 export type { CraneContainerConfig } from './config/container-config.js';
-export type { ConfigProblem, ConfigUnreadable, InvalidConfig } from './config/config-errors.js';
+export type { ConfigProblem, ConfigUnreadable, InvalidConfig, UnreadableReason } from './config/config-errors.js';
+export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from './core/settings.js';
 
 // What the scheduler's words mean: pure functions, no I/O.
 export { type GresRequest, parseGres } from './policy/gres.js';
@@ -86,13 +88,64 @@ export { type Environment, type EnvironmentLayers, mergeEnvironment } from './po
 export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources.js';
 export { type DnsRequest, planDns } from './policy/dns.js';
 export { type Identity, planRunAs } from './policy/run-as.js';
-export { type CraneExit, craneExitCode, type CraneFailure, readCraneExitCode } from './policy/crane-exit.js';
-export { containerName, type JobIdentity, sandboxName, sandboxUid, slug, type StepIdentity } from './policy/names.js';
+export {
+  CRANE_ERROR_CODES,
+  CRANE_FAILURE_CODES,
+  type CraneExit,
+  craneExitCode,
+  type CraneFailure,
+  readCraneExitCode,
+} from './policy/crane-exit.js';
+export {
+  containerName,
+  type JobIdentity,
+  SANDBOX_NAMESPACE,
+  sandboxName,
+  sandboxUid,
+  slug,
+  type StepIdentity,
+} from './policy/names.js';
+export { ANNOTATION, LABEL } from './policy/labels.js';
 export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/own-objects.js';
+
+export {
+  planSubIds,
+  readSubIdFile,
+  type SubIdEntries,
+  subIdLine,
+  type SubIdOwner,
+  type SubIdPlan,
+  type SubIdRange,
+} from './policy/subid.js';
+export { type BindFsPlan, type BindFsRequest, planBindFs } from './policy/bindfs.js';
+export { idMappedMount } from './policy/mount-id-map.js';
+export { type ResourceDifference, resourceDifferences } from './policy/resource-difference.js';
+export { judgeLaunch, launchViolations } from './policy/launch-policy.js';
+export { LAUNCH_PRESETS, resolveLaunchPolicy } from './policy/launch-policy-presets.js';
+export { launchShapeProblems } from './policy/launch-shape.js';
+export type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from './policy/launch-policy-types.js';
+export type {
+  HostNamespace,
+  LaunchPolicy,
+  LaunchPolicySettings,
+  LaunchPreset,
+  MountRule,
+} from './core/launch-policy.js';
 
 // Logs.
 export { followLog, type FollowLogOptions } from './streaming/logs/follow-log.js';
 export { readLog } from './streaming/logs/read-log.js';
+export { removeLog } from './streaming/logs/remove-log.js';
+export {
+  keepRotated,
+  type KeepRotatedOptions,
+  rotateLog,
+  type RotateError,
+  type RotateOptions,
+  type RotateTarget,
+  type Rotation,
+} from './streaming/logs/rotate-log.js';
+export { type LineNeverCame, waitForLine, type WaitForLineOptions } from './streaming/logs/wait-for-line.js';
 export type { LogLine, LogStream } from './streaming/logs/log-line.js';
 export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
 export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';

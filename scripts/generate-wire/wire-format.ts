@@ -76,8 +76,9 @@ export function putStrings(o: Writer, tag: number, values: readonly string[] | u
 }
 
 export function putBool(o: Writer, tag: number, value: boolean | undefined, where: string): void {
-  if (value === undefined || value === false) return;
-  if (value !== true) throw wrong(where, 'a boolean', value);
+  if (value === undefined) return;
+  if (typeof (value as unknown) !== 'boolean') throw wrong(where, 'a boolean', value);
+  if (!value) return;
   o.uint32(tag).bool(true);
 }
 
@@ -206,7 +207,8 @@ export function putMessages<M>(
 
 export function putMap(o: Writer, tag: number, map: Readonly<Record<string, string>> | undefined, where: string): void {
   if (map === undefined) return;
-  if (typeof map !== 'object' || map === null) throw wrong(where, 'an object of strings', map);
+  if (typeof (map as unknown) !== 'object' || (map as unknown) === null)
+    throw wrong(where, 'an object of strings', map);
   for (const key of Object.keys(map)) {
     const value: unknown = map[key];
     if (typeof value !== 'string') throw wrong(`${where}[${JSON.stringify(key)}]`, 'a string', value);

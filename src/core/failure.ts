@@ -20,7 +20,7 @@ export interface Failure<K extends string> {
 }
 
 /** Longest text of the other side that an error repeats, in characters. */
-export const MAX_FOREIGN_TEXT = 2_000;
+const MAX_FOREIGN_TEXT = 2_000;
 
 /**
  * Makes text from the other side safe to print: control characters become `\xNN`, user information in URLs is

@@ -30,7 +30,8 @@ export function codec<Given, Decoded>(
 ): Codec<Given, Decoded> {
   return {
     encode(message) {
-      if (typeof message !== 'object' || message === null) throw new WireError('', `must be an object, got ${nameOf(message)}`);
+      if (typeof message !== 'object' || message === null)
+        throw new WireError('', `must be an object, got ${nameOf(message)}`);
       const out = protobuf.Writer.create();
       encode(message, out);
       return out.finish();
@@ -41,7 +42,9 @@ export function codec<Given, Decoded>(
       try {
         return decode(reader, reader.len);
       } catch (cause) {
-        throw cause instanceof WireError ? cause : new WireError('', cause instanceof Error ? cause.message : String(cause));
+        throw cause instanceof WireError
+          ? cause
+          : new WireError('', cause instanceof Error ? cause.message : String(cause));
       }
     },
   };
@@ -73,8 +76,9 @@ export function putStrings(o: Writer, tag: number, values: readonly string[] | u
 }
 
 export function putBool(o: Writer, tag: number, value: boolean | undefined, where: string): void {
-  if (value === undefined || value === false) return;
-  if (value !== true) throw wrong(where, 'a boolean', value);
+  if (value === undefined) return;
+  if (typeof (value as unknown) !== 'boolean') throw wrong(where, 'a boolean', value);
+  if (!value) return;
   o.uint32(tag).bool(true);
 }
 
@@ -102,7 +106,8 @@ export function putInt32s(o: Writer, tag: number, values: readonly number[] | un
 
 export function putUint32(o: Writer, tag: number, value: number | undefined, where: string): void {
   if (value === undefined || value === 0) return;
-  if (!Number.isInteger(value) || value < 0 || value > 4294967295) throw wrong(where, 'an unsigned 32-bit integer', value);
+  if (!Number.isInteger(value) || value < 0 || value > 4294967295)
+    throw wrong(where, 'an unsigned 32-bit integer', value);
   o.uint32(tag).uint32(value);
 }
 
@@ -202,7 +207,7 @@ export function putMessages<M>(
 
 export function putMap(o: Writer, tag: number, map: Readonly<Record<string, string>> | undefined, where: string): void {
   if (map === undefined) return;
-  if (typeof map !== 'object' || map === null) throw wrong(where, 'an object of strings', map);
+  if (typeof (map as unknown) !== 'object' || (map as unknown) === null) throw wrong(where, 'an object of strings', map);
   for (const key of Object.keys(map)) {
     const value: unknown = map[key];
     if (typeof value !== 'string') throw wrong(`${where}[${JSON.stringify(key)}]`, 'a string', value);
@@ -227,7 +232,8 @@ export function assertAt(r: Reader, end: number): void {
 /** Skips a field that this version does not know. Groups, which CRI has none of, are refused, so nothing recurses. */
 export function skip(r: Reader, tag: number): void {
   const wireType = tag & 7;
-  if (tag >>> 3 === 0 || wireType > 5 || wireType === 3 || wireType === 4) throw new WireError('', `invalid tag ${tag}`);
+  if (tag >>> 3 === 0 || wireType > 5 || wireType === 3 || wireType === 4)
+    throw new WireError('', `invalid tag ${tag}`);
   r.skipType(wireType);
 }
 
@@ -284,6 +290,7 @@ export function readMapEntry(r: Reader, end: number, map: Record<string, string>
     else skip(r, tag);
   }
   assertAt(r, end);
-  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
   else map[key] = value;
 }

@@ -21,10 +21,10 @@ const read: RpcRule = { effect: 'read', timeoutMs: 2 * MINUTE_MS };
 const mutate: RpcRule = { effect: 'mutate', timeoutMs: 2 * MINUTE_MS };
 
 /** Added to the grace period of StopContainer, in milliseconds: with a shorter limit containerd never sends SIGKILL. */
-export const STOP_MARGIN_MS = 2 * MINUTE_MS;
+const STOP_MARGIN_MS = 2 * MINUTE_MS;
 
 /** Added to the timeout of ExecSync, in milliseconds. */
-export const EXEC_MARGIN_MS = 10_000;
+const EXEC_MARGIN_MS = 10_000;
 
 /** Every RPC, so that a forgotten one does not compile. */
 export const RPC_RULES: Readonly<Record<RpcName, RpcRule>> = {

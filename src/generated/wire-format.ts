@@ -207,7 +207,8 @@ export function putMessages<M>(
 
 export function putMap(o: Writer, tag: number, map: Readonly<Record<string, string>> | undefined, where: string): void {
   if (map === undefined) return;
-  if (typeof (map as unknown) !== 'object' || (map as unknown) === null) throw wrong(where, 'an object of strings', map);
+  if (typeof (map as unknown) !== 'object' || (map as unknown) === null)
+    throw wrong(where, 'an object of strings', map);
   for (const key of Object.keys(map)) {
     const value: unknown = map[key];
     if (typeof value !== 'string') throw wrong(`${where}[${JSON.stringify(key)}]`, 'a string', value);

@@ -88,7 +88,8 @@ export const DEFAULT_GRACE_PERIOD_MS = 30_000;
 export function checkSpec(spec: ContainerJobSpec): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const say = (field: string, problem: string): void => void problems.push({ field, problem });
-  if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null) return [{ field: 'spec', problem: 'must be an object' }];
+  if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null)
+    return [{ field: 'spec', problem: 'must be an object' }];
   if (!Number.isSafeInteger(spec.jobId) || spec.jobId < 1) say('jobId', 'must be a whole number of 1 or more');
   for (const field of ['stepId', 'attempt', 'uid', 'runAsUser', 'runAsGroup'] as const) {
     const value = spec[field];

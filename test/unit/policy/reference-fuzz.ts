@@ -52,7 +52,16 @@ const DIGESTS = [
   `@md5:${'0'.repeat(32)}`,
   '@',
 ];
-const NOISE = [Array.from('/:@.-_[]%~+ \t\n\0\u0085é😀Aa0'), '//', '::', '://', '..', 'user:pw@', '\ud800', '__proto__'].flat();
+const NOISE = [
+  Array.from('/:@.-_[]%~+ \t\n\0\u0085é😀Aa0'),
+  '//',
+  '::',
+  '://',
+  '..',
+  'user:pw@',
+  '\ud800',
+  '__proto__',
+].flat();
 
 /** Texts that are, or nearly are, image references, and some that are noise. */
 export function* fuzzReferences(seed: number, count: number): Generator<string> {

@@ -77,7 +77,37 @@ describe('the tarball', () => {
   });
 });
 
+/** Valid as JavaScript and as strict TypeScript: a job on the mock, over its socket, seen to end with 3. */
+const PROGRAM = `
+  async function main() {
+    const mock = new MockRuntime();
+    const { endpoint } = await mock.serve();
+    const node = (await CraneNode.connect(endpoint)).match((value) => value, (error) => { throw new Error(error.message); });
+    const job = node.job({ jobId: 7, image: 'ubuntu:22.04', command: ['/bin/sh', '-c', 'exit 3'], logDirectory: process.cwd() });
+    const outcome = (await job.asyncAndThen((value) => value.run())).match((value) => value, (error) => { throw new Error(error.message); });
+    console.log(outcome.kind, outcome.kind === 'exited' ? outcome.exit.code : '');
+    await node[Symbol.asyncDispose]();
+    await mock.close();
+  }
+  void main();
+`;
+
 describe('an installed package', () => {
+  it.each([
+    [
+      'ESM',
+      ['--input-type=module'],
+      `import { CraneNode } from 'crane-cri'; import { MockRuntime } from 'crane-cri/testing';`,
+    ],
+    [
+      'CommonJS',
+      [],
+      `const { CraneNode } = require('crane-cri'); const { MockRuntime } = require('crane-cri/testing');`,
+    ],
+  ])('runs a job from %s', (_format, flags, imports) => {
+    expect(run('node', ...flags, '--eval', imports + PROGRAM)).toBe('exited 3\n');
+  });
+
   it.each(Object.entries(ENTRIES))('%s exports from ESM what its source exports', (name, module) => {
     const code = `import * as sdk from '${name}'; console.log(JSON.stringify(Object.keys(sdk)))`;
     const names = JSON.parse(run('node', '--input-type=module', '--eval', code)) as string[];
@@ -114,6 +144,8 @@ describe('an installed package', () => {
       join(consumer, file),
       `import { ${names(source)} } from 'crane-cri';
       import * as testing from 'crane-cri/testing';
+      import { MockRuntime } from 'crane-cri/testing';
+      ${PROGRAM}
       export const values: readonly unknown[] = [${names(source)}];
       export const others: { ${names(testingSource).replaceAll(',', ': unknown,')}: unknown } = testing;`,
     );

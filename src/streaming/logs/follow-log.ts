@@ -45,13 +45,11 @@ export async function* followLog(
 ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
   const invalid = checkLogOptions(OPERATION, options);
   if (invalid !== undefined) return yield err(invalid);
-  const follow = new Follow(path, options);
+  await using follow = new Follow(path, options);
   try {
     yield* follow.lines();
   } catch (cause) {
     yield err(defect(OPERATION, cause));
-  } finally {
-    await follow.close();
   }
 }
 
@@ -106,7 +104,7 @@ class Follow {
     for (const line of this.reader.finish()) yield ok(line);
   }
 
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.options.signal?.removeEventListener('abort', this.onAbort);
     this.poll?.cancel();
     this.until?.cancel();

@@ -48,7 +48,8 @@ export function openLimits(clock: Clock, operation: string, { signal, timeoutMs 
   };
 }
 
-function tookTooLong(operation: string, timeoutMs: number, outcome: Outcome): DeadlineExceeded {
+/** The error of who waited too long. */
+export function tookTooLong(operation: string, timeoutMs: number, outcome: Outcome): DeadlineExceeded {
   return failure({
     kind: 'deadline_exceeded',
     operation,
@@ -59,7 +60,8 @@ function tookTooLong(operation: string, timeoutMs: number, outcome: Outcome): De
   });
 }
 
-function gaveUp(operation: string, reason: unknown, outcome: Outcome): Cancelled {
+/** The error of who was told to stop. */
+export function gaveUp(operation: string, reason: unknown, outcome: Outcome): Cancelled {
   return failure({
     kind: 'cancelled',
     operation,

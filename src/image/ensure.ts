@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import type { Clock } from '../core/clock.js';
 import { type CallError, type ImageAbsent, invalidInput, type InvalidInput, type PullFailed } from '../core/errors.js';
 import { failure } from '../core/failure.js';
+import type { AccessLedger } from '../policy/image-access.js';
+import type { ImageReference } from '../policy/image-reference.js';
 import {
   decidePull,
   explainPullDecision,
@@ -11,27 +12,37 @@ import {
   type PullDecision,
   type PullPolicy,
 } from '../policy/pull-decision.js';
-import type { ImageService } from '../runtime/service.js';
-import { type CallLimits, NO_LIMIT_MS, openLimits, timeoutProblems } from './call-limits.js';
+import { type CallLimits, openLimits, timeoutProblems } from './call-limits.js';
+import { type CredentialSource, findCandidates, type FoundCredentials, NODE } from './credential-chain.js';
 import {
-  authConfigOf,
   type CheckedCredentials,
   checkCredentials,
   credentialIdentity,
   type RegistryCredentials,
 } from './credentials.js';
 import { type LocalImage, lookUpImage } from './image-lookup.js';
-import { type ImageName, parseImageName } from './image-name.js';
+import { type ImageName, parseImageName, rewritten } from './image-name.js';
+import type { CredentialLookups } from './credential-lookups.js';
+import { ProgressHub, type PullProgress } from './progress-hub.js';
+import { type PullEngine, type Pulled, runPull } from './pull-run.js';
 import type { SharedWork } from './shared-work.js';
 
 /** How an image is made present. */
 export interface EnsureOptions extends CallOptions {
   /** @default 'IfNotPresent' */
   readonly policy?: PullPolicy | undefined;
-  /** Who asks the registry. @default none: the runtime uses the node's own credentials */
+  /** Who asks the registry; nobody else is tried then. @default what the credential sources find, then the node's own */
   readonly credentials?: RegistryCredentials | undefined;
+  /** Where credentials are looked for. @default the manager's `credentialSources` */
+  readonly credentialSources?: readonly CredentialSource[] | undefined;
   /** Runtime handler whose image is meant, where the runtime keeps images per handler. @default '' (the default one) */
   readonly runtimeHandler?: string | undefined;
+  /** Higher ones are pulled first when pulls must wait; of a shared pull the highest counts. @default 0 */
+  readonly priority?: number | undefined;
+  /** Told how far a pull is, from its start; not called where nothing is pulled. What it throws is ignored. */
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  /** User on whose behalf the image is used, for the access policy. @default nobody's, which is not checked */
+  readonly user?: string | undefined;
 }
 
 /** An image that is on the node, and how it came there. */
@@ -42,54 +53,80 @@ export interface EnsuredImage extends LocalImage {
   readonly pulled: boolean;
   /** What was decided, and why; `explainPullDecision` says it as a sentence. */
   readonly decision: PullDecision;
+  /** Whose credentials the registry took: `explicit`, the name of a source, or `node`. Only where it was pulled. */
+  readonly credentialSource?: string | undefined;
 }
 
 export type EnsureError = CallError | PullFailed | ImageAbsent;
 
 /** What a shared pull and those who wait for it tell one another. */
-interface PullNotes {
+export interface PullNotes {
   /** Somebody needs the registry to be asked, even if the image turned up meanwhile. */
   force: boolean;
+  /** The highest of those who wait. */
+  priority: number;
+  readonly hub: ProgressHub;
 }
 
-interface PullAnswer {
+export interface PullAnswer {
   readonly image: LocalImage;
-  readonly pulled: boolean;
+  /** Undefined where the image turned up without a pull. */
+  readonly pulled: Pulled | undefined;
 }
 
 export type PullWork = SharedWork<Result<PullAnswer, EnsureError>, PullNotes>;
 
 /** What ensuring works with. */
 export interface EnsureContext {
-  readonly service: ImageService;
-  readonly clock: Clock;
+  readonly engine: PullEngine;
   readonly pulls: PullWork;
+  readonly lookups: CredentialLookups;
+  readonly credentialSources: readonly CredentialSource[];
+  readonly access: AccessLedger | undefined;
+  /** Refuses a pull that the disk has no room for. */
+  readonly headRoom: (signal: AbortSignal) => Promise<PullFailed | undefined>;
+  readonly rewrite: (reference: ImageReference) => ImageReference;
+  /** Told of every image that was handed out. */
+  readonly onUse: (image: LocalImage, name: ImageName) => void;
 }
 
 /** A checked request. */
-interface Wanted {
+export interface Wanted {
   /** As the caller wrote it. */
   readonly text: string;
   readonly name: ImageName;
   readonly policy: PullPolicy;
   readonly credentials: CheckedCredentials | undefined;
+  readonly sources: readonly CredentialSource[];
   readonly runtimeHandler: string;
+  readonly priority: number;
+  readonly user: string | undefined;
+  readonly onProgress: ((progress: PullProgress) => void) | undefined;
 }
 
 const OPERATION = 'ImageManager.ensure';
 
-function check(text: string, options: EnsureOptions): Result<Wanted, InvalidInput> {
-  const name = parseImageName(text);
+/** Checks everything a caller gave, and names every problem. */
+export function checkEnsure(
+  context: EnsureContext,
+  text: string,
+  options: EnsureOptions,
+): Result<Wanted, InvalidInput> {
+  const name = parseImageName(text).map((parsed) => rewritten(parsed, context.rewrite));
   const policy = parsePullPolicy(options.policy);
   const credentials = options.credentials === undefined ? ok(undefined) : checkCredentials(options.credentials);
+  const { runtimeHandler = '', priority = 0, onProgress, user } = options;
   const problems = [
     ...[name, policy, credentials].flatMap((part) => (part.isErr() ? part.error.problems : [])),
     ...timeoutProblems('options.timeoutMs', options.timeoutMs),
+    ...(Number.isFinite(priority) ? [] : [{ field: 'options.priority', problem: 'must be a number' }]),
   ];
-  if (name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0)
+  if (name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0) {
     return err(invalidInput(OPERATION, problems));
-  const { runtimeHandler = '' } = options;
-  return ok({ text, name: name.value, policy: policy.value, credentials: credentials.value, runtimeHandler });
+  }
+  const sources = options.credentialSources ?? context.credentialSources;
+  const given = { runtimeHandler, priority, onProgress, user, sources };
+  return ok({ text, name: name.value, policy: policy.value, credentials: credentials.value, ...given });
 }
 
 /** See {@link import('./image-manager.js').ImageManager.ensure}. */
@@ -98,11 +135,13 @@ export async function ensureImage(
   text: string,
   options: EnsureOptions,
 ): Promise<Result<EnsuredImage, EnsureError>> {
-  const wanted = check(text, options);
+  const wanted = checkEnsure(context, text, options);
   if (wanted.isErr()) return err(wanted.error);
-  const limits = openLimits(context.clock, OPERATION, options);
+  const limits = openLimits(context.engine.clock, OPERATION, options);
   try {
-    return await decideAndFetch(context, wanted.value, limits);
+    const ensured = await decideAndFetch(context, wanted.value, limits);
+    if (ensured.isOk()) context.onUse(ensured.value, wanted.value.name);
+    return ensured;
   } finally {
     limits.close();
   }
@@ -113,63 +152,101 @@ async function decideAndFetch(
   wanted: Wanted,
   limits: CallLimits,
 ): Promise<Result<EnsuredImage, EnsureError>> {
-  const { name, policy } = wanted;
+  const { name } = wanted;
   if (limits.left()) return err(limits.leftBecause('not_applied'));
   const local = await lookUp(context, wanted, limits.signal);
   if (limits.left()) return err(limits.leftBecause('not_applied'));
   if (local.isErr()) return err(local.error);
-  const decision = decidePull({ policy, namedBy: name.namedBy, present: local.value !== undefined });
+  const decision = decide(context, wanted, local.value);
   if (decision.action === 'refuse') return err(absent(name.canonical, decision));
   if (decision.action === 'use_local' && local.value !== undefined) {
     return ok({ ...local.value, reference: name.canonical, pulled: false, decision });
   }
-  const force = decision.reason !== 'absent';
+  const found = await candidatesFor(context, wanted, limits.signal);
+  if (limits.left()) return err(limits.leftBecause('not_applied'));
   for (;;) {
-    if (limits.left()) return err(limits.leftBecause('unknown'));
-    const answer = await shareThePull(context, wanted, force, limits);
+    const force = decision.reason !== 'absent';
+    const answer = await shareThePull(context, wanted, found, force, limits);
     if (answer.isErr()) return err(answer.error);
     const { image, pulled } = answer.value;
-    // Who came late to work that found the image present and asked no registry begins work of its own.
-    if (force && !pulled) continue;
-    return ok({
-      ...image,
-      reference: name.canonical,
-      pulled,
-      decision: pulled ? decision : { action: 'use_local', reason: 'present' },
-    });
+    const { user } = wanted;
+    if (pulled !== undefined) {
+      context.access?.record({ imageId: image.id, user, isPrivate: pulled.source !== NODE });
+      return ok({ ...image, reference: name.canonical, pulled: true, decision, credentialSource: pulled.source });
+    }
+    // The image turned up, and no registry was asked: fine for who may use what is here, and else work of its own.
+    const again = decide(context, wanted, image);
+    if (again.action === 'use_local')
+      return ok({ ...image, reference: name.canonical, pulled: false, decision: again });
+    if (limits.left()) return err(limits.leftBecause('unknown'));
   }
 }
 
+/** What is to be done about an image that is here, or is not. */
+export function decide(
+  { access }: Pick<EnsureContext, 'access'>,
+  { policy, name, user }: Pick<Wanted, 'policy' | 'name' | 'user'>,
+  local: LocalImage | undefined,
+): PullDecision {
+  const proven = local === undefined || access === undefined || user === undefined || access.mayUse(local.id, user);
+  const present = local !== undefined;
+  return decidePull({ policy, namedBy: name.namedBy, present, access: proven ? 'granted' : 'unproven' });
+}
+
 function lookUp(
-  { service }: EnsureContext,
+  { engine }: EnsureContext,
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Result<LocalImage | undefined, CallError>> {
-  return lookUpImage(service, wanted.name, wanted.text, wanted.runtimeHandler, signal);
+  return lookUpImage(engine.service, wanted.name, wanted.text, wanted.runtimeHandler, signal);
+}
+
+/** Asks the credential sources once for all who ask at the same time. */
+export async function candidatesFor(
+  { lookups, engine }: EnsureContext,
+  { name, credentials, sources }: Wanted,
+  signal: AbortSignal,
+): Promise<FoundCredentials> {
+  const target = name.reference ?? { registry: '', repository: '' };
+  const find = (during: AbortSignal) => findCandidates(sources, credentials, target, engine.clock, during);
+  if (credentials !== undefined || sources.length === 0) return find(signal);
+  const seat = lookups.join(sources, `${target.registry}/${target.repository}`, find);
+  return seat.wait(signal);
+}
+
+/** Equal for those who can share a pull. */
+export function pullKey({ name, runtimeHandler }: Wanted, { candidates }: FoundCredentials): string {
+  const identities = candidates.map(({ credentials }) => credentialIdentity(credentials));
+  return JSON.stringify([name.canonical, runtimeHandler, identities]);
 }
 
 /** Waits with everyone who wants the same image, for the same handler, by the same credentials. */
 function shareThePull(
   context: EnsureContext,
   wanted: Wanted,
+  found: FoundCredentials,
   force: boolean,
   limits: CallLimits,
 ): Promise<Result<PullAnswer, EnsureError>> {
-  const key = JSON.stringify([wanted.name.canonical, wanted.runtimeHandler, credentialIdentity(wanted.credentials)]);
+  const key = pullKey(wanted, found);
   const seat = context.pulls.join(
     key,
-    () => ({ force }),
-    (signal, notes) => pull(context, wanted, notes, signal),
+    () => ({ force, priority: wanted.priority, hub: new ProgressHub(context.engine.clock) }),
+    (signal, notes) => pull(context, wanted, found, key, notes, signal),
   );
   seat.notes.force ||= force;
+  seat.notes.priority = Math.max(seat.notes.priority, wanted.priority);
+  const deafen = wanted.onProgress === undefined ? undefined : seat.notes.hub.listen(wanted.onProgress);
   return new Promise((resolve) => {
     const onAbort = (): void => {
+      deafen?.();
       seat.leave();
       resolve(err(limits.leftBecause('unknown')));
     };
     limits.signal.addEventListener('abort', onAbort, { once: true });
     void seat.answer.then((answer) => {
       limits.signal.removeEventListener('abort', onAbort);
+      deafen?.();
       seat.leave();
       resolve(answer);
     });
@@ -180,20 +257,33 @@ function shareThePull(
 async function pull(
   context: EnsureContext,
   wanted: Wanted,
+  found: FoundCredentials,
+  key: string,
   notes: PullNotes,
   signal: AbortSignal,
 ): Promise<Result<PullAnswer, EnsureError>> {
   const before = await lookUp(context, wanted, signal);
   if (before.isErr()) return err(before.error);
-  if (before.value !== undefined && !notes.force) return ok({ image: before.value, pulled: false });
+  if (before.value !== undefined && !notes.force) return ok({ image: before.value, pulled: undefined });
+  const full = await context.headRoom(signal);
+  if (full !== undefined) return err(failure({ ...full, reference: wanted.name.canonical }));
   const { name, text, runtimeHandler } = wanted;
+  const { registry = '', repository = '' } = name.reference ?? {};
   const image = { image: name.canonical, userSpecifiedImage: text, runtimeHandler };
-  const auth = authConfigOf(wanted.credentials);
-  const answer = await context.service.pullImage({ image, auth }, { signal, timeoutMs: NO_LIMIT_MS });
-  if (answer.isErr()) return err(answer.error);
-  const after = await lookUp(context, wanted, signal);
-  if (after.isErr()) return err(after.error);
-  return after.value === undefined ? err(vanished(name.canonical)) : ok({ image: after.value, pulled: true });
+  const priority = (): number => notes.priority;
+  const order = { key, registry, repository, image, ...found, priority, hub: notes.hub };
+  const pulled = await runPull(context.engine, order, signal);
+  const after = pulled.isErr() ? pulled : await lookUp(context, wanted, signal);
+  if (pulled.isErr() || after.isErr() || after.value === undefined) {
+    notes.hub.tell({ phase: 'failed' });
+    if (pulled.isErr()) return err(pulled.error);
+    return after.isErr() ? err(after.error) : err(vanished(name.canonical));
+  }
+  const transfer = notes.hub.hasListeners
+    ? await context.engine.progress.complete(registry, repository, after.value.digest)
+    : undefined;
+  notes.hub.tell({ phase: 'done', transfer });
+  return ok({ image: after.value, pulled: pulled.value });
 }
 
 function absent(reference: string, decision: PullDecision & { readonly action: 'refuse' }): ImageAbsent {

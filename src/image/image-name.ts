@@ -18,3 +18,10 @@ export function parseImageName(text: string): Result<ImageName, InvalidInput> {
     reference,
   }));
 }
+
+/** The same name, its reference rewritten. An id stays what it is. */
+export function rewritten(name: ImageName, rewrite: (reference: ImageReference) => ImageReference): ImageName {
+  if (name.reference === undefined) return name;
+  const reference = rewrite(name.reference);
+  return { namedBy: name.namedBy, canonical: reference.canonical, reference };
+}

@@ -1,0 +1,131 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import type { Clock } from '../core/clock.js';
+import type { PullAttempt } from '../core/errors.js';
+import { type Failure, failure } from '../core/failure.js';
+import { Secret } from '../core/secret.js';
+import type { StoredAuth } from '../policy/image-auth-match.js';
+import type { CheckedCredentials } from './credentials.js';
+
+/** Credentials that may work, and where they come from. Without credentials: the runtime uses the node's own. */
+export interface CandidateCredentials {
+  readonly source: string;
+  readonly credentials: CheckedCredentials | undefined;
+}
+
+/** Why a source could not be asked. */
+export type CredentialSourceReason =
+  | 'unreadable'
+  | 'too_large'
+  | 'malformed'
+  /** The helper's name is not one that may be run. */
+  | 'helper_name'
+  | 'helper_missing'
+  | 'helper_timeout'
+  | 'helper_output'
+  | 'helper_failed';
+
+/** A file, a helper or a variable that should hold credentials could not be read. Never holds what stood there. */
+export interface CredentialSourceFailed extends Failure<'credential_source_failed'> {
+  readonly source: string;
+  readonly reason: CredentialSourceReason;
+}
+
+/** Where credentials are looked for. */
+export interface CredentialSource {
+  /** Told in errors, such as `docker config`. */
+  readonly name: string;
+  /**
+   * Credentials for a repository, the most exact first; none where it knows none. Must not reject.
+   *
+   * @param registry host as in the reference, such as `docker.io`
+   */
+  find(
+    registry: string,
+    repository: string,
+    signal: AbortSignal,
+  ): Promise<Result<readonly CheckedCredentials[], CredentialSourceFailed>>;
+}
+
+/** What the sources came to. */
+export interface FoundCredentials {
+  readonly candidates: readonly CandidateCredentials[];
+  readonly troubles: readonly PullAttempt[];
+}
+
+export const EXPLICIT = 'explicit';
+export const NODE = 'node';
+
+/**
+ * Who is tried, in turn. Explicit credentials stand alone: who names a user means that one, not whoever else works.
+ * Otherwise each source in its order, and the node's own at the end.
+ */
+export async function findCandidates(
+  sources: readonly CredentialSource[],
+  explicit: CheckedCredentials | undefined,
+  target: { readonly registry: string; readonly repository: string },
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<FoundCredentials> {
+  if (explicit !== undefined) return { candidates: [{ source: EXPLICIT, credentials: explicit }], troubles: [] };
+  const candidates: CandidateCredentials[] = [];
+  const troubles: PullAttempt[] = [];
+  for (const source of sources) {
+    const found = await source.find(target.registry, target.repository, signal);
+    if (found.isOk()) candidates.push(...found.value.map((credentials) => ({ source: source.name, credentials })));
+    else {
+      const { reason, message } = found.error;
+      troubles.push(Object.freeze({ endedAtMs: clock.nowMs(), credentials: source.name, reason, message }));
+    }
+  }
+  return { candidates: [...candidates, { source: NODE, credentials: undefined }], troubles };
+}
+
+const HINTS: Readonly<Record<CredentialSourceReason, string>> = {
+  unreadable: 'Check that the file belongs to you and can be read.',
+  too_large: 'A credential file holds a few kilobytes; this is something else.',
+  malformed: 'Write the file anew, for example with a login command.',
+  helper_name: 'A helper is named by lower-case letters, digits, ".", "_" and "-".',
+  helper_missing: 'Install the helper, or take it out of the configuration.',
+  helper_timeout: 'The helper may be waiting for a person; run it by hand once.',
+  helper_output: 'The helper printed something else than credentials; run it by hand.',
+  helper_failed: 'Run the helper by hand to see what ails it.',
+};
+
+/** Makes a {@link CredentialSourceFailed}. */
+export function sourceFailed(source: string, reason: CredentialSourceReason, message: string): CredentialSourceFailed {
+  return failure({
+    kind: 'credential_source_failed',
+    operation: 'findCredentials',
+    message,
+    hint: HINTS[reason],
+    source,
+    reason,
+  });
+}
+
+/** What a file or helper held, its texts hidden. */
+export function hideStored(stored: StoredAuth): CheckedCredentials {
+  return Object.freeze(
+    'identityToken' in stored
+      ? { identityToken: Secret.of(stored.identityToken) }
+      : { username: stored.username, password: Secret.of(stored.password) },
+  );
+}
+
+/** Credentials that the caller holds in its hands, for one registry or a path in it. */
+export function fixedCredentials(
+  name: string,
+  holds: (registry: string, repository: string) => boolean,
+  credentials: CheckedCredentials,
+): CredentialSource {
+  return {
+    name,
+    find: (registry, repository) => Promise.resolve(ok(holds(registry, repository) ? [credentials] : [])),
+  };
+}
+
+/** A source that always fails, for settings that can't be used. */
+export function brokenSource(name: string, reason: CredentialSourceReason, message: string): CredentialSource {
+  return { name, find: () => Promise.resolve(err(sourceFailed(name, reason, message))) };
+}

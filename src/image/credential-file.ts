@@ -1,0 +1,94 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { matchingAuthKeys, readAuthEntry } from '../policy/image-auth-match.js';
+import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './credential-chain.js';
+import type { CheckedCredentials } from './credentials.js';
+import { readSmallFile } from './read-small-file.js';
+
+/** Largest credential file, in bytes. */
+const MAX_FILE_BYTES = 10 * 1_048_576;
+
+/** The parts of a credential file that are used; each an own object without inherited names. */
+export interface CredentialFile {
+  readonly auths: ReadonlyMap<string, unknown>;
+  readonly credHelpers: ReadonlyMap<string, unknown>;
+  readonly credsStore: string | undefined;
+}
+
+const EMPTY: CredentialFile = { auths: new Map(), credHelpers: new Map(), credsStore: undefined };
+
+/** Reads a file in the format of Docker's config.json. One that does not exist is empty. */
+export async function readCredentialFile(
+  name: string,
+  path: string,
+): Promise<Result<CredentialFile, CredentialSourceFailed>> {
+  const text = await readSmallFile(path, MAX_FILE_BYTES);
+  if (text.isErr()) {
+    if (text.error === 'missing') return ok(EMPTY);
+    return err(
+      sourceFailed(name, text.error, `${path} ${text.error === 'too_large' ? 'is too large' : 'cannot be read'}`),
+    );
+  }
+  const malformed = (problem: string) => err(sourceFailed(name, 'malformed', `${path}: ${problem}`));
+  if (text.value.trim() === '') return ok(EMPTY);
+  let json: unknown;
+  try {
+    json = JSON.parse(text.value);
+  } catch {
+    // The parser's message repeats the text, which may be a password.
+    return malformed('is not JSON');
+  }
+  if (!isObject(json)) return malformed('is no JSON object');
+  const fields = new Map<string, unknown>(Object.entries(json));
+  const part = (field: string): ReadonlyMap<string, unknown> | undefined => {
+    const value = fields.get(field);
+    if (value === undefined || value === null) return new Map();
+    return isObject(value) ? new Map<string, unknown>(Object.entries(value)) : undefined;
+  };
+  const auths = part('auths');
+  const credHelpers = part('credHelpers');
+  const credsStore = fields.get('credsStore') ?? '';
+  if (auths === undefined) return malformed('auths is no object');
+  if (credHelpers === undefined) return malformed('credHelpers is no object');
+  if (typeof credsStore !== 'string') return malformed('credsStore is no text');
+  return ok({ auths, credHelpers, credsStore: credsStore === '' ? undefined : credsStore });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The entries of `auths` that hold for a repository. One that can't be read fails only where no other can. */
+export function findInAuths(
+  name: string,
+  path: string,
+  { auths }: CredentialFile,
+  registry: string,
+  repository: string,
+): Result<readonly CheckedCredentials[], CredentialSourceFailed> {
+  const found: CheckedCredentials[] = [];
+  let broken: CredentialSourceFailed | undefined;
+  for (const key of matchingAuthKeys([...auths.keys()], registry, repository)) {
+    const entry = readAuthEntry(auths.get(key), (base64) => Buffer.from(base64, 'base64').toString('utf8'));
+    if (entry === undefined) continue;
+    if ('problem' in entry) broken ??= sourceFailed(name, 'malformed', `${path}: auths["${key}"]: ${entry.problem}`);
+    else found.push(hideStored(entry));
+  }
+  return broken !== undefined && found.length === 0 ? err(broken) : ok(found);
+}
+
+/**
+ * Credentials that CraneSched's login keeps: `{"auths": {"host": {"auth": base64("user:password")}}}`.
+ *
+ * @param path usually `~/.config/crane/registry.json`
+ */
+export function craneRegistryFile(path: string): CredentialSource {
+  const name = 'registry.json';
+  return {
+    name,
+    async find(registry, repository) {
+      const file = await readCredentialFile(name, path);
+      return file.andThen((content) => findInAuths(name, path, content, registry, repository));
+    },
+  };
+}

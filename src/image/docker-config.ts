@@ -1,0 +1,59 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { type Clock, systemClock } from '../core/clock.js';
+import { authHost, helperServer, normalizeAuthKey } from '../policy/image-auth-match.js';
+import { type CredentialSource, type CredentialSourceFailed, hideStored } from './credential-chain.js';
+import { type CredentialFile, findInAuths, readCredentialFile } from './credential-file.js';
+import { askHelper, HELPER_FOLDERS } from './credential-helper.js';
+import type { CheckedCredentials } from './credentials.js';
+
+/** How Docker's configuration is used. */
+export interface DockerConfigOptions {
+  /** Folders in which `docker-credential-*` programs may stand. @default /usr/local/bin, /usr/bin and their like */
+  readonly helperFolders?: readonly string[] | undefined;
+  /** Time limit of one helper in milliseconds. @default 10_000 */
+  readonly helperTimeoutMs?: number | undefined;
+  /** Environment of which helpers see a few variables. @default that of this process */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** @default the machine's own time */
+  readonly clock?: Clock | undefined;
+}
+
+const NAME = 'docker config';
+
+/**
+ * Credentials of Docker's config.json: the helper of `credHelpers` for the registry, else the one of `credsStore`, and
+ * after it what `auths` holds.
+ *
+ * @param path usually `~/.docker/config.json`
+ */
+export function dockerConfigFile(path: string, options: DockerConfigOptions = {}): CredentialSource {
+  const settings = {
+    clock: options.clock ?? systemClock,
+    folders: options.helperFolders ?? HELPER_FOLDERS,
+    timeoutMs: options.helperTimeoutMs ?? 10_000,
+    env: options.env ?? process.env,
+  };
+  return {
+    name: NAME,
+    async find(registry, repository, signal): Promise<Result<readonly CheckedCredentials[], CredentialSourceFailed>> {
+      const file = await readCredentialFile(NAME, path);
+      if (file.isErr()) return err(file.error);
+      const inFile = findInAuths(NAME, path, file.value, registry, repository);
+      const helper = helperFor(file.value, registry);
+      if (helper === undefined) return inFile;
+      const asked = await askHelper(NAME, helper, helperServer(registry), settings, signal);
+      const others = inFile.unwrapOr([]);
+      if (asked.isErr()) return others.length > 0 ? ok(others) : err(asked.error);
+      return asked.value === undefined ? inFile : ok([hideStored(asked.value), ...others]);
+    },
+  };
+}
+
+function helperFor({ credHelpers, credsStore }: CredentialFile, registry: string): string | undefined {
+  const host = authHost(registry);
+  for (const [key, helper] of credHelpers) {
+    if (normalizeAuthKey(key) === host && typeof helper === 'string') return helper === '' ? undefined : helper;
+  }
+  return credsStore;
+}

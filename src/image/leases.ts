@@ -1,0 +1,40 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import type { InvalidInput } from '../core/errors.js';
+import { keyOf } from './image-use.js';
+import type { LocalImage } from './image-lookup.js';
+import { type ImageName, parseImageName } from './image-name.js';
+
+/** Keeps an image from being removed by this manager. Releasing twice does nothing. */
+export interface ImageLease {
+  /** The leased name, filled in. */
+  readonly reference: string;
+  release(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Images that somebody needs: by name, so that one can be leased before it is there. */
+export class Leases {
+  readonly #counts = new Map<string, number>();
+
+  take(reference: string, rewrite: (name: ImageName) => ImageName): Result<ImageLease, InvalidInput> {
+    const name = parseImageName(reference).map(rewrite);
+    if (name.isErr()) return err(name.error);
+    const key = keyOf(name.value.canonical);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    let held = true;
+    const release = (): void => {
+      if (!held) return;
+      held = false;
+      const left = (this.#counts.get(key) ?? 1) - 1;
+      if (left === 0) this.#counts.delete(key);
+      else this.#counts.set(key, left);
+    };
+    return ok({ reference: name.value.canonical, release, [Symbol.dispose]: release });
+  }
+
+  /** Whether an image is leased under its id or any of its names. */
+  holds(image: LocalImage): boolean {
+    return [image.id, ...image.tags, ...image.digests].some((name) => this.#counts.has(keyOf(name)));
+  }
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../core/clock.js';
+import type { TransferProgress } from '../policy/pull-progress.js';
+
+/** How far a pull is. */
+export interface PullProgress {
+  /** `done` and `failed` are the last ones. */
+  readonly phase: 'queued' | 'backing_off' | 'pulling' | 'done' | 'failed';
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+  /** Time since the pull was asked for, in milliseconds. */
+  readonly elapsedMs: number;
+  /** While backing off: the wait in milliseconds, as it was at its start. */
+  readonly waitMs?: number | undefined;
+  /** What has come; `accuracy: 'none'` where it can't be known. */
+  readonly transfer: TransferProgress;
+}
+
+/** What a step tells; the rest is kept from before. */
+export interface ProgressStep {
+  readonly phase: PullProgress['phase'];
+  readonly attempt?: number | undefined;
+  readonly waitMs?: number | undefined;
+  readonly transfer?: TransferProgress | undefined;
+}
+
+const NOTHING_KNOWN: TransferProgress = Object.freeze({ accuracy: 'none' });
+
+/** Tells the progress of one shared pull to all who listen; who comes late hears the latest at once. */
+export class ProgressHub {
+  readonly #clock: Clock;
+  readonly #sinceMs: number;
+  readonly #listeners = new Set<(progress: PullProgress) => void>();
+  #latest: PullProgress | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#sinceMs = clock.monotonicMs();
+  }
+
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  get latest(): PullProgress | undefined {
+    return this.#latest;
+  }
+
+  tell(step: ProgressStep): void {
+    this.#latest = Object.freeze({
+      phase: step.phase,
+      attempt: step.attempt ?? this.#latest?.attempt ?? 1,
+      elapsedMs: this.#clock.monotonicMs() - this.#sinceMs,
+      waitMs: step.waitMs,
+      transfer: step.transfer ?? this.#latest?.transfer ?? NOTHING_KNOWN,
+    });
+    for (const listener of [...this.#listeners]) call(listener, this.#latest);
+  }
+
+  /** Listens until the answered function is called. */
+  listen(listener: (progress: PullProgress) => void): () => void {
+    // Two listeners may be the same function.
+    const own = (progress: PullProgress): void => listener(progress);
+    this.#listeners.add(own);
+    if (this.#latest !== undefined) call(own, this.#latest);
+    return () => this.#listeners.delete(own);
+  }
+}
+
+/** A listener that throws harms itself alone. */
+function call(listener: (progress: PullProgress) => void, progress: PullProgress): void {
+  try {
+    listener(progress);
+  } catch {
+    // Its own affair: the pull goes on, and nobody else is told less.
+  }
+}

@@ -1,0 +1,240 @@
+import type { CallOptions } from '../core/call-options.js';
+import type { Clock, Timer } from '../core/clock.js';
+import {
+  exactProgress,
+  completeProgress,
+  type Ingest,
+  ingestDigest,
+  type LayerProgress,
+  type ManifestBlobs,
+  MAX_MANIFEST_BYTES,
+  readIndex,
+  readManifest,
+  type TransferProgress,
+} from '../policy/pull-progress.js';
+import type { ImageService } from '../runtime/service.js';
+import type { ContentBlob, ContentSource } from './content-source.js';
+import type { ProgressHub } from './progress-hub.js';
+
+/** What is watched. */
+export interface ProgressSubject {
+  readonly registry: string;
+  readonly repository: string;
+  readonly attempt: number;
+  readonly hub: ProgressHub;
+  /** Called once when nothing came for the inactivity limit. */
+  readonly onStall: (quietMs: number) => void;
+}
+
+/** Watches pulls. */
+export interface ProgressWatch {
+  /** Watches until stopped. */
+  start(subject: ProgressSubject): { stop(): void };
+  /** What has come when a pull has worked: all of the image's manifest, where it can be read. */
+  complete(registry: string, repository: string, digest: string | undefined): Promise<TransferProgress | undefined>;
+}
+
+/** Where progress comes from, and how often it is asked for. */
+export interface ProgressSettings {
+  readonly clock: Clock;
+  readonly service: ImageService;
+  readonly content: ContentSource | undefined;
+  readonly intervalMs: number;
+  /** Undefined: a pull may be silent for ever. */
+  readonly stallTimeoutMs: number | undefined;
+}
+
+/** Time limit of one look, in milliseconds. */
+const LOOK_TIMEOUT_MS = 5_000;
+
+/** Blobs whose reading is remembered; most of them turn out to be no manifest. */
+const MAX_REMEMBERED = 1_024;
+
+/** Reads manifests from a content store, each once. */
+class Manifests {
+  readonly #content: ContentSource;
+  readonly #read = new Map<
+    string,
+    { readonly manifest: ManifestBlobs | undefined; readonly index: readonly string[] }
+  >();
+
+  constructor(content: ContentSource) {
+    this.#content = content;
+  }
+
+  async of(digest: string, call: CallOptions): Promise<ManifestBlobs | undefined> {
+    return (await this.#entry(digest, call))?.manifest;
+  }
+
+  /** The manifest of an image that is named by its manifest or by an index. */
+  async ofImage(
+    digest: string,
+    present: readonly ContentBlob[],
+    call: CallOptions,
+  ): Promise<ManifestBlobs | undefined> {
+    const entry = await this.#entry(digest, call);
+    if (entry === undefined || entry.manifest !== undefined) return entry?.manifest;
+    // Only the manifest of this node's platform was fetched.
+    const here = new Set(present.map((blob) => blob.digest));
+    for (const inner of entry.index.filter((other) => here.has(other))) {
+      const manifest = await this.of(inner, call);
+      if (manifest?.blobs.every((blob) => here.has(blob.digest)) === true) return manifest;
+    }
+    return undefined;
+  }
+
+  async #entry(digest: string, call: CallOptions) {
+    if (!this.#read.has(digest)) {
+      const read = await this.#content.read(digest, MAX_MANIFEST_BYTES, call);
+      if (read.isErr()) return undefined;
+      for (const oldest of this.#read.keys()) {
+        if (this.#read.size < MAX_REMEMBERED) break;
+        this.#read.delete(oldest);
+      }
+      const text = Buffer.from(read.value).toString('utf8');
+      this.#read.set(digest, { manifest: readManifest(text), index: readIndex(text) });
+    }
+    return this.#read.get(digest);
+  }
+}
+
+/** Makes what watches pulls. */
+export function progressWatch(settings: ProgressSettings): ProgressWatch {
+  const { content } = settings;
+  const manifests = content === undefined ? undefined : new Manifests(content);
+  return {
+    start(subject) {
+      const poll = new ProgressPoll(settings, subject, manifests);
+      poll.start();
+      return poll;
+    },
+    async complete(registry, repository, digest) {
+      if (content === undefined || manifests === undefined || digest === undefined) return undefined;
+      const call = { timeoutMs: LOOK_TIMEOUT_MS };
+      const present = await content.blobs(registry, repository, call);
+      const manifest = present.isOk() ? await manifests.ofImage(digest, present.value, call) : undefined;
+      return manifest && completeProgress(manifest);
+    },
+  };
+}
+
+class ProgressPoll {
+  readonly #settings: ProgressSettings;
+  readonly #subject: ProgressSubject;
+  readonly #manifests: Manifests | undefined;
+  readonly #stopping = new AbortController();
+  #timer: Timer | undefined;
+  #content: ContentSource | undefined;
+  #manifest: ManifestBlobs | undefined;
+  #present: readonly ContentBlob[] = [];
+  #refs = '';
+  #layers: readonly LayerProgress[] = [];
+  #usedAtStart: bigint | undefined;
+  #sawIngests = false;
+  #lastSign = '';
+  #lastSignAtMs: number;
+
+  constructor(settings: ProgressSettings, subject: ProgressSubject, manifests: Manifests | undefined) {
+    this.#settings = settings;
+    this.#subject = subject;
+    this.#manifests = manifests;
+    this.#content = settings.content;
+    this.#lastSignAtMs = settings.clock.monotonicMs();
+    const { latest } = subject.hub;
+    if (latest?.transfer.accuracy === 'exact') this.#layers = latest.transfer.layers;
+  }
+
+  start(): void {
+    const { hub, attempt } = this.#subject;
+    hub.tell({ phase: 'pulling', attempt });
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#stopping.abort();
+  }
+
+  #schedule(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#timer = this.#settings.clock.setTimer(this.#settings.intervalMs, () => {
+      void this.#look().then(() => this.#schedule());
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { hub, attempt } = this.#subject;
+    const mayStall = this.#content !== undefined && this.#settings.stallTimeoutMs !== undefined;
+    if (!hub.hasListeners && !mayStall) return;
+    const transfer = this.#content === undefined ? await this.#growth() : await this.#exact(this.#content);
+    if (this.#stopping.signal.aborted) return;
+    if (transfer !== undefined) hub.tell({ phase: 'pulling', attempt, transfer });
+  }
+
+  get #call(): CallOptions {
+    return { signal: this.#stopping.signal, timeoutMs: LOOK_TIMEOUT_MS };
+  }
+
+  async #exact(content: ContentSource): Promise<TransferProgress | undefined> {
+    const listed = await content.ingests(this.#call);
+    if (listed.isErr()) {
+      // Not a containerd, or one that keeps its content store to itself.
+      if (listed.error.kind === 'unimplemented') this.#content = undefined;
+      return undefined;
+    }
+    const ingests = listed.value;
+    const refs = ingests
+      .map(({ ref }) => ref)
+      .sort()
+      .join(' ');
+    if (refs !== this.#refs || this.#manifest === undefined) await this.#readStore(content, ingests);
+    this.#refs = refs;
+    const present = new Set(this.#present.map((blob) => blob.digest));
+    const progress = this.#manifest && exactProgress(this.#manifest, present, ingests, this.#layers);
+    if (progress !== undefined) this.#layers = progress.layers;
+    this.#watchForStall(ingests, progress?.percent === 100);
+    return progress;
+  }
+
+  /** Finds the manifest that names what is being downloaded. */
+  async #readStore(content: ContentSource, ingests: readonly Ingest[]): Promise<void> {
+    const { registry, repository } = this.#subject;
+    const blobs = await content.blobs(registry, repository, this.#call);
+    if (blobs.isErr()) return;
+    this.#present = blobs.value;
+    const wanted = new Set(ingests.map(({ ref }) => ingestDigest(ref)));
+    for (const { digest, sizeBytes } of blobs.value) {
+      if (this.#manifest !== undefined || this.#stopping.signal.aborted) return;
+      if (sizeBytes > MAX_MANIFEST_BYTES) continue;
+      const manifest = await this.#manifests?.of(digest, this.#call);
+      if (manifest?.blobs.some((blob) => wanted.has(blob.digest)) === true) this.#manifest = manifest;
+    }
+  }
+
+  /** Silence counts while something is expected: not while the runtime unpacks what has come. */
+  #watchForStall(ingests: readonly Ingest[], isComplete: boolean): void {
+    const { stallTimeoutMs, clock } = this.#settings;
+    const nowMs = clock.monotonicMs();
+    const offsets = ingests.map(({ ref, offsetBytes }) => `${ref} ${offsetBytes}`).sort();
+    const sign = `${this.#present.length} ${offsets.join(' ')}`;
+    const mayUnpack = isComplete || (ingests.length === 0 && this.#sawIngests && this.#manifest === undefined);
+    this.#sawIngests ||= ingests.length > 0;
+    if (sign !== this.#lastSign || mayUnpack) {
+      this.#lastSign = sign;
+      this.#lastSignAtMs = nowMs;
+    }
+    const quietMs = nowMs - this.#lastSignAtMs;
+    if (stallTimeoutMs === undefined || quietMs < stallTimeoutMs) return;
+    this.stop();
+    this.#subject.onStall(quietMs);
+  }
+
+  /** How much the image file systems grew. Most runtimes show nothing of a pull before its end. */
+  async #growth(): Promise<TransferProgress | undefined> {
+    const info = await this.#settings.service.imageFsInfo({}, this.#call);
+    if (info.isErr()) return undefined;
+    const used = info.value.imageFilesystems.reduce((sum, fs) => sum + (fs.usedBytes?.value ?? 0n), 0n);
+    this.#usedAtStart ??= used;
+    return used > this.#usedAtStart ? { accuracy: 'estimate', doneBytes: Number(used - this.#usedAtStart) } : undefined;
+  }
+}

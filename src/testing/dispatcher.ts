@@ -38,7 +38,7 @@ interface Begun {
   readonly scope: CallScope;
   readonly faults: readonly Fault[];
   readonly cut: Promise<Reply<never>>;
-  end(outcome: CallOutcome): void;
+  readonly end: (outcome: CallOutcome) => void;
 }
 
 const DROPPED = 'Connection dropped';
@@ -225,7 +225,7 @@ export class Dispatcher {
     const frozen = this.#frozen;
     if (frozen !== undefined) await Promise.race([frozen.thawed, scope.left()]);
     await Promise.race([this.holds.pass(rpc, request), scope.left()]);
-    if (scope.abandoned !== undefined) throw scope.gone();
+    if (scope.abandonment() !== undefined) throw scope.gone();
     const { notInitializedCode, unimplemented: absent } = this.state.personality;
     if (this.#notReadyCalls > 0 && notInitializedCode !== undefined) {
       this.#notReadyCalls--;

@@ -28,7 +28,7 @@ export class Holds {
     let reach = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const reached = new Promise<void>((resolve) => (reach = resolve));
-    const entry: Entry = { rpc, when: when as Entry['when'], released, reach, waiting: 0 };
+    const entry: Entry = { rpc, when, released, reach, waiting: 0 };
     this.#entries.add(entry);
     return {
       reached,

@@ -103,7 +103,7 @@ export class MockWire implements Wire {
   ): Result<Rpcs[R]['received'], WireFailure> {
     if (this.#closed)
       return err({ kind: 'connection', reason: 'closed', details: 'this client was closed', sent: false });
-    if (call.signal?.aborted === true) return err({ kind: 'aborted', reason: call.signal.reason });
+    if (call.signal?.aborted === true) return err({ kind: 'aborted', reason: call.signal.reason as unknown });
     const codec: Codec<Rpcs[R]['request'], Rpcs[R]['received']> = CODECS[rpc].request;
     try {
       const bytes = codec.encode(request);
@@ -144,7 +144,7 @@ export class MockWire implements Wire {
       stop();
       onLeave(why, failure);
     };
-    const onAbort = (): void => leave('cancelled', { kind: 'aborted', reason: call.signal?.reason });
+    const onAbort = (): void => leave('cancelled', { kind: 'aborted', reason: call.signal?.reason as unknown });
     const onClose = (): void =>
       leave('cancelled', { kind: 'connection', reason: 'closed', details: 'this client was closed', sent: true });
     const timer =

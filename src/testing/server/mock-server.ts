@@ -12,9 +12,9 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 
+import { systemClock } from '../../core/clock.js';
 import { CODECS } from '../../generated/codecs.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
-import type { Rpcs } from '../../generated/types.js';
 import type { Codec } from '../../generated/wire-format.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
 import type { Dispatcher, Reply } from '../dispatcher.js';
@@ -38,7 +38,7 @@ function statusOf(reply: Exclude<Reply<unknown>, { kind: 'answer' }>): {
 function timeoutOf(call: Unary | Stream): number | undefined {
   const deadline = call.getDeadline();
   const atMs = deadline instanceof Date ? deadline.getTime() : deadline;
-  return Number.isFinite(atMs) ? Math.max(1, atMs - new Date().getTime()) : undefined;
+  return Number.isFinite(atMs) ? Math.max(1, atMs - systemClock.nowMs()) : undefined;
 }
 
 /** The simulated runtime behind a gRPC server on a unix socket: any CRI client, in any language, can use it. */
@@ -167,12 +167,12 @@ export class MockServer {
         : (call: Unary, callback: sendUnaryData<unknown>) => this.#unary(name as UnaryRpc, call, callback);
       return [name, handle] as const;
     });
-    return Object.fromEntries(rows) as UntypedServiceImplementation;
+    return Object.fromEntries(rows);
   }
 
-  #unary<R extends UnaryRpc>(rpc: R, call: Unary, callback: sendUnaryData<unknown>): void {
+  #unary(rpc: UnaryRpc, call: Unary, callback: sendUnaryData<unknown>): void {
     const timeoutMs = timeoutOf(call);
-    const running = this.#dispatcher.unary(rpc, call.request as Rpcs[R]['received'], 'socket', timeoutMs);
+    const running = this.#dispatcher.unary(rpc, call.request as never, 'socket', timeoutMs);
     call.on('cancelled', () => running.abandon(passed(call) ? 'deadline' : 'cancelled'));
     void running.reply.then((reply) => {
       this.#touch();
@@ -181,16 +181,14 @@ export class MockServer {
     });
   }
 
-  async #stream<R extends StreamRpc>(rpc: R, call: Stream): Promise<void> {
-    const running = this.#dispatcher.stream(rpc, call.request as Rpcs[R]['received'], 'socket', timeoutOf(call));
-    let left = false;
+  async #stream(rpc: StreamRpc, call: Stream): Promise<void> {
+    const running = this.#dispatcher.stream(rpc, call.request as never, 'socket', timeoutOf(call));
     call.on('cancelled', () => {
-      left = true;
       running.abandon(passed(call) ? 'deadline' : 'cancelled');
     });
     for (let next = await running.next(); next !== undefined; next = await running.next()) {
       this.#touch();
-      if (left) return;
+      if (call.cancelled) return;
       if (next.kind !== 'answer') {
         call.emit('error', statusOf(next));
         return;
@@ -201,7 +199,7 @@ export class MockServer {
           call.once('cancelled', resolve);
         });
     }
-    if (!left) call.end();
+    if (!call.cancelled) call.end();
   }
 
   #touch(): void {

@@ -66,20 +66,14 @@ const id: Command = (run) => {
 };
 
 const seq: Command = (run) => {
-  const numbers = run.args.map(Number);
-  const [first, step, last] =
-    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
-  if (
-    first === undefined ||
-    step === undefined ||
-    last === undefined ||
-    [first, step, last].some(Number.isNaN) ||
-    step === 0
-  ) {
-    return complain(run, 'invalid number');
-  }
+  const given = run.args.map(Number);
+  if (given.length === 0 || given.some(Number.isNaN)) return complain(run, 'invalid number');
+  const last = given.at(-1) ?? 0;
+  const first = given.length > 1 ? (given[0] ?? 1) : 1;
+  const step = given.length > 2 ? (given[1] ?? 1) : 1;
   let text = '';
-  for (let number = first; step > 0 ? number <= last : number >= last; number += step) text += `${number}\n`;
+  for (let number = first; step > 0 ? number <= last : step < 0 && number >= last; number += step)
+    text += `${number}\n`;
   run.io.stdout(text);
   return 0;
 };

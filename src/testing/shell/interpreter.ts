@@ -252,6 +252,7 @@ export class Shell implements Expander, ShellApi {
         await this.runTraps();
       } catch (cause) {
         if (!(cause instanceof Flow) || (cause.kind !== 'break' && cause.kind !== 'continue')) throw cause;
+        code = 0;
         if (cause.code > 1) throw new Flow(cause.kind, cause.code - 1);
         if (cause.kind === 'break') break;
       }

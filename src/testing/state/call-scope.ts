@@ -25,7 +25,7 @@ export class CallScope {
   }
 
   /** Why nobody waits any more; `undefined` while somebody does. */
-  get abandoned(): Abandonment | undefined {
+  abandonment(): Abandonment | undefined {
     return this.#abandoned;
   }
 

@@ -301,7 +301,7 @@ export const createContainer: Handler<'createContainer'> = async (state, request
   const config = checkRequest(state, request.config, metadata);
   checkStopped(state, sandbox);
   await Promise.race([state.events.room(), scope.left()]);
-  if (scope.abandoned !== undefined) throw scope.gone();
+  if (scope.abandonment() !== undefined) throw scope.gone();
   const pod = sandboxConfig?.metadata;
   const name = `${config.metadata?.name ?? ''}_${pod?.name ?? ''}_${pod?.namespace ?? ''}_${pod?.uid ?? ''}_${config.metadata?.attempt ?? 0}`;
   const holder = state.containerNames.get(name);
@@ -311,7 +311,7 @@ export const createContainer: Handler<'createContainer'> = async (state, request
   try {
     const container = buildRecord(state, id, name, sandbox, config);
     if (!(await scope.workOn())) throw scope.gone();
-    container.hidden = scope.abandoned !== undefined && state.personality.abandonedCreate === 'hidden';
+    container.hidden = scope.abandonment() !== undefined && state.personality.abandonedCreate === 'hidden';
     state.containers.set(id, container);
     if (container.hidden) void throwAwayUnclaimed(state, container);
     announceContainer(state, 'CONTAINER_CREATED_EVENT', container);

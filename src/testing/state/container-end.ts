@@ -39,12 +39,12 @@ async function stopProcess(
     if (givesUp) ends.push(scope.left());
     await Promise.race(ends);
     waiting.abort();
-    if (givesUp && scope.abandoned !== undefined && container.state === 'CONTAINER_RUNNING') throw scope.gone();
+    if (givesUp && scope.abandonment() !== undefined && container.state === 'CONTAINER_RUNNING') throw scope.gone();
   }
-  if (scope.abandoned === 'down') throw scope.gone();
+  if (scope.abandonment() === 'down') throw scope.gone();
   process.signal(9);
   await Promise.race([exited, scope.left()]);
-  if (scope.abandoned !== undefined && container.state === 'CONTAINER_RUNNING') throw scope.gone();
+  if (scope.abandonment() !== undefined && container.state === 'CONTAINER_RUNNING') throw scope.gone();
 }
 
 /** Grace that a stop has which nobody asked for: none on containerd, the caller's whole time limit on CRI-O. */

@@ -75,8 +75,8 @@ async function begin(state: RuntimeState, container: ContainerRecord, scope: Cal
   const { startTakesMs } = container.program;
   const goesOn = state.personality.abandonedStart === 'goes_on';
   if (!(goesOn ? await scope.workOn(startTakesMs) : await scope.work(startTakesMs))) {
-    if (scope.abandoned !== 'down') {
-      const why = scope.abandoned === 'deadline' ? 'context deadline exceeded' : 'context canceled';
+    if (scope.abandonment() !== 'down') {
+      const why = scope.abandonment() === 'deadline' ? 'context deadline exceeded' : 'context canceled';
       failStart(state, container, `failed to start containerd task "${container.id}": ${why}`);
     }
     throw scope.gone();

@@ -98,7 +98,7 @@ export const execSync: Handler<'execSync'> = async (state, { containerId, cmd, t
   waiting.abort();
   if (process.ended === undefined) {
     process.signal(9);
-    if (scope.abandoned !== undefined) throw scope.gone();
+    if (scope.abandonment() !== undefined) throw scope.gone();
     if (state.personality.execTimeout === 'minus_one') return { exitCode: -1, stderr: 'command timed out' };
     throw new GrpcStatus(
       Code.DEADLINE_EXCEEDED,

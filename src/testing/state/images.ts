@@ -92,7 +92,7 @@ async function downloadOnce(
   const running = state.pulls.get(reference.text);
   if (running !== undefined) {
     await Promise.race([running, scope.left()]);
-    if (scope.abandoned !== undefined) throw scope.gone();
+    if (scope.abandonment() !== undefined) throw scope.gone();
     if (state.images.find(reference.text) !== undefined) return;
     if (state.personality.abandonedPull === 'others_cancelled')
       throw new GrpcStatus(
@@ -105,7 +105,7 @@ async function downloadOnce(
   state.pulls.set(reference.text, own);
   await own;
   state.pulls.delete(reference.text);
-  if (scope.abandoned !== undefined) throw scope.gone();
+  if (scope.abandonment() !== undefined) throw scope.gone();
 }
 
 export const pullImage: Handler<'pullImage'> = async (state, { image, auth }, scope) => {

@@ -151,13 +151,13 @@ export class SimProcess {
   }
 
   async #run(clock: Clock, body: ProgramBody): Promise<void> {
-    const process = this;
+    const sizeNow = (): SimProcess['size'] => this.size;
     const context: ProgramContext = {
       ...this.#setup,
       clock,
       stdin: this.stdin,
       get size() {
-        return process.size;
+        return sizeNow();
       },
       gone: this.#gone.signal,
       write: (stream, data) => this.#write(stream, data),

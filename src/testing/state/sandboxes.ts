@@ -23,7 +23,7 @@ export const runPodSandbox: Handler<'runPodSandbox'> = async (state, { config, r
   const bad = metadataProblem(state, config);
   if (bad !== undefined || config === undefined) throw bad ?? unknown('sandbox config must include metadata');
   await Promise.race([state.events.room(), scope.left()]);
-  if (scope.abandoned !== undefined) throw scope.gone();
+  if (scope.abandonment() !== undefined) throw scope.gone();
   const name = sandboxName(config);
   const holder = state.sandboxNames.get(name);
   if (holder !== undefined) return { podSandboxId: await sameName(state, name, holder, scope) };
@@ -41,7 +41,7 @@ export const runPodSandbox: Handler<'runPodSandbox'> = async (state, { config, r
     await withoutNetwork(state, id, name, config, runtimeHandler, scope, finished);
   }
   const sandbox = addSandbox(state, id, name, config, runtimeHandler);
-  sandbox.hidden = goesOn && scope.abandoned !== undefined;
+  sandbox.hidden = goesOn && scope.abandonment() !== undefined;
   if (sandbox.hidden) void throwAwayUnclaimed(state, sandbox);
   announceSandbox(state, 'CONTAINER_CREATED_EVENT', sandbox);
   announceSandbox(state, 'CONTAINER_STARTED_EVENT', sandbox);
@@ -86,7 +86,7 @@ async function withoutNetwork(
   if (!finished || state.personality.name === 'containerd-2.1' || state.personality.family === 'cri-o')
     state.sandboxNames.delete(name);
   else addSandbox(state, id, name, config, runtimeHandler).ready = false;
-  if (scope.abandoned !== undefined) throw scope.gone();
+  if (scope.abandonment() !== undefined) throw scope.gone();
   throw unknown(`failed to setup network for sandbox "${id}": cni plugin not initialized`);
 }
 

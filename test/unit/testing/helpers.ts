@@ -106,3 +106,14 @@ export async function runToExit(
   const { containerId } = await start(mock.service, command, more);
   return untilExited(mock, containerId);
 }
+
+/** The virtual clock of a mock, or the test fails. */
+export function virtual(mock: MockRuntime): VirtualClock {
+  if (mock.clock instanceof VirtualClock) return mock.clock;
+  throw new Error('this mock runs on the clock of the machine');
+}
+
+/** Lets time pass on the mock's clock. */
+export async function later(mock: MockRuntime, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => void mock.clock.setTimer(ms, resolve));
+}

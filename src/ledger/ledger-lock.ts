@@ -1,0 +1,85 @@
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Clock, sleep } from '../core/clock.js';
+import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
+import { codeOf, readSafely, writeAtomically } from './safe-files.js';
+import { seal, unseal } from './sealed-text.js';
+
+const NAME = /^lock\.(\d{1,12})$/;
+const PAUSE_MS = 20;
+
+/**
+ * A lock among processes, as files `lock.1`, `lock.2`, …: the highest number counts, and holds who has it. Whoever finds
+ * its holder dead, or the lock free, makes the next number, which only one can. The highest file is never removed, so a
+ * slow process that saw an old state makes a number that is taken, or one that is not the highest, and starts again.
+ */
+export class LedgerLock {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #self: ProcessIdentity;
+
+  constructor(folder: string, clock: Clock, self: ProcessIdentity) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#self = self;
+  }
+
+  /** Takes the lock, waiting up to `waitMs`. Answers how to release it, or undefined. Throws what the system throws. */
+  async acquire(waitMs: number): Promise<(() => Promise<void>) | undefined> {
+    const endMs = this.#clock.monotonicMs() + waitMs;
+    for (;;) {
+      const highest = (await this.#numbers())[0] ?? 0;
+      if (highest === 0 || !(await this.#isHeld(highest))) {
+        const mine = highest + 1;
+        if (await this.#take(mine)) return () => this.#release(mine);
+        continue;
+      }
+      if (this.#clock.monotonicMs() >= endMs) return undefined;
+      await sleep(this.#clock, PAUSE_MS);
+    }
+  }
+
+  async #take(number: number): Promise<boolean> {
+    try {
+      await writeAtomically(this.#folder, `lock.${number}`, seal({ holder: this.#self }), this.#self, 'new');
+    } catch (cause) {
+      if (codeOf(cause) === 'EEXIST') return false;
+      throw cause;
+    }
+    const numbers = await this.#numbers();
+    if (numbers[0] !== number) {
+      await this.#remove(number);
+      return false;
+    }
+    await Promise.all(numbers.slice(1).map((old) => this.#remove(old)));
+    return true;
+  }
+
+  async #release(number: number): Promise<void> {
+    await writeAtomically(this.#folder, `lock.${number}`, seal({ holder: null }), this.#self, 'replace');
+  }
+
+  async #remove(number: number): Promise<void> {
+    await unlink(join(this.#folder, `lock.${number}`)).catch(() => undefined);
+  }
+
+  /** A lock file that can't be read is nobody's: it is written whole, so it was damaged or planted. */
+  async #isHeld(number: number): Promise<boolean> {
+    const bytes = await readSafely(join(this.#folder, `lock.${number}`)).catch(() => 'not_a_file' as const);
+    if (typeof bytes === 'string') return false;
+    const file = unseal(bytes);
+    if ('unreadable' in file) return false;
+    const holder = readIdentity((file.value as { readonly holder?: unknown } | null)?.holder);
+    return holder !== undefined && (await isAlive(holder));
+  }
+
+  async #numbers(): Promise<readonly number[]> {
+    const names = await readdir(this.#folder);
+    return names
+      .map((name) => NAME.exec(name)?.[1])
+      .filter((text) => text !== undefined)
+      .map(Number)
+      .sort((a, b) => b - a);
+  }
+}

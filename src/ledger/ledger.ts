@@ -1,0 +1,257 @@
+import { readdir, rename, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { err, ok, type Result } from 'neverthrow';
+
+import type { Clock } from '../core/clock.js';
+import { failure, type Failure } from '../core/failure.js';
+import { LedgerLock } from './ledger-lock.js';
+import { beginSession, endSession, isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
+import {
+  codeOf,
+  type FileProblem,
+  makePrivate,
+  readSafely,
+  removeDurably,
+  TEMPORARY,
+  writeAtomically,
+} from './safe-files.js';
+import { seal, unseal, type Unreadable } from './sealed-text.js';
+
+/** The ledger can't be written or read, so nothing that would have to be in it is done. */
+export interface LedgerUnwritable extends Failure<'ledger_unwritable'> {
+  readonly path: string;
+  /** `unsafe`: not ours alone; `taken`: an entry of this job exists; `locked`: another process is recovering. */
+  readonly reason: 'unsafe' | 'io' | 'taken' | 'locked' | 'closed';
+}
+
+/** A file that was found in the ledger and not trusted. It was moved aside, never followed or read further. */
+export interface QuarantinedFile {
+  readonly name: string;
+  readonly reason: Unreadable | FileProblem | 'wrong_name';
+  /** Where it is now; absent where it could not be moved. */
+  readonly movedTo?: string | undefined;
+}
+
+/** One entry: plain JSON of its writer, and who that was. */
+export interface LedgerEntry {
+  readonly key: string;
+  readonly owner: ProcessIdentity;
+  readonly data: unknown;
+}
+
+/** What is in a ledger. */
+export interface LedgerContents {
+  readonly entries: readonly LedgerEntry[];
+  readonly quarantined: readonly QuarantinedFile[];
+}
+
+const KEY = /^[a-z0-9][a-z0-9.-]{0,150}$/;
+const SUFFIX = '.job';
+const QUARANTINE = 'quarantine';
+const LOCK_WAIT_MS = 10_000;
+
+function unwritable(
+  path: string,
+  reason: LedgerUnwritable['reason'],
+  message: string,
+  cause?: unknown,
+): LedgerUnwritable {
+  return failure({
+    kind: 'ledger_unwritable',
+    operation: 'Ledger',
+    message,
+    hint: LEDGER_HINTS[reason],
+    path,
+    reason,
+    cause,
+  });
+}
+
+const LEDGER_HINTS: Readonly<Record<LedgerUnwritable['reason'], string>> = {
+  unsafe: 'Use a folder that belongs to this user and is no symbolic link.',
+  io: 'See that the folder exists on a file system that is mounted, writable and not full.',
+  taken: 'The job runs already, or an earlier process left it: call recover() first, or use a higher attempt.',
+  locked: 'Another process is recovering from this ledger. Try again later.',
+  closed: 'The node was closed.',
+};
+
+/**
+ * What must survive the death of this process: a folder (mode 0700) with one small file (mode 0600) per job. Each is
+ * replaced atomically and flushed, and carries a checksum; what is damaged, foreign or a link is moved aside.
+ */
+export class Ledger {
+  readonly folder: string;
+  readonly #self: ProcessIdentity;
+  readonly #lock: LedgerLock;
+  #closed = false;
+
+  private constructor(folder: string, clock: Clock, self: ProcessIdentity) {
+    this.folder = folder;
+    this.#self = self;
+    this.#lock = new LedgerLock(folder, clock, self);
+  }
+
+  /** Opens a ledger, and makes its folder where it is missing. Errors: `ledger_unwritable`. */
+  static async open(folder: string, clock: Clock): Promise<Result<Ledger, LedgerUnwritable>> {
+    for (const path of [folder, join(folder, QUARANTINE)]) {
+      const problem = await makePrivate(path);
+      if (problem !== undefined) return err(unwritable(path, 'unsafe', `${path} ${problem}`));
+    }
+    return ok(new Ledger(folder, clock, await beginSession()));
+  }
+
+  /** Makes an entry. It is on disk when this answers. Errors: `ledger_unwritable`, `taken` where there is one. */
+  begin(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
+    return this.#write(key, data, 'new');
+  }
+
+  /** Replaces an entry of ours. The new one is on disk when this answers. */
+  replace(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
+    return this.#write(key, data, 'replace');
+  }
+
+  /** Removes an entry. */
+  async remove(key: string): Promise<Result<void, LedgerUnwritable>> {
+    if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
+    try {
+      await removeDurably(this.folder, key + SUFFIX);
+      return ok(undefined);
+    } catch (cause) {
+      return err(this.#io(key, cause));
+    }
+  }
+
+  /** Reads every entry; moves aside what is not to be trusted. */
+  async read(): Promise<Result<LedgerContents, LedgerUnwritable>> {
+    try {
+      const entries: LedgerEntry[] = [];
+      const quarantined: QuarantinedFile[] = [];
+      for (const name of (await readdir(this.folder)).sort()) {
+        const found = await this.#look(name);
+        if (found === undefined) continue;
+        if ('reason' in found) quarantined.push(await this.#quarantine(found));
+        else entries.push(found);
+      }
+      return ok({ entries, quarantined });
+    } catch (cause) {
+      return err(this.#io('', cause));
+    }
+  }
+
+  /**
+   * Takes over the entries whose owner is dead, under a lock, so that of two processes only one gets each. Answers what
+   * is ours now, and which entries have a living owner.
+   */
+  async takeOver(): Promise<Result<LedgerContents & { readonly owned: readonly LedgerEntry[] }, LedgerUnwritable>> {
+    let release: (() => Promise<void>) | undefined;
+    try {
+      release = await this.#lock.acquire(LOCK_WAIT_MS);
+      if (release === undefined) return err(unwritable(this.folder, 'locked', 'the ledger is locked'));
+      const contents = await this.read();
+      if (contents.isErr()) return err(contents.error);
+      const entries: LedgerEntry[] = [];
+      const owned: LedgerEntry[] = [];
+      for (const entry of contents.value.entries) {
+        if (await isAlive(entry.owner)) {
+          owned.push(entry);
+          continue;
+        }
+        const taken = await this.replace(entry.key, entry.data);
+        if (taken.isErr()) return err(taken.error);
+        entries.push({ ...entry, owner: this.#self });
+      }
+      return ok({ entries, owned, quarantined: contents.value.quarantined });
+    } catch (cause) {
+      return err(this.#io('', cause));
+    } finally {
+      await release?.().catch(() => undefined);
+    }
+  }
+
+  /** A folder for what a job shares with the host beside its entry; removed by {@link removeFolder}. */
+  folderOf(key: string): string {
+    return join(this.folder, 'shared', key);
+  }
+
+  async removeFolder(key: string): Promise<void> {
+    await rm(this.folderOf(key), { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Gives up the entries that are left: from now on another session may take them over. */
+  close(): void {
+    this.#closed = true;
+    endSession(this.#self);
+  }
+
+  async #write(key: string, data: unknown, mode: 'new' | 'replace'): Promise<Result<void, LedgerUnwritable>> {
+    if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
+    if (!KEY.test(key)) throw new Error(`"${key}" is no key of a ledger entry`);
+    try {
+      await writeAtomically(this.folder, key + SUFFIX, seal({ key, owner: this.#self, data }), this.#self, mode);
+      return ok(undefined);
+    } catch (cause) {
+      if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
+      return err(
+        unwritable(join(this.folder, key + SUFFIX), 'taken', 'the ledger has an entry of this job and attempt', cause),
+      );
+    }
+  }
+
+  #io(key: string, cause: unknown): LedgerUnwritable {
+    const path = key === '' ? this.folder : join(this.folder, key + SUFFIX);
+    return unwritable(path, 'io', `${path}: ${codeOf(cause)}`, cause);
+  }
+
+  async #look(name: string): Promise<LedgerEntry | Omit<QuarantinedFile, 'movedTo'> | undefined> {
+    const temporary = TEMPORARY.exec(name);
+    if (temporary !== null) {
+      await this.#dropTemporary(name, temporary);
+      return undefined;
+    }
+    if (!name.endsWith(SUFFIX)) return undefined;
+    const key = name.slice(0, -SUFFIX.length);
+    let bytes: Buffer | FileProblem;
+    try {
+      bytes = await readSafely(join(this.folder, name));
+    } catch (cause) {
+      // Its job ended meanwhile, or, with ELOOP, it became a link.
+      if (codeOf(cause) === 'ENOENT') return undefined;
+      bytes = 'not_a_file';
+    }
+    if (typeof bytes === 'string') return { name, reason: bytes };
+    const file = unseal(bytes);
+    if ('unreadable' in file) return { name, reason: file.unreadable };
+    const { key: written, owner, data } = (file.value ?? {}) as Record<string, unknown>;
+    const identity = readIdentity(owner);
+    if (identity === undefined) return { name, reason: 'foreign' };
+    if (written !== key || !KEY.test(key)) return { name, reason: 'wrong_name' };
+    return { key, owner: identity, data };
+  }
+
+  /** What a writer left that died before its rename. */
+  async #dropTemporary(name: string, [, , pid, startTicks, session]: RegExpExecArray): Promise<void> {
+    const writer = {
+      pid: Number(pid),
+      startTicks: startTicks ?? '',
+      bootId: this.#self.bootId,
+      session: session ?? '',
+    };
+    if (!(await isAlive(writer))) await unlink(join(this.folder, name)).catch(() => undefined);
+  }
+
+  async #quarantine({ name, reason }: Omit<QuarantinedFile, 'movedTo'>): Promise<QuarantinedFile> {
+    for (let i = 0; i < 1_000; i++) {
+      const movedTo = join(this.folder, QUARANTINE, i === 0 ? name : `${name}.${i}`);
+      const isTaken = (await readSafely(movedTo).catch((cause: unknown) => codeOf(cause))) !== 'ENOENT';
+      if (isTaken) continue;
+      try {
+        await rename(join(this.folder, name), movedTo);
+        return { name, reason, movedTo };
+      } catch {
+        break;
+      }
+    }
+    return { name, reason };
+  }
+}

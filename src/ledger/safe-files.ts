@@ -1,0 +1,100 @@
+import { constants } from 'node:fs';
+import { chmod, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ProcessIdentity } from './process-identity.js';
+
+/** Larger files are not ours, in bytes. */
+const MAX_FILE_BYTES = 1_048_576;
+
+export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_by_others' | 'too_large';
+
+export const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException | undefined)?.code ?? 'EUNKNOWN';
+
+/** Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. */
+export async function makePrivate(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const found = await lstat(folder);
+    if (!found.isDirectory()) return 'is not a folder, or is a symbolic link';
+    if (found.uid !== process.geteuid?.()) return 'belongs to another user';
+    if ((found.mode & 0o777) !== 0o700) await chmod(folder, 0o700);
+    return undefined;
+  } catch (cause) {
+    return `cannot be made (${codeOf(cause)})`;
+  }
+}
+
+/** Name of the temporary file of a writer, told by its name should it be left behind. */
+export const TEMPORARY = /^(.+)~(\d+)-(\d+)-([0-9a-f]{16})-\d+$/;
+
+let written = 0;
+
+/** Flushes a folder, so that a new or removed name in it survives a power cut. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Writes a file so that a reader sees the old one, or the new one, whole: temporary file (mode 0600), fsync, rename,
+ * fsync of the folder. With `mode: 'new'` it fails with EEXIST where the name is taken. Throws what the system throws.
+ */
+export async function writeAtomically(
+  folder: string,
+  name: string,
+  bytes: Buffer,
+  writer: ProcessIdentity,
+  mode: 'new' | 'replace',
+): Promise<void> {
+  written += 1;
+  const temporary = join(folder, `${name}~${writer.pid}-${writer.startTicks}-${writer.session}-${written}`);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (mode === 'replace') await rename(temporary, join(folder, name));
+    else await link(temporary, join(folder, name));
+  } catch (cause) {
+    await unlink(temporary).catch(() => undefined);
+    throw cause;
+  }
+  if (mode === 'new') await unlink(temporary);
+  await syncFolder(folder);
+}
+
+/** Removes a name for good. One that is not there is removed. */
+export async function removeDurably(folder: string, name: string): Promise<void> {
+  await unlink(join(folder, name)).catch((cause: unknown) => {
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+  });
+  await syncFolder(folder);
+}
+
+/** Reads a file that nobody else can have written. Never follows a link, and never waits for a pipe. */
+export async function readSafely(path: string): Promise<Buffer | FileProblem> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const before = await lstat(path);
+  if (before.isSymbolicLink()) return 'symlink';
+  if (!before.isFile()) return 'not_a_file';
+  const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) return 'not_a_file';
+    if (found.uid !== process.geteuid?.()) return 'wrong_owner';
+    if ((found.mode & 0o022) !== 0) return 'writable_by_others';
+    if (found.size > MAX_FILE_BYTES) return 'too_large';
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../../src/core/clock.js';
+import { Ledger } from '../../../src/ledger/ledger.js';
+import { LedgerLock } from '../../../src/ledger/ledger-lock.js';
+import { beginSession, endSession, isAlive } from '../../../src/ledger/process-identity.js';
+import { seal, unseal } from '../../../src/ledger/sealed-text.js';
+
+let base: string;
+let folder: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'crane-ledger-'));
+  folder = join(base, 'ledger');
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+const open = async (path = folder): Promise<Ledger> => (await Ledger.open(path, systemClock))._unsafeUnwrap();
+const DATA = { step: 'creating', jobId: 7, text: 'grüß ✓' };
+
+describe('a sealed text', () => {
+  it('comes back as it was, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(unseal(seal(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
+      }),
+    );
+  });
+
+  it('cut to any length is not read', () => {
+    const bytes = seal(DATA);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(unseal(bytes.subarray(0, length))).toHaveProperty('unreadable');
+    }
+  });
+
+  it('with any bit flipped is not read', () => {
+    const bytes = seal({ ...DATA, filling: 'x'.repeat(1_300) });
+    let flips = 0;
+    for (let bit = 0; bit < bytes.length * 8 && flips < 11_000; bit++) {
+      const bad = Buffer.from(bytes);
+      bad[bit >> 3]! ^= 1 << (bit & 7);
+      flips++;
+      expect(unseal(bad)).toHaveProperty('unreadable');
+    }
+    expect(flips).toBeGreaterThan(10_000);
+  });
+
+  it('with text behind it, or of another version, is not read', () => {
+    expect(unseal(Buffer.concat([seal(DATA), Buffer.from(' ')]))).toEqual({ unreadable: 'torn' });
+    expect(unseal(Buffer.from(seal(DATA).toString('utf8').replace('ledger 1 ', 'ledger 2 ')))).toEqual({
+      unreadable: 'other_version',
+    });
+    expect(unseal(Buffer.from('{}'))).toEqual({ unreadable: 'foreign' });
+  });
+});
+
+describe('a ledger', () => {
+  it('keeps what is written, for its user alone', async () => {
+    const ledger = await open();
+    expect((await ledger.begin('job-7', DATA)).isOk()).toBe(true);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'job-7.job')).mode & 0o777).toBe(0o600);
+    const { entries, quarantined } = (await ledger.read())._unsafeUnwrap();
+    expect(entries).toMatchObject([{ key: 'job-7', data: DATA }]);
+    expect(quarantined).toEqual([]);
+    expect((await ledger.replace('job-7', { step: 'running' })).isOk()).toBe(true);
+    expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: { step: 'running' } }]);
+    expect((await ledger.remove('job-7')).isOk()).toBe(true);
+    expect((await ledger.read())._unsafeUnwrap().entries).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['quarantine']);
+    ledger.close();
+  });
+
+  it('refuses a second entry of the same key', async () => {
+    const ledger = await open();
+    await ledger.begin('job-7', DATA);
+    expect((await ledger.begin('job-7', {}))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'ledger_unwritable',
+      reason: 'taken',
+    });
+    expect(readdirSync(folder).filter((name) => name.includes('~'))).toEqual([]);
+    ledger.close();
+  });
+
+  it('narrows a folder that others may read, and refuses one that is a link', async () => {
+    mkdirSync(folder, { mode: 0o755 });
+    chmodSync(folder, 0o755);
+    (await open()).close();
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    symlinkSync(folder, join(base, 'link'));
+    expect((await Ledger.open(join(base, 'link'), systemClock))._unsafeUnwrapErr()).toMatchObject({ reason: 'unsafe' });
+  });
+
+  it('says that it cannot be written instead of throwing', async () => {
+    const ledger = await open();
+    rmSync(folder, { recursive: true });
+    expect((await ledger.begin('job-7', DATA))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'ledger_unwritable',
+      reason: 'io',
+    });
+    expect((await ledger.read()).isErr()).toBe(true);
+    ledger.close();
+    expect((await ledger.begin('job-7', DATA))._unsafeUnwrapErr()).toMatchObject({ reason: 'closed' });
+  });
+
+  it('moves aside what it cannot trust, and reports it', async () => {
+    const ledger = await open();
+    await ledger.begin('job-1', DATA);
+    const good = readFileSync(join(folder, 'job-1.job'));
+    writeFileSync(join(base, 'elsewhere'), good, { mode: 0o600 });
+    symlinkSync(join(base, 'elsewhere'), join(folder, 'job-2.job'));
+    writeFileSync(join(folder, 'job-3.job'), good.subarray(0, 100), { mode: 0o600 });
+    writeFileSync(join(folder, 'job-4.job'), 'hello', { mode: 0o600 });
+    writeFileSync(join(folder, 'job-5.job'), good, { mode: 0o600 });
+    writeFileSync(join(folder, 'job-6.job'), good);
+    chmodSync(join(folder, 'job-6.job'), 0o666);
+    mkdirSync(join(folder, 'job-7.job'));
+    const { entries, quarantined } = (await ledger.read())._unsafeUnwrap();
+    expect(entries.map(({ key }) => key)).toEqual(['job-1']);
+    expect(quarantined.map(({ name, reason }) => [name, reason])).toEqual([
+      ['job-2.job', 'symlink'],
+      ['job-3.job', 'torn'],
+      ['job-4.job', 'foreign'],
+      ['job-5.job', 'wrong_name'],
+      ['job-6.job', 'writable_by_others'],
+      ['job-7.job', 'not_a_file'],
+    ]);
+    expect(existsSync(join(base, 'elsewhere'))).toBe(true);
+    expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(6);
+    expect((await ledger.read())._unsafeUnwrap().quarantined).toEqual([]);
+    ledger.close();
+  });
+
+  it('gives up the entries of a closed session to one taker only', async () => {
+    const first = await open();
+    await first.begin('job-1', DATA);
+    await first.begin('job-2', DATA);
+    const others = await Promise.all([open(), open(), open()]);
+    const during = await Promise.all(others.map((ledger) => ledger.takeOver()));
+    expect(during.flatMap((result) => result._unsafeUnwrap().entries)).toEqual([]);
+    first.close();
+    const after = await Promise.all(others.map((ledger) => ledger.takeOver()));
+    const taken = after.flatMap((result) => result._unsafeUnwrap().entries.map(({ key }) => key));
+    expect(taken.sort()).toEqual(['job-1', 'job-2']);
+    others.forEach((ledger) => ledger.close());
+  });
+
+  it('drops what a dead writer left half-written, and leaves what a living one writes', async () => {
+    const ledger = await open();
+    const living = await beginSession();
+    const left = `job-1.job~${living.pid}-${living.startTicks}-0000000000000000-1`;
+    const underway = `job-1.job~${living.pid}-${living.startTicks}-${living.session}-1`;
+    for (const name of [left, underway]) writeFileSync(join(folder, name), 'x', { mode: 0o600 });
+    await ledger.read();
+    expect(readdirSync(folder).filter((name) => name.includes('~'))).toEqual([underway]);
+    endSession(living);
+    ledger.close();
+  });
+});
+
+describe('the lock of a ledger', () => {
+  it('is held by one at a time, and found free when its holder is gone', async () => {
+    mkdirSync(folder);
+    const [a, b] = [await beginSession(), await beginSession()];
+    const lockA = new LedgerLock(folder, systemClock, a);
+    const lockB = new LedgerLock(folder, systemClock, b);
+    const release = await lockA.acquire(0);
+    expect(release).toBeDefined();
+    expect(await lockB.acquire(60)).toBeUndefined();
+    await release?.();
+    const again = await lockB.acquire(0);
+    expect(again).toBeDefined();
+    endSession(b);
+    expect(await lockA.acquire(0)).toBeDefined();
+    endSession(a);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('lets many contenders through one after the other', async () => {
+    mkdirSync(folder);
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const self = await beginSession();
+        const release = await new LedgerLock(folder, systemClock, self).acquire(20_000);
+        most = Math.max(most, ++inside);
+        await new Promise((resolve) => setImmediate(resolve));
+        inside--;
+        await release?.();
+        endSession(self);
+      }),
+    );
+    expect(most).toBe(1);
+  });
+
+  it('tells a living process from a dead one, and from another with its number', async () => {
+    const self = await beginSession();
+    endSession(self);
+    const child = spawn('sleep', ['30']);
+    const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+    const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const identity = { ...self, pid: child.pid ?? 0, startTicks };
+    expect(await isAlive(identity)).toBe(true);
+    expect(await isAlive({ ...identity, startTicks: '1' })).toBe(false);
+    expect(await isAlive({ ...identity, bootId: 'another boot' })).toBe(false);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(await isAlive(identity)).toBe(false);
+  });
+});

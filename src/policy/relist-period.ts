@@ -2,7 +2,7 @@ import type { EventDelivery } from './capabilities.js';
 
 /** Longest time between two lists, in milliseconds, by what the runtime's events are worth. */
 const PERIOD_MS: Readonly<Record<EventDelivery, number>> = {
-  broadcast: 5_000,
+  broadcast: 30_000,
   shared: 1_000,
   configurable: 5_000,
   none: 1_000,

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { TransferProgress } from '../policy/pull-progress.js';
+import { completeProgress, type TransferProgress } from '../policy/pull-progress.js';
 
 /** How far a pull is. */
 export interface PullProgress {
@@ -31,6 +31,8 @@ export class ProgressHub {
   readonly #sinceMs: number;
   readonly #listeners = new Set<(progress: PullProgress) => void>();
   #latest: PullProgress | undefined;
+  /** Called when somebody begins to listen: nobody looks for progress before. */
+  onListen: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -51,7 +53,7 @@ export class ProgressHub {
       attempt: step.attempt ?? this.#latest?.attempt ?? 1,
       elapsedMs: this.#clock.monotonicMs() - this.#sinceMs,
       waitMs: step.waitMs,
-      transfer: step.transfer ?? this.#latest?.transfer ?? NOTHING_KNOWN,
+      transfer: step.transfer ?? atPhase(step.phase, this.#latest?.transfer ?? NOTHING_KNOWN),
     });
     for (const listener of [...this.#listeners]) call(listener, this.#latest);
   }
@@ -62,8 +64,14 @@ export class ProgressHub {
     const own = (progress: PullProgress): void => listener(progress);
     this.#listeners.add(own);
     if (this.#latest !== undefined) call(own, this.#latest);
+    this.onListen?.();
     return () => this.#listeners.delete(own);
   }
+}
+
+/** When a pull has worked, all that it was to bring has come. */
+function atPhase(phase: PullProgress['phase'], transfer: TransferProgress): TransferProgress {
+  return phase === 'done' && transfer.accuracy === 'exact' ? completeProgress({ blobs: transfer.layers }) : transfer;
 }
 
 /** A listener that throws harms itself alone. */

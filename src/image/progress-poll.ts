@@ -147,25 +147,32 @@ class ProgressPoll {
   start(): void {
     const { hub, attempt } = this.#subject;
     hub.tell({ phase: 'pulling', attempt });
+    hub.onListen = () => this.#schedule();
     this.#schedule();
   }
 
   stop(): void {
     this.#timer?.cancel();
     this.#stopping.abort();
+    this.#subject.hub.onListen = undefined;
   }
 
+  /** Looks again after a while, where somebody wants to know. */
   #schedule(): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#timer = this.#settings.clock.setTimer(this.#settings.intervalMs, () => {
-      void this.#look().then(() => this.#schedule());
+    const { stallTimeoutMs, clock, intervalMs } = this.#settings;
+    const mayStall = this.#content !== undefined && stallTimeoutMs !== undefined;
+    if (this.#timer !== undefined || this.#stopping.signal.aborted) return;
+    if (!mayStall && !this.#subject.hub.hasListeners) return;
+    this.#timer = clock.setTimer(intervalMs, () => {
+      void this.#look().then(() => {
+        this.#timer = undefined;
+        this.#schedule();
+      });
     });
   }
 
   async #look(): Promise<void> {
     const { hub, attempt } = this.#subject;
-    const mayStall = this.#content !== undefined && this.#settings.stallTimeoutMs !== undefined;
-    if (!hub.hasListeners && !mayStall) return;
     const transfer = this.#content === undefined ? await this.#growth() : await this.#exact(this.#content);
     if (this.#stopping.signal.aborted) return;
     if (transfer !== undefined) hub.tell({ phase: 'pulling', attempt, transfer });

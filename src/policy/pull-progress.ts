@@ -95,7 +95,7 @@ export function ingestDigest(ref: string): string | undefined {
  * @param present digests that the content store holds
  */
 export function exactProgress(
-  manifest: ManifestBlobs,
+  manifest: Pick<ManifestBlobs, 'blobs'>,
   present: ReadonlySet<string>,
   ingests: readonly Ingest[],
   before: readonly LayerProgress[] = [],
@@ -117,7 +117,9 @@ export function exactProgress(
 }
 
 /** What is told when the pull has worked: everything has come. */
-export function completeProgress(manifest: ManifestBlobs): Extract<TransferProgress, { accuracy: 'exact' }> {
+export function completeProgress(
+  manifest: Pick<ManifestBlobs, 'blobs'>,
+): Extract<TransferProgress, { accuracy: 'exact' }> {
   return exactProgress(manifest, new Set(manifest.blobs.map((blob) => blob.digest)), []);
 }
 

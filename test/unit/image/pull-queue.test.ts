@@ -9,10 +9,12 @@ function setUp(maxPulls: number, maxPullsPerRegistry: number) {
   const order: string[] = [];
   const slots = new Map<string, PullSlot>();
   const ask = (name: string, registry = 'r', priority = 0, signal = new AbortController().signal): void => {
-    void queue.acquire(registry, () => priority, signal).then((slot) => {
-      order.push(slot === undefined ? `${name} left` : name);
-      if (slot !== undefined) slots.set(name, slot);
-    });
+    void queue
+      .acquire(registry, () => priority, signal)
+      .then((slot) => {
+        order.push(slot === undefined ? `${name} left` : name);
+        if (slot !== undefined) slots.set(name, slot);
+      });
   };
   const done = async (name: string): Promise<void> => {
     slots.get(name)?.release();

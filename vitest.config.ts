@@ -34,7 +34,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { extends: true, test: { name: 'examples', include: ['test/examples/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'examples',
+          include: ['test/examples/**/*.test.ts'],
+          globalSetup: 'test/package/global-setup.ts',
+          testTimeout: 30_000,
+        },
+      },
       {
         extends: true,
         test: {

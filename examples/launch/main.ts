@@ -1,5 +1,5 @@
 // A launcher: runs a script in a container, shows what happens, and exits with the script's exit code.
-import { accessSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,14 +41,14 @@ async function connect(options: LaunchOptions): Promise<CraneNode> {
 
 /** A script that names its interpreter and is executable runs by itself, any other by the shell. */
 function commandOf(options: LaunchOptions): readonly string[] {
-  return readFileSync(options.script).subarray(0, 2).toString() === '#!' && isExecutable(options.script)
+  return readFileSync(options.script).subarray(0, 2).toString() === '#!' && mayUse(options.script, constants.X_OK)
     ? [SCRIPT_IN_CONTAINER, ...options.args]
     : ['/bin/sh', SCRIPT_IN_CONTAINER, ...options.args];
 }
 
-function isExecutable(path: string): boolean {
+function mayUse(path: string, mode: number): boolean {
   try {
-    accessSync(path, 1);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;
@@ -63,6 +63,7 @@ function devicesOf(gres: string | undefined): readonly string[] {
 }
 
 async function launch(options: LaunchOptions): Promise<number> {
+  if (!mayUse(options.script, constants.R_OK)) return fail({ message: `the script ${options.script} cannot be read` });
   options.warnings.forEach((warning) => say(`warning: ${warning}`));
   const policy =
     options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);

@@ -1,12 +1,18 @@
 // A table of contents of the package, in the order a reader meets things.
 
 // One node, and jobs on it.
-export { CraneNode, type NodeOptions } from './node/crane-node.js';
-export { ContainerJob } from './job/container-job.js';
+export { CraneNode, type NodeError, type NodeOptions } from './node/crane-node.js';
+export { ContainerJob, type RunOptions } from './job/container-job.js';
+export type { RecoveredJob, RecoverOptions, RecoverReport } from './job/recover.js';
+export type { Orphan, SweepOptions } from './job/sweep.js';
+export type { JobLedger, RecordOutcome } from './job/job-notes.js';
+export type { RecordedStep } from './job/job-record.js';
+export type { LedgerUnwritable, QuarantinedFile } from './ledger/ledger.js';
 export type { ContainerJobSpec } from './job/spec.js';
 export type { JobState } from './job/state.js';
 export type {
   CancelledBy,
+  Interrupted,
   JobCancelled,
   JobExited,
   JobFailed,

@@ -30,7 +30,9 @@ export async function claimContainer(
     const reserved = error.kind === 'name_reserved' && ours;
     if (!reserved && !((inDoubt || error.kind === 'not_ready') && isPassing(error))) return err(error);
     if (!(await patience.pause())) return err(error);
-    const list = await services.runtime.listContainers({ filter: { podSandboxId, labelSelector: plan.selector } });
+    const list = await services.runtime.listContainers({
+      filter: { podSandboxId, labelSelector: plan.trace.selector },
+    });
     const found = list
       .unwrapOr({ containers: [] })
       .containers.find(({ metadata }) => metadata?.name === config.metadata?.name);

@@ -6,6 +6,7 @@ import type { SandboxId } from '../core/ids.js';
 import type { PodSandbox } from '../generated/types.js';
 import type { RpcError } from '../runtime/service.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
+import type { JobTrace } from './job-record.js';
 import type { JobPlan } from './plan.js';
 import type { JobServices } from './services.js';
 
@@ -37,21 +38,26 @@ export async function claimSandbox(services: JobServices, plan: JobPlan): Promis
     if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(error);
     if (error.kind === 'name_reserved' && !ours) return err(error);
     if (!(await patience.pause())) return err(error);
-    const found = await findSandboxes(services, plan);
+    const found = await findSandboxes(services, plan.trace);
     const ready = found.find(({ state }) => state === 'SANDBOX_READY');
     if (ready !== undefined) return ok(ready.id);
   }
 }
 
 /** The sandboxes of this very job and attempt; empty where the runtime can't be asked. */
-export async function findSandboxes({ runtime }: JobServices, plan: JobPlan): Promise<readonly PodSandbox[]> {
-  const list = await runtime.listPodSandbox({ filter: { labelSelector: plan.selector } });
-  const wanted = plan.sandbox.config.metadata;
-  return list
-    .map(({ items }) =>
-      items.filter(({ metadata }) => metadata?.uid === wanted?.uid && metadata?.attempt === wanted?.attempt),
-    )
-    .unwrapOr([]);
+export async function findSandboxes(services: JobServices, trace: JobTrace): Promise<readonly PodSandbox[]> {
+  return (await listSandboxes(services, trace)).unwrapOr([]);
+}
+
+/** The same, told apart from a runtime that can't be asked. */
+export async function listSandboxes(
+  { runtime }: JobServices,
+  { selector, sandbox }: JobTrace,
+): Promise<Result<readonly PodSandbox[], RpcError<'listPodSandbox'>>> {
+  const list = await runtime.listPodSandbox({ filter: { labelSelector: selector } });
+  return list.map(({ items }) =>
+    items.filter(({ metadata }) => metadata?.uid === sandbox.uid && metadata.attempt === sandbox.attempt),
+  );
 }
 
 /** CRI-O answers a request for what exists with the id of what exists. */

@@ -5,7 +5,7 @@ import type { ContainerId, SandboxId } from '../core/ids.js';
 import { findSandboxes } from './claim-sandbox.js';
 import { Patience } from './doubt.js';
 import type { LeftBehind } from './outcome.js';
-import type { JobPlan } from './plan.js';
+import type { JobTrace } from './job-record.js';
 import type { JobServices } from './services.js';
 
 /** Time that clean-up may take, in milliseconds, besides the grace period of a program that still runs. */
@@ -29,12 +29,16 @@ type Removal = Result<void, Failure<string>>;
  * explicitly before their sandbox (CRI-O takes the call's deadline for their grace), and removals are repeated, as they
  * fail at times right after an exit. Answers what could not be removed.
  */
-export async function cleanUp(services: JobServices, plan: JobPlan, remains: Remains): Promise<readonly LeftBehind[]> {
+export async function cleanUp(
+  services: JobServices,
+  trace: JobTrace,
+  remains: Remains,
+): Promise<readonly LeftBehind[]> {
   const patience = new Patience(services.clock, CLEAN_UP_BUDGET_MS + remains.gracePeriodMs);
   const left: LeftBehind[] = [];
   const sandboxes = new Set<SandboxId>();
   if (remains.sandboxId !== undefined) sandboxes.add(remains.sandboxId);
-  if (remains.sandboxInDoubt) for (const { id } of await findSandboxes(services, plan)) sandboxes.add(id);
+  if (remains.sandboxInDoubt) for (const { id } of await findSandboxes(services, trace)) sandboxes.add(id);
   for (const id of sandboxes) {
     const exited = id === remains.sandboxId ? remains.exitedContainerId : undefined;
     const containers = exited === undefined ? await containersIn(services, id, patience) : ok([exited]);

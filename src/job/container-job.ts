@@ -4,6 +4,7 @@ import type { Defect, InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { CancelSwitch } from './cancel-switch.js';
 import { outcomeOf } from './ending.js';
+import type { RecordOutcome } from './job-notes.js';
 import { Journal } from './journal.js';
 import type { JobOutcome } from './outcome.js';
 import { planJob } from './plan.js';
@@ -12,6 +13,18 @@ import type { JobServices } from './services.js';
 import type { ContainerJobSpec } from './spec.js';
 import type { JobState } from './state.js';
 import { type IllegalTransition, transition } from './transitions.js';
+
+/** How a job is run. */
+export interface RunOptions {
+  /** Aborting it ends the job as `cancel` does. @default none */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Writes the outcome down in the caller's own books. On a node with a ledger the job's entry stays until this has
+   * resolved, so that a crash at any moment loses no outcome: it may then be told twice, never not at all. Where it
+   * throws, the entry stays for the next `recover`. @default none
+   */
+  readonly record?: RecordOutcome | undefined;
+}
 
 /** One program in one container, from sandbox to clean-up. Runs once. */
 export interface ContainerJob {
@@ -26,7 +39,7 @@ export interface ContainerJob {
    *
    * Errors: `illegal_transition` where it was run before.
    */
-  run(options?: { readonly signal?: AbortSignal | undefined }): ResultAsync<JobOutcome, IllegalTransition | Defect>;
+  run(options?: RunOptions): ResultAsync<JobOutcome, IllegalTransition | Defect>;
   /**
    * Asks for the end of the job, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a
    * pull is given up; what is half-made is finished and then removed. Asking a second time kills at once.
@@ -47,7 +60,7 @@ export interface ContainerJob {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
-  const plan = planJob(spec, services.instance);
+  const plan = planJob(spec, services);
   if (plan.isErr()) return err(plan.error);
   const made = plan.value;
   const journal = new Journal(services.clock);
@@ -72,7 +85,7 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     });
   }
 
-  async function run(signal: AbortSignal | undefined): Promise<Result<JobOutcome, IllegalTransition>> {
+  async function run({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition>> {
     if (signal?.aborted === true && journal.state.phase === 'pending') cancel('signal', signal.reason);
     const { state } = journal;
     if (state.phase === 'cleaned' && running === undefined && state.outcome.kind === 'cancelled')
@@ -81,7 +94,7 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     if (allowed.isErr()) return err(allowed.error);
     const onAbort = (): void => cancel('signal', signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    running = new JobRun(services, made, journal, cancelSwitch).run();
+    running = new JobRun(services, made, journal, cancelSwitch).run(record);
     const outcome = await running.finally(() => signal?.removeEventListener('abort', onAbort));
     return ok(outcome);
   }
@@ -92,7 +105,7 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
     get state() {
       return journal.state;
     },
-    run: (options = {}) => fromBody('ContainerJob.run', () => run(options.signal)),
+    run: (options = {}) => fromBody('ContainerJob.run', () => run(options)),
     cancel: (reason) => cancel('caller', reason),
     states: () => journal.states(),
     async ended() {

@@ -10,7 +10,7 @@ export type Ending =
   | { readonly kind: 'exit'; readonly exit: Exit }
   | { readonly kind: 'failed'; readonly during: Phase; readonly error: JobFailure }
   | { readonly kind: 'cancelled'; readonly request: CancelRequest; readonly exit: Exit | undefined }
-  | { readonly kind: 'unknown'; readonly evidence: string };
+  | { readonly kind: 'unknown'; readonly evidence: string; readonly exit?: Exit | undefined };
 
 type Common = Pick<JobOutcome, 'jobId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId'>;
 
@@ -24,7 +24,7 @@ export function outcomeOf(ending: Ending, common: Common): JobOutcome {
     case 'cancelled':
       return { kind: 'cancelled', ...common, ...ending.request, exit: ending.exit };
     case 'unknown':
-      return { kind: 'unknown', ...common, evidence: ending.evidence };
+      return { kind: 'unknown', ...common, evidence: ending.evidence, exit: ending.exit };
   }
 }
 
@@ -40,7 +40,10 @@ function judged(exit: Exit, common: Common): JobOutcome {
       return {
         kind: 'unknown',
         ...common,
-        evidence: 'the program ended while the runtime was down; its exit is lost',
+        evidence:
+          exit.reason === 'StartError'
+            ? `the start was cut off, and the program may have run: ${exit.message}`
+            : 'the program ended while the runtime was down; its exit is lost',
         exit,
       };
   }

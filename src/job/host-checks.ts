@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access, chmod, mkdir } from 'node:fs/promises';
 
 import type { InputProblem } from '../core/errors.js';
 import type { ContainerJobSpec } from './spec.js';
@@ -7,14 +7,16 @@ import type { ContainerJobSpec } from './spec.js';
  * What the host lacks for a job, looked at before any RPC. Every runtime creates a missing mount source as an empty
  * folder owned by root, which hides the mistake.
  */
-export async function checkHost(spec: ContainerJobSpec): Promise<readonly InputProblem[]> {
+export async function checkHost(spec: ContainerJobSpec, exitFolder?: string): Promise<readonly InputProblem[]> {
   const problems = await Promise.all([
     ...(spec.mounts ?? []).map((mount, i) =>
       mount.image === undefined && mount.hostPath !== undefined
         ? missing(`mounts[${i}].hostPath`, mount.hostPath)
         : undefined,
     ),
-    spec.logDirectory === undefined ? undefined : unmakeable(spec.logDirectory),
+    spec.logDirectory === undefined ? undefined : unmakeable('logDirectory', spec.logDirectory),
+    // The user of the program must be able to write there; the folders above keep everybody else out.
+    exitFolder === undefined ? undefined : unmakeable('exitFile', exitFolder, 0o777),
   ]);
   return problems.filter((problem) => problem !== undefined);
 }
@@ -28,12 +30,13 @@ async function missing(field: string, path: string): Promise<InputProblem | unde
   }
 }
 
-async function unmakeable(path: string): Promise<InputProblem | undefined> {
+async function unmakeable(field: string, path: string, mode = 0o700): Promise<InputProblem | undefined> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
+    if (mode !== 0o700) await chmod(path, mode);
     return undefined;
   } catch (cause) {
-    return { field: 'logDirectory', problem: `${path} cannot be made (${codeOf(cause)})` };
+    return { field, problem: `${path} cannot be made (${codeOf(cause)})` };
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   WrongState,
 } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
+import type { LedgerUnwritable } from '../ledger/ledger.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Exit } from '../policy/exit.js';
 import type { Phase } from './transitions.js';
@@ -37,8 +38,20 @@ export type CancelledBy =
   /** The time limit of the job passed. */
   | 'time_limit';
 
+/** The process that ran the job ended before the program was started. Nothing of the program has run. */
+export type Interrupted = Failure<'interrupted'>;
+
 /** Why a job ended before its program ran. */
-export type JobFailure = CallError | NotFound | NameReserved | WrongState | CannotStart | PullFailed | ImageAbsent;
+export type JobFailure =
+  | CallError
+  | NotFound
+  | NameReserved
+  | WrongState
+  | CannotStart
+  | PullFailed
+  | ImageAbsent
+  | LedgerUnwritable
+  | Interrupted;
 
 interface Ended {
   readonly jobId: number;

@@ -20,6 +20,9 @@ import {
   sandboxUid,
 } from '../policy/names.js';
 import { ownSelector } from '../policy/own-objects.js';
+import { EXIT_MOUNT, wrapCommand } from '../policy/exit-wrapper.js';
+import type { JobRecord, JobTrace } from './job-record.js';
+import type { JobServices } from './services.js';
 import { checkSpec, type ContainerJobSpec, DEFAULT_GRACE_PERIOD_MS } from './spec.js';
 
 /** What the job needs to know of its image to be created. */
@@ -35,8 +38,14 @@ export interface JobPlan {
   readonly spec: ContainerJobSpec;
   readonly gracePeriodMs: number;
   readonly sandbox: RunPodSandboxRequestInit & { readonly config: PodSandboxConfigInit };
-  /** Labels that single out what belongs to this job. */
-  readonly selector: Readonly<Record<string, string>>;
+  /** What singles out what belongs to this job and attempt. */
+  readonly trace: JobTrace;
+  /** Name of its entry in a ledger. */
+  readonly key: string;
+  /** What the ledger is told at first. */
+  readonly record: JobRecord;
+  /** Folder on the host in which the program's exit is recorded, where that is asked for. */
+  readonly exitFolder: string | undefined;
   /** Absolute path of the log on the host, where one is kept. */
   readonly logPath: string | undefined;
   container(image: PlannedImage): ContainerConfigInit;
@@ -48,8 +57,14 @@ function namespaces(spec: ContainerJobSpec): NamespaceOptionInit {
 }
 
 /** Turns a spec into requests that are complete: what is left out of them crashes one runtime or runs as root on another. */
-export function planJob(spec: ContainerJobSpec, instance: string | undefined): Result<JobPlan, InvalidInput> {
-  const problems = checkSpec(spec);
+export function planJob(
+  spec: ContainerJobSpec,
+  { instance, ledger }: Pick<JobServices, 'instance' | 'ledger'>,
+): Result<JobPlan, InvalidInput> {
+  const problems = [...checkSpec(spec)];
+  if (spec.exitFile === true && ledger === undefined) {
+    problems.push({ field: 'exitFile', problem: 'needs a node with a ledgerDirectory' });
+  }
   if (problems.length > 0) return err(invalidInput('ContainerJob', problems));
   const job: JobIdentity = {
     jobId: spec.jobId,
@@ -91,21 +106,45 @@ export function planJob(spec: ContainerJobSpec, instance: string | undefined): R
     },
   };
   const logFile = logFileName(step.stepId, job.node);
+  const uid = sandboxUid(job);
+  const trace: JobTrace = {
+    selector: ownSelector({ jobId: job.jobId, uid: job.uid, instance }),
+    sandbox: { name, namespace: SANDBOX_NAMESPACE, uid, attempt },
+  };
+  const key = `job-${job.jobId}-${step.stepId}-${uid}-${attempt}`;
+  const gracePeriodMs = spec.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS;
+  const exitFolder = spec.exitFile === true ? ledger?.folderOf(key) : undefined;
+  const exitMount = { hostPath: exitFolder, containerPath: EXIT_MOUNT };
 
   return ok({
     spec,
-    gracePeriodMs: spec.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS,
+    gracePeriodMs,
+    trace,
+    key,
+    exitFolder,
+    record: {
+      ...trace,
+      step: 'preparing',
+      jobId: job.jobId,
+      stepId: step.stepId,
+      uid: job.uid,
+      attempt,
+      instance,
+      gracePeriodMs,
+      timeLimitMs: spec.timeLimitMs,
+      hasExitFile: exitFolder !== undefined,
+      timings: [],
+    },
     sandbox: { config, runtimeHandler: spec.runtimeHandler },
-    selector: ownSelector({ jobId: job.jobId, uid: job.uid, instance }),
     logPath: spec.logDirectory === undefined ? undefined : join(spec.logDirectory, logFile),
     container: (image) => ({
       metadata: { name: containerName(job.jobId, step.stepId), attempt },
       image: { image: image.id, userSpecifiedImage: spec.image, runtimeHandler: spec.runtimeHandler },
-      command: spec.command,
-      args: spec.args,
+      command: exitFolder === undefined ? spec.command : wrapCommand(spec.command ?? [], spec.args ?? []),
+      args: exitFolder === undefined ? spec.args : undefined,
       workingDir: spec.workingDir,
       envs: Object.entries(spec.env ?? {}).map(([key, value]) => ({ key, value })),
-      mounts: spec.mounts,
+      mounts: exitFolder === undefined ? spec.mounts : [...(spec.mounts ?? []), exitMount],
       cdiDevices: spec.cdiDevices?.map((device) => ({ name: device })),
       labels: stepLabels.value,
       annotations: stepAnnotations.value,

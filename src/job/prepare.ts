@@ -20,7 +20,7 @@ export interface Prepared {
 
 /** Makes the sandbox and the image present, side by side. The sandbox is never given up half-made; the pull is. */
 export async function prepare(services: JobServices, plan: JobPlan, cancel: AbortSignal): Promise<Prepared> {
-  const lacking = await checkHost(plan.spec);
+  const lacking = await checkHost(plan.spec, plan.exitFolder);
   if (lacking.length > 0) {
     return { sandboxId: undefined, sandboxInDoubt: false, image: err(invalidInput('ContainerJob.run', lacking)) };
   }

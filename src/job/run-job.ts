@@ -3,14 +3,17 @@ import { err, type Result } from 'neverthrow';
 import { defect } from '../core/errors.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { EnsuredImage } from '../image/image-manager.js';
-import { type Exit, readExit } from '../policy/exit.js';
+import type { Exit } from '../policy/exit.js';
 import type { ObservedExit } from '../streaming/watch/exit-watcher.js';
 import type { CancelSwitch } from './cancel-switch.js';
 import { claimContainer } from './claim-container.js';
 import { cleanUp } from './clean-up.js';
 import { type Ending, outcomeOf } from './ending.js';
+import { believedExit } from './exit-truth.js';
+import { JobNotes, type RecordOutcome } from './job-notes.js';
 import type { Journal } from './journal.js';
 import type { JobFailure, JobOutcome, LeftBehind } from './outcome.js';
+import type { JobRecord } from './job-record.js';
 import type { JobPlan } from './plan.js';
 import { ensureImage, prepare } from './prepare.js';
 import type { JobServices } from './services.js';
@@ -28,6 +31,7 @@ export class JobRun {
   readonly #plan: JobPlan;
   readonly #journal: Journal;
   readonly #cancel: CancelSwitch;
+  readonly #notes: JobNotes;
   #sandboxId: SandboxId | undefined;
   #sandboxInDoubt = false;
   #containerId: ContainerId | undefined;
@@ -38,13 +42,15 @@ export class JobRun {
     this.#plan = plan;
     this.#journal = journal;
     this.#cancel = cancel;
+    this.#notes = new JobNotes(services.ledger, plan.key, plan.record);
   }
 
-  async run(): Promise<JobOutcome> {
+  async run(record?: RecordOutcome): Promise<JobOutcome> {
     const letGo = this.#services.watcher.hold();
     this.#journal.move('run', { phase: 'preparing' });
     // Whatever happens, what was made is taken away again.
     const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
+    await this.#note({ step: 'cleaning', ending });
     const leftBehind = await this.#clean(ending);
     letGo();
     const outcome = Object.freeze(
@@ -56,11 +62,14 @@ export class JobRun {
         containerId: this.#containerId,
       }),
     );
+    await this.#notes.close(outcome, record);
     this.#journal.move('clean_done', { phase: 'cleaned', outcome });
     return outcome;
   }
 
   async #work(): Promise<Ending> {
+    const begun = await this.#notes.begin();
+    if (begun.isErr()) return this.#failed(begun.error);
     const prepared = await prepare(this.#services, this.#plan, this.#cancel.signal);
     const { sandboxId, image } = prepared;
     this.#sandboxId = sandboxId;
@@ -68,6 +77,8 @@ export class JobRun {
     if (image.isErr()) return this.#failed(image.error);
     if (sandboxId === undefined) throw new Error('prepared without a sandbox');
     if (this.#cancel.isAsked()) return this.#cancelled();
+    const creating = await this.#intend({ step: 'creating', sandboxId });
+    if (creating.isErr()) return this.#failed(creating.error);
     this.#journal.move('prepared', { phase: 'creating', sandboxId });
 
     const created = await this.#create(sandboxId, image.value);
@@ -75,11 +86,17 @@ export class JobRun {
     const ids: Ids = { sandboxId, containerId: created.value };
     this.#containerId = ids.containerId;
     if (this.#cancel.isAsked()) return this.#cancelled();
+    const starting = await this.#intend({ step: 'starting', ...ids });
+    if (starting.isErr()) return this.#failed(starting.error);
     this.#journal.move('created', { phase: 'starting', ...ids });
 
     const started = await startContainer(this.#services, ids.containerId);
-    if (started.isErr()) return this.#failed(started.error);
+    if (started.isErr()) {
+      const { error } = started;
+      return error.kind === 'start_in_doubt' ? { kind: 'unknown', evidence: error.evidence } : this.#failed(error);
+    }
     this.#journal.move('started', { phase: 'running', ...ids });
+    await this.#note({ step: 'running', startedAtMs: this.#services.clock.nowMs() });
     return this.#untilExit(ids);
   }
 
@@ -99,6 +116,7 @@ export class JobRun {
     limit?.cancel();
     if (seen !== 'aborted') return this.#ended(ids, seen, false);
     this.#journal.move('cancel', { phase: 'stopping', by: this.#cancel.request?.by ?? 'caller', ...ids });
+    await this.#note({ step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request });
     const stopped = await stopProgram(this.#services, ids.containerId, this.#plan.gracePeriodMs, this.#cancel.hurry);
     return stopped === undefined ? this.#cancelled() : this.#ended(ids, stopped, true);
   }
@@ -112,13 +130,24 @@ export class JobRun {
     });
   }
 
-  #ended(ids: Ids, seen: ObservedExit, stopped: boolean): Ending {
-    if (seen.kind === 'gone')
-      return { kind: 'unknown', evidence: `somebody else removed the container: ${seen.message}` };
-    const exit = readExit(seen.status, seen.source, stopped);
+  async #ended(ids: Ids, seen: ObservedExit, stopped: boolean): Promise<Ending> {
+    const exit = await believedExit(seen, stopped, this.#plan.exitFolder);
+    if (exit === undefined) {
+      const why = seen.kind === 'gone' ? seen.message : 'no status';
+      return { kind: 'unknown', evidence: `somebody else removed the container: ${why}` };
+    }
     this.#exit = exit;
     this.#journal.move('process_exited', { phase: 'exited', exit, ...ids });
     return stopped ? this.#cancelled() : { kind: 'exit', exit };
+  }
+
+  /** Writes down what is about to be done, with the phases passed so far. */
+  #intend(patch: Partial<JobRecord>): ReturnType<JobNotes['write']> {
+    return this.#notes.write({ ...patch, timings: this.#journal.timings() });
+  }
+
+  #note(patch: Partial<JobRecord>): Promise<void> {
+    return this.#notes.note({ ...patch, timings: this.#journal.timings() });
   }
 
   #cancelled(): Ending {
@@ -137,7 +166,7 @@ export class JobRun {
     const { phase } = this.#journal.state;
     const short = ending.kind === 'cancelled' && phase !== 'stopping' && phase !== 'exited';
     this.#journal.move(phase === 'exited' ? 'clean' : short ? 'cancel' : 'step_failed', { phase: 'cleaning' });
-    return cleanUp(this.#services, this.#plan, {
+    return cleanUp(this.#services, this.#plan.trace, {
       sandboxId: this.#sandboxId,
       sandboxInDoubt: this.#sandboxInDoubt,
       exitedContainerId: this.#exit === undefined ? undefined : this.#containerId,

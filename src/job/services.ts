@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { ImageManager } from '../image/image-manager.js';
 import type { Capabilities } from '../policy/capabilities.js';
+import type { JobLedger } from './job-notes.js';
 import type { ContainerService, SandboxService } from '../runtime/service.js';
 import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 
@@ -13,4 +14,6 @@ export interface JobServices {
   readonly clock: Clock;
   /** Labels what this client makes, so that after a crash it finds its own. */
   readonly instance: string | undefined;
+  /** Where jobs are written down before each step, so that a later process can go on. @default none */
+  readonly ledger?: JobLedger | undefined;
 }

@@ -46,6 +46,13 @@ export interface ContainerJobSpec {
   /** Folder on the host for the log, absolute; made (mode 0700) if missing. @default none: no log is kept */
   readonly logDirectory?: string | undefined;
 
+  /**
+   * Runs the program under a small shell that records its exit in a folder of the host, so that the exit is known even
+   * where the runtime was down when it happened. Needs `command`, `/bin/sh` in the image, and a node with a
+   * `ledgerDirectory`. @default false
+   */
+  readonly exitFile?: boolean | undefined;
+
   /** User id to run as. @default the image's user */
   readonly runAsUser?: number | undefined;
   /** Group id to run as; needs `runAsUser`. @default the image's */
@@ -108,6 +115,9 @@ export function checkSpec(spec: ContainerJobSpec): readonly InputProblem[] {
   for (const field of ['workingDir', 'logDirectory', 'cgroupParent'] as const) {
     const path = spec[field];
     if (path !== undefined && (!path.startsWith('/') || path.includes('\0'))) say(field, 'must be an absolute path');
+  }
+  if (spec.exitFile === true && (spec.command === undefined || spec.command.length === 0)) {
+    say('exitFile', "needs command: the image's own can't be wrapped");
   }
   if (spec.command?.[0] === '') say('command[0]', 'must name a program');
   if (spec.portMappings !== undefined && spec.portMappings.length > 0 && spec.network !== 'pod') {

@@ -2,6 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { ContainerId } from '../core/ids.js';
 import { failure } from '../core/failure.js';
+import type { ContainerStatus } from '../generated/types.js';
+import { wasStartCutOff } from '../policy/exit.js';
 import type { RpcError } from '../runtime/service.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
 import type { JobServices } from './services.js';
@@ -11,6 +13,12 @@ const LOOK_BUDGET_MS = 60_000;
 
 type StartError = RpcError<'startContainer'>;
 
+/** A start that may have run the program although it failed. */
+export interface StartInDoubt {
+  readonly kind: 'start_in_doubt';
+  readonly evidence: string;
+}
+
 /**
  * Starts the container. A start that ends in doubt is never repeated, as the program may have run: the status tells
  * whether it did, and `ok` is answered for every container that is past being created.
@@ -18,7 +26,7 @@ type StartError = RpcError<'startContainer'>;
 export async function startContainer(
   services: JobServices,
   containerId: ContainerId,
-): Promise<Result<void, StartError>> {
+): Promise<Result<void, StartError | StartInDoubt>> {
   const { runtime, clock } = services;
   const patience = new Patience(clock, LOOK_BUDGET_MS);
   let started = await runtime.startContainer({ containerId });
@@ -33,11 +41,20 @@ export async function startContainer(
       const now = status.value.status;
       if (now?.state === 'CONTAINER_RUNNING') return ok(undefined);
       if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n)
-        return err(withReason(error, now?.reason, now?.message));
+        return err(inDoubt(now) ?? withReason(error, now?.reason, now?.message));
       return ok(undefined);
     }
-    if (!isPassing(status.error) || !mayHaveHappened(error) || !(await patience.pause())) return err(error);
+    if (!mayHaveHappened(error)) return err(error);
+    if (!isPassing(status.error) || !(await patience.pause())) {
+      return err({ kind: 'start_in_doubt', evidence: `the start was not answered, and then: ${status.error.message}` });
+    }
   }
+}
+
+/** A start that was cut off may have run the program, whatever the runtime makes of it. */
+function inDoubt(status: ContainerStatus | undefined): StartInDoubt | undefined {
+  if (status?.reason !== 'StartError' || !wasStartCutOff(status.message)) return undefined;
+  return { kind: 'start_in_doubt', evidence: `the start was cut off, and the program may have run: ${status.message}` };
 }
 
 /** A failed start is told by the status, too: there it is sure that the program is at fault. */

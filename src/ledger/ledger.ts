@@ -46,6 +46,14 @@ export interface LedgerContents {
   readonly quarantined: readonly QuarantinedFile[];
 }
 
+/** What {@link Ledger.takeOver} did. */
+export interface TakenOver extends LedgerContents {
+  /** Entries of an owner that lives. */
+  readonly owned: readonly LedgerEntry[];
+  /** Entries left to somebody else. */
+  readonly left: readonly LedgerEntry[];
+}
+
 const KEY = /^[a-z0-9][a-z0-9.-]{0,150}$/;
 const SUFFIX = '.job';
 const QUARANTINE = 'quarantine';
@@ -140,10 +148,13 @@ export class Ledger {
   }
 
   /**
-   * Takes over the entries whose owner is dead, under a lock, so that of two processes only one gets each. Answers what
-   * is ours now, and which entries have a living owner.
+   * Takes over the entries whose owner is dead, under a lock, so that of two processes only one gets each.
+   *
+   * @param judge what to do with an entry by its data: `foreign` moves it aside, `leave` leaves it to somebody else
    */
-  async takeOver(): Promise<Result<LedgerContents & { readonly owned: readonly LedgerEntry[] }, LedgerUnwritable>> {
+  async takeOver(
+    judge: (data: unknown) => 'take' | 'leave' | 'foreign' = () => 'take',
+  ): Promise<Result<TakenOver, LedgerUnwritable>> {
     let release: (() => Promise<void>) | undefined;
     try {
       release = await this.#lock.acquire(LOCK_WAIT_MS);
@@ -152,21 +163,31 @@ export class Ledger {
       if (contents.isErr()) return err(contents.error);
       const entries: LedgerEntry[] = [];
       const owned: LedgerEntry[] = [];
+      const left: LedgerEntry[] = [];
+      const quarantined = [...contents.value.quarantined];
       for (const entry of contents.value.entries) {
-        if (await isAlive(entry.owner)) {
-          owned.push(entry);
-          continue;
+        const verdict = judge(entry.data);
+        if (verdict === 'foreign')
+          quarantined.push(await this.#quarantine({ name: entry.key + SUFFIX, reason: verdict }));
+        else if (verdict === 'leave') left.push(entry);
+        else if (await isAlive(entry.owner)) owned.push(entry);
+        else {
+          const taken = await this.replace(entry.key, entry.data);
+          if (taken.isErr()) return err(taken.error);
+          entries.push({ ...entry, owner: this.#self });
         }
-        const taken = await this.replace(entry.key, entry.data);
-        if (taken.isErr()) return err(taken.error);
-        entries.push({ ...entry, owner: this.#self });
       }
-      return ok({ entries, owned, quarantined: contents.value.quarantined });
+      return ok({ entries, owned, left, quarantined });
     } catch (cause) {
       return err(this.#io('', cause));
     } finally {
       await release?.().catch(() => undefined);
     }
+  }
+
+  /** Whether an entry's owner is this opened ledger. */
+  isMine(owner: ProcessIdentity): boolean {
+    return owner.session === this.#self.session;
   }
 
   /** A folder for what a job shares with the host beside its entry; removed by {@link removeFolder}. */

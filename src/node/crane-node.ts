@@ -1,13 +1,20 @@
-import type { Result, ResultAsync } from 'neverthrow';
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
-import type { CallError, Defect, InvalidInput } from '../core/errors.js';
+import { type CallError, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { ImageManager } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
+import { type RecoverOptions, recoverJobs, type RecoverReport } from '../job/recover.js';
 import type { JobServices } from '../job/services.js';
 import type { ContainerJobSpec } from '../job/spec.js';
+import { type Orphan, sweepOrphans, type SweepOptions } from '../job/sweep.js';
+import { Ledger, type LedgerUnwritable } from '../ledger/ledger.js';
 import type { Capabilities } from '../policy/capabilities.js';
 import { ownSelector } from '../policy/own-objects.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
@@ -20,7 +27,15 @@ export interface NodeOptions {
    * makes is labelled with it, and only what carries it is ever cleaned up. @default none
    */
   readonly instance?: string | undefined;
+  /**
+   * Folder, absolute, in which each job is written down before each of its steps, so that a later process can `recover`
+   * it. Made (mode 0700) if missing; on a disk of this machine. @default none: jobs do not survive this process
+   */
+  readonly ledgerDirectory?: string | undefined;
 }
+
+/** What setting up a node can fail with. */
+export type NodeError = CallError | LedgerUnwritable;
 
 /** One node, ready for jobs: its runtime, its images, and one watcher for all exits. */
 export interface CraneNode extends JobServices {
@@ -30,25 +45,57 @@ export interface CraneNode extends JobServices {
   readonly clock: Clock;
   /** Makes a job on this node; nothing is done before its `run`. Errors: `invalid_input`, naming every bad field. */
   job(spec: ContainerJobSpec): Result<ContainerJob, InvalidInput>;
-  /** Lets go of the runtime. Never fails; closing twice does nothing. */
+  /**
+   * Takes over the jobs that an earlier process of this ledger left: running ones are watched again, half-made ones
+   * undone, ended ones cleaned. Answers when all are taken over; each job then has its own `outcome`. Call it before the
+   * first job. A second call finds nothing to do; of two processes at once, each job goes to one.
+   *
+   * Errors: `invalid_input` without a `ledgerDirectory`, `ledger_unwritable`.
+   */
+  recover(options?: RecoverOptions): ResultAsync<RecoverReport, LedgerUnwritable | InvalidInput | Defect>;
+  /**
+   * Removes sandboxes and containers of this instance that the ledger has no job for, and retries what could not be
+   * removed. Errors: `invalid_input` without a `ledgerDirectory`, `ledger_unwritable`, those of a list.
+   */
+  sweepOrphans(options?: SweepOptions): ResultAsync<readonly Orphan[], LedgerUnwritable | CallError>;
+  /** Lets go of the runtime and of the ledger; jobs that still run are left to a later `recover`. Never fails; closing twice does nothing. */
   close(): ResultAsync<void, never>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Sets up a node over a client that exists already, such as a simulated runtime's. Errors: those of Version. */
-function over(
-  runtime: CriRuntime,
-  options: NodeOptions & CallOptions = {},
-): ResultAsync<CraneNode, CallError | Defect> {
-  return fromBody<CraneNode, CallError>('CraneNode.over', async () => {
-    const { signal, timeoutMs, instance } = options;
-    return (await runtime.capabilities({ signal, timeoutMs })).map((capabilities) =>
-      assemble(runtime, capabilities, instance),
-    );
+/**
+ * Sets up a node over a client that exists already, such as a simulated runtime's.
+ *
+ * Errors: those of Version, `invalid_input` for a bad option, `ledger_unwritable`.
+ */
+function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): ResultAsync<CraneNode, NodeError> {
+  return fromBody<CraneNode, NodeError>('CraneNode.over', async () => {
+    const { signal, timeoutMs, ledgerDirectory } = options;
+    if (ledgerDirectory !== undefined && !isAbsolute(ledgerDirectory)) {
+      return err(invalidInput('CraneNode', [{ field: 'ledgerDirectory', problem: 'must be an absolute path' }]));
+    }
+    const capabilities = await runtime.capabilities({ signal, timeoutMs });
+    if (capabilities.isErr()) return err(capabilities.error);
+    if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options.instance, undefined));
+    const ledger = await Ledger.open(ledgerDirectory, runtime.clock);
+    if (ledger.isErr()) return err(ledger.error);
+    const instance = options.instance ?? (await derivedInstance(ledgerDirectory));
+    return ok(assemble(runtime, capabilities.value, instance, ledger.value));
   });
 }
 
-function assemble(runtime: CriRuntime, capabilities: Capabilities, instance: string | undefined): CraneNode {
+/** The same folder gives the same name in every process. */
+async function derivedInstance(folder: string): Promise<string> {
+  const place = await realpath(folder);
+  return `ledger-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`;
+}
+
+function assemble(
+  runtime: CriRuntime,
+  capabilities: Capabilities,
+  instance: string | undefined,
+  ledger: Ledger | undefined,
+): CraneNode {
   const { clock } = runtime;
   const watcher = new ExitWatcher(runtime, {
     clock,
@@ -56,15 +103,35 @@ function assemble(runtime: CriRuntime, capabilities: Capabilities, instance: str
     labelSelector: ownSelector({ instance }),
   });
   const images = ImageManager.over(runtime, { clock });
-  const services: JobServices = { runtime, images, watcher, capabilities, clock, instance };
+  const services: JobServices = { runtime, images, watcher, capabilities, clock, instance, ledger };
+  const letGo = (): ResultAsync<void, never> => {
+    ledger?.close();
+    return runtime.close();
+  };
   return {
     ...services,
     runtime,
     images,
     job: (spec) => ContainerJob.create(services, spec),
-    close: () => runtime.close(),
-    [Symbol.asyncDispose]: () => runtime[Symbol.asyncDispose](),
+    recover: (options = {}) =>
+      fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
+        ledger === undefined ? err(withoutLedger('CraneNode.recover')) : recoverJobs(services, ledger, options),
+      ),
+    sweepOrphans: (options = {}) =>
+      fromBody<readonly Orphan[], LedgerUnwritable | CallError>('CraneNode.sweepOrphans', async () =>
+        ledger === undefined || instance === undefined
+          ? err(withoutLedger('CraneNode.sweepOrphans'))
+          : sweepOrphans({ ...services, instance }, ledger, options),
+      ),
+    close: letGo,
+    async [Symbol.asyncDispose]() {
+      await letGo();
+    },
   };
+}
+
+function withoutLedger(operation: string): InvalidInput {
+  return invalidInput(operation, [{ field: 'ledgerDirectory', problem: 'must be given when the node is made' }]);
 }
 
 /**
@@ -73,10 +140,7 @@ function assemble(runtime: CriRuntime, capabilities: Capabilities, instance: str
  * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, or `tcp://host:port`
  * Errors: those of `CriRuntime.connect`.
  */
-function connect(
-  endpoint: string,
-  options: ConnectOptions & NodeOptions = {},
-): ResultAsync<CraneNode, CallError | Defect> {
+function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): ResultAsync<CraneNode, NodeError> {
   return CriRuntime.connect(endpoint, options).andThen((runtime) => over(runtime, options));
 }
 

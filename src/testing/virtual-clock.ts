@@ -34,6 +34,7 @@ export class VirtualClock implements Clock {
   readonly #startMs: number;
   readonly #timers = new TimerQueue();
   #nowMs: number;
+  readonly #probes = new Set<() => number>();
   #activity = 0;
   #holds = 0;
   #quietTurns = QUIET_TURNS;
@@ -108,8 +109,9 @@ export class VirtualClock implements Clock {
   async settle(): Promise<void> {
     for (let quiet = 0, seen = -1; quiet < this.#quietTurns;) {
       await turn();
-      if (this.#activity !== seen || this.#holds > 0) {
-        seen = this.#activity;
+      const activity = this.#measure();
+      if (activity !== seen || this.#holds > 0) {
+        seen = activity;
         quiet = 0;
       } else if (++quiet === this.#quietTurns && process.getActiveResourcesInfo().some((name) => BUSY.test(name))) {
         quiet = 0;
@@ -131,6 +133,18 @@ export class VirtualClock implements Clock {
       held = false;
       this.touch();
     };
+  }
+
+  /** Time stands still as long as this number keeps changing, such as a count of bytes. Answers how to stop. */
+  watch(probe: () => number): () => void {
+    this.#probes.add(probe);
+    return () => this.#probes.delete(probe);
+  }
+
+  #measure(): number {
+    let sum = this.#activity;
+    for (const probe of this.#probes) sum += probe();
+    return sum;
   }
 
   /** Asks for at least this many quiet turns before time jumps. A socket needs more than calls within the process. */

@@ -49,6 +49,8 @@ export class MockServer {
   readonly #folder: string | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #stopHearing: () => void;
+  readonly #stopWatching: (() => void) | undefined;
+  #bytesOfClosed = 0;
   #grpc: Server | undefined;
   #listener: NetServer | undefined;
   #closed = false;
@@ -58,14 +60,16 @@ export class MockServer {
     this.path = path;
     this.#folder = folder;
     this.#stopHearing = dispatcher.onDown(() => void this.#stop(true));
+    const { clock } = dispatcher.state;
+    if (!(clock instanceof VirtualClock)) return;
+    clock.needQuietTurns(SOCKET_TURNS);
+    this.#stopWatching = clock.watch(() => this.#bytes());
   }
 
   /** Listens. Without a path a new temporary folder is made, which `close` removes. */
   static async listen(dispatcher: Dispatcher, path?: string): Promise<MockServer> {
     const folder = path === undefined ? await mkdtemp(join(tmpdir(), 'crane-cri-mock-')) : undefined;
     const server = new MockServer(dispatcher, path ?? join(folder ?? tmpdir(), 'cri.sock'), folder);
-    const { clock } = dispatcher.state;
-    if (clock instanceof VirtualClock) clock.needQuietTurns(SOCKET_TURNS);
     await server.start();
     return server;
   }
@@ -93,7 +97,10 @@ export class MockServer {
     const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
     const listener = createServer((socket) => {
       this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('close', () => {
+        this.#bytesOfClosed += socket.bytesRead + socket.bytesWritten;
+        this.#sockets.delete(socket);
+      });
       socket.on('error', () => socket.destroy());
       // A frozen runtime accepts and says nothing.
       if (!this.#dispatcher.isFrozen) injector.injectConnection(socket);
@@ -116,6 +123,7 @@ export class MockServer {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopHearing();
+    this.#stopWatching?.();
     await this.#stop(false);
     await rm(this.path, { force: true });
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
@@ -193,19 +201,35 @@ export class MockServer {
         call.emit('error', statusOf(next));
         return;
       }
-      if (!call.write(next.answer))
-        await new Promise<void>((resolve) => {
-          call.once('drain', resolve);
-          call.once('cancelled', resolve);
-        });
+      if (!call.write(next.answer)) await drained(call);
     }
     if (!call.cancelled) call.end();
+  }
+
+  /** Bytes that have passed, which grow as long as a client and the mock have something to say to each other. */
+  #bytes(): number {
+    let sum = this.#bytesOfClosed;
+    for (const socket of this.#sockets) sum += socket.bytesRead + socket.bytesWritten;
+    return sum;
   }
 
   #touch(): void {
     const { clock } = this.#dispatcher.state;
     if (clock instanceof VirtualClock) clock.touch();
   }
+}
+
+/** Answers when a slow reader has caught up, or has left. */
+function drained(call: Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      call.off('drain', done);
+      call.off('cancelled', done);
+      resolve();
+    };
+    call.on('drain', done);
+    call.on('cancelled', done);
+  });
 }
 
 function passed(call: Unary | Stream): boolean {

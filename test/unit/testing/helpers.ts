@@ -90,10 +90,10 @@ export async function statusOf(service: RuntimeService, containerId: ContainerId
 
 /** Waits until the container has exited, by polling on the mock's clock. */
 export async function untilExited(mock: MockRuntime, containerId: ContainerId): Promise<ContainerStatus> {
-  for (;;) {
+  for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 60_000)) {
     const status = await statusOf(mock.service, containerId);
     if (status.state === 'CONTAINER_EXITED') return status;
-    await new Promise<void>((resolve) => void mock.clock.setTimer(100, resolve));
+    await later(mock, waitMs);
   }
 }
 

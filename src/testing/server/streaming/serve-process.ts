@@ -26,7 +26,8 @@ export async function serveProcess(
   const resize = streams.get('resize');
   if (resize !== undefined) void readSizes(resize, process);
   const stdin = streams.get('stdin');
-  const fed = stdin === undefined ? Promise.resolve() : feed(stdin, process);
+  const feeder = new Feeder(process);
+  if (stdin !== undefined) void feeder.run(stdin);
   const outputs = [copyOut(process.stdout, streams.get('stdout')), copyOut(process.stderr, streams.get('stderr'))];
   await Promise.all(outputs);
   const exit = await process.exit;
@@ -34,7 +35,7 @@ export async function serveProcess(
     streams.get('stdout')?.end();
     streams.get('stderr')?.end();
     // It waits for its own copying of stdin, which a program that reads nothing more holds up.
-    if (stdin !== undefined && stdin.readableLength > 0) await Promise.race([fed, session.ended]);
+    await Promise.race([feeder.copying, session.ended]);
   }
   tellStatus(streams.get('error'), exit, endOrder);
   for (const stream of streams.values()) if (endOrder === 'cri-o' || stream === streams.get('error')) reset(stream);
@@ -54,16 +55,36 @@ async function copyOut(from: AsyncIterable<Uint8Array>, to: SpdyStream | undefin
   }
 }
 
-async function feed(stdin: SpdyStream, process: ServedProcess): Promise<void> {
-  for await (const bytes of stdin) await process.writeStdin(bytes as Uint8Array);
-  process.endStdin();
+/** Copies what comes for stdin to the process. */
+class Feeder {
+  /** Resolves when nothing is being copied. */
+  copying: void | Promise<void> = undefined;
+
+  constructor(private readonly process: ServedProcess) {}
+
+  async run(stdin: SpdyStream): Promise<void> {
+    for await (const bytes of piecesOf(stdin)) {
+      this.copying = this.process.writeStdin(bytes);
+      await this.copying;
+    }
+    this.process.endStdin();
+  }
+}
+
+/** What comes on a stream, up to its end or its reset. */
+async function* piecesOf(stream: SpdyStream): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const bytes of stream) yield bytes as Buffer;
+  } catch {
+    // Reset, or closed with the session: no more will come.
+  }
 }
 
 /** Terminal sizes come as JSON objects, one after the other without anything between. */
 async function readSizes(resize: SpdyStream, process: ServedProcess): Promise<void> {
   let text = '';
-  for await (const bytes of resize) {
-    text += (bytes as Buffer).toString('utf8');
+  for await (const bytes of piecesOf(resize)) {
+    text += bytes.toString('utf8');
     for (let end = text.indexOf('}'); end !== -1; end = text.indexOf('}')) {
       const [, columns, rows] = /"Width":(\d+),"Height":(\d+)/i.exec(text.slice(0, end)) ?? [];
       if (Number(columns) > 0 && Number(rows) > 0) process.resize(Number(columns), Number(rows));

@@ -118,6 +118,7 @@ interface HelperRun {
 }
 
 function runHelper(path: string, server: string, settings: HelperSettings, signal: AbortSignal): Promise<HelperRun> {
+  if (signal.aborted) return Promise.resolve({ end: 'aborted', code: null, output: '' });
   return new Promise((resolve) => {
     const env: Record<string, string> = { PATH: settings.folders.join(':') };
     for (const name of PASSED_ON) {

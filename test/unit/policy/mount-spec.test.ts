@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { isWithin, pathProblem, resolvePath } from '../../../src/policy/mount-path.js';
 import { parseMounts } from '../../../src/policy/mount-spec.js';
+import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 const CWD = '/home/leo/job';
 
@@ -105,9 +106,8 @@ describe('parseMounts', () => {
 
   test('a megabyte is answered within 50 ms', () => {
     for (const spec of [':'.repeat(1_000_000), `${'../'.repeat(300_000)}:/b`, `/a:/b:${'ro,'.repeat(300_000)}`]) {
-      const before = performance.now();
       expect(parseMounts([spec], CWD).isErr()).toBe(true);
-      expect(performance.now() - before).toBeLessThan(50);
+      expect(bestCpuMs(() => parseMounts([spec], CWD).isErr())).toBeLessThan(50);
     }
   });
 });

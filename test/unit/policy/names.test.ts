@@ -13,6 +13,7 @@ import {
   sandboxUid,
   slug,
 } from '../../../src/policy/names.js';
+import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 describe('slug', () => {
   test.each([
@@ -44,9 +45,7 @@ describe('slug', () => {
 
   test('a megabyte of dashes is answered within 50 ms', () => {
     for (const text of [`a${'-'.repeat(1_000_000)}b`, '-'.repeat(1_000_000), '_'.repeat(1_000_000)]) {
-      const before = performance.now();
-      slug(text);
-      expect(performance.now() - before).toBeLessThan(50);
+      expect(bestCpuMs(() => slug(text))).toBeLessThan(50);
     }
   });
 });

@@ -21,7 +21,7 @@ export function urlRefused(operation: string, origin: string, why: string): Stre
     kind: 'stream_url_refused',
     operation,
     message: `the runtime's streaming URL (${origin}) ${why}`,
-    hint: 'Streams go to this machine alone. Name other hosts that the runtime may stream from in `streaming.hosts`.',
+    hint: 'Streams go to this machine alone. Name other hosts that the runtime may stream from in the option `hosts`.',
     origin,
   });
 }

@@ -29,6 +29,8 @@ export type OnStream = (stream: SpdyStream, headerBlock: Uint8Array) => void;
 export interface SpdySessionOptions {
   /** Takes streams that the other side opens. @default they are refused */
   readonly onStream?: OnStream | undefined;
+  /** Told when a stream holds all it will hold, so that the connection waits for its reader. */
+  readonly onBlock?: ((stream: SpdyStream) => void) | undefined;
   /** Longest data frame that is taken, in bytes. @default 1_048_576 */
   readonly maxDataBytes?: number | undefined;
   /** What each stream holds for its reader, in bytes. @default 262_144 */
@@ -47,6 +49,8 @@ export class SpdySession implements StreamOwner {
   readonly ended: Promise<SessionEnd>;
   /** How many times bytes came, to tell traffic from silence. */
   arrivals = 0;
+  /** How many pieces of streams came or were sent: traffic without the signs of life. */
+  transfers = 0;
   private readonly streams = new Map<number, SpdyStream>();
   private readonly blocking = new Set<SpdyStream>();
   private readonly pings = new Map<number, () => void>();
@@ -88,15 +92,15 @@ export class SpdySession implements StreamOwner {
     return this.blocking.size > 0;
   }
 
-  /** Opens a stream. `fin`: nothing will be written to it. */
-  open(headers: Headers, fin = false): SpdyStream {
-    const stream = this.adopt(this.nextStreamId, headers);
+  /** Opens a stream. `halfOpen: false`: it ends as a whole when its incoming half does. */
+  open(headers: Headers, { halfOpen = true }: { readonly halfOpen?: boolean } = {}): SpdyStream {
+    const stream = this.adopt(this.nextStreamId, headers, halfOpen);
     this.nextStreamId += 2;
     if (this.isClosing) {
       stream.onEnd('session');
       return stream;
     }
-    this.write(encodeSynStream(stream.id, this.deflater.next(headers), fin));
+    this.write(encodeSynStream(stream.id, this.deflater.next(headers), false));
     return stream;
   }
 
@@ -133,6 +137,7 @@ export class SpdySession implements StreamOwner {
       done();
       return;
     }
+    this.transfers += 1;
     this.socket.cork();
     this.socket.write(encodeDataHead(streamId, bytes.length, fin));
     this.socket.write(bytes, () => done());
@@ -147,6 +152,7 @@ export class SpdySession implements StreamOwner {
     if (this.over) return;
     this.blocking.add(stream);
     this.socket.pause();
+    this.options.onBlock?.(stream);
   }
 
   unblock(stream: SpdyStream): void {
@@ -158,8 +164,8 @@ export class SpdySession implements StreamOwner {
     this.streams.delete(stream.id);
   }
 
-  private adopt(id: number, headers: Headers): SpdyStream {
-    const stream = new SpdyStream(this, id, headers, this.options.streamBufferBytes);
+  private adopt(id: number, headers: Headers, halfOpen: boolean): SpdyStream {
+    const stream = new SpdyStream(this, id, headers, { halfOpen, bufferBytes: this.options.streamBufferBytes });
     this.streams.set(id, stream);
     return stream;
   }
@@ -180,6 +186,7 @@ export class SpdySession implements StreamOwner {
   private take(frame: Frame): void {
     switch (frame.type) {
       case 'data':
+        this.transfers += 1;
         this.streams.get(frame.streamId)?.onData(frame.bytes, frame.fin);
         return;
       case 'syn_reply':
@@ -218,7 +225,7 @@ export class SpdySession implements StreamOwner {
       return;
     }
     this.lastForeignId = id;
-    const stream = this.adopt(id, {});
+    const stream = this.adopt(id, {}, true);
     onStream(stream, headerBlock);
     if (fin) stream.onEnd('fin');
   }

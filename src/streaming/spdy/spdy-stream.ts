@@ -47,9 +47,10 @@ export class SpdyStream extends Duplex {
     private readonly owner: StreamOwner,
     readonly id: number,
     readonly headers: Headers,
-    readableHighWaterMark = STREAM_BUFFER_BYTES,
+    { halfOpen, bufferBytes }: { readonly halfOpen: boolean; readonly bufferBytes?: number | undefined },
   ) {
-    super({ readableHighWaterMark, writableHighWaterMark: FRAME_BYTES, allowHalfOpen: true, emitClose: true });
+    const readableHighWaterMark = bufferBytes ?? STREAM_BUFFER_BYTES;
+    super({ readableHighWaterMark, writableHighWaterMark: FRAME_BYTES, allowHalfOpen: halfOpen });
     this.accepted = new Promise((resolve) => (this.accept = resolve));
   }
 
@@ -61,7 +62,7 @@ export class SpdyStream extends Duplex {
 
   /** Whether anybody has begun to read. */
   get isRead(): boolean {
-    return this.readableFlowing !== null || this.listenerCount('readable') > 0;
+    return this.readableDidRead || this.readableFlowing !== null || this.listenerCount('readable') > 0;
   }
 
   /** Drops all that is written from now on: the other side listens no more. */
@@ -91,8 +92,8 @@ export class SpdyStream extends Duplex {
     if (this.endedBy !== undefined) return;
     this.endedBy = endedBy;
     this.push(null);
-    // Nobody may read it to its end, and then `close` would not come.
-    if (this.discarding) this.resume();
+    // Nobody may read it to its end, and then `close` would not come. What was kept can still be read.
+    if (this.discarding && this.readableLength === 0) this.resume();
   }
 
   override _read(): void {

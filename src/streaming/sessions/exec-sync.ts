@@ -1,0 +1,115 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import type { CallOptions } from '../../core/call-options.js';
+import { type Defect, type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { failure, type Failure } from '../../core/failure.js';
+import { fromBody } from '../../core/from-body.js';
+import type { ContainerId } from '../../core/ids.js';
+import type { ExecService, RpcError } from '../../runtime/service.js';
+
+export interface ExecSyncOptions extends CallOptions {
+  /** Time limit of the command in milliseconds, rounded up to whole seconds; it is killed then. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** What is kept of each output, in bytes. @default 16_777_216, the most that runtimes send */
+  readonly maxOutputBytes?: number | undefined;
+}
+
+/** What a command in a container wrote, and how it ended. */
+export interface ExecSyncResult {
+  /** 0..255; 128 plus the signal's number after a signal. */
+  readonly exitCode: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** `no`: all of it. `cut`: by `maxOutputBytes`. `maybe`: so much that CRI-O drops the rest without a word. */
+  readonly truncated: 'no' | 'cut' | 'maybe';
+}
+
+/** The command ran longer than its limit. The runtime kills it; its output is lost. */
+export interface ExecTimedOut extends Failure<'exec_timed_out'> {
+  readonly timeoutMs: number;
+}
+
+export type ExecSyncError = Exclude<RpcError<'execSync'>, { kind: 'deadline_exceeded' }> | ExecTimedOut | InvalidInput;
+
+const OPERATION = 'execSync';
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1_024 * 1_024;
+/** CRI-O collects output in a log file of at most 16 MiB, with about so many bytes around each line. */
+const CRI_O_LOG_BYTES = 16 * 1_024 * 1_024;
+const CRI_O_LINE_OVERHEAD = 46;
+/** How full that file may be before its end is in doubt. */
+const DOUBT = 0.95;
+
+/**
+ * Runs a short command in a running container and answers with its output. RPC: ExecSync, with a limit always: runtimes
+ * take none for "for ever". For much output, or input, use `exec`: containerd fails above 16 MiB, and CRI-O drops output
+ * without a word, of short lines from about 2 MB on.
+ *
+ * A command whose child keeps an output open holds containerd's answer back, past the limit; 10 seconds after the limit
+ * the answer is `exec_timed_out` all the same.
+ * Errors: `exec_timed_out`, `not_found`, `cannot_start`, `wrong_state`, `message_too_large`, `invalid_input` and those of the RPC.
+ */
+export function execSync(
+  service: Pick<ExecService, 'execSync'>,
+  request: { readonly containerId: ContainerId; readonly command: readonly string[] },
+  options: ExecSyncOptions = {},
+): ResultAsync<ExecSyncResult, ExecSyncError | Defect> {
+  return fromBody(OPERATION, () => run(service, request, options));
+}
+
+async function run(
+  service: Pick<ExecService, 'execSync'>,
+  { containerId, command }: { readonly containerId: ContainerId; readonly command: readonly string[] },
+  options: ExecSyncOptions,
+): Promise<Result<ExecSyncResult, ExecSyncError>> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES, signal } = options;
+  const problems: InputProblem[] = [];
+  if (command.length === 0) problems.push({ field: 'command', problem: 'must hold at least the program' });
+  if (!(timeoutMs > 0 && timeoutMs <= Number.MAX_SAFE_INTEGER)) {
+    problems.push({ field: 'options.timeoutMs', problem: 'must be above 0, and finite' });
+  }
+  if (!(maxOutputBytes >= 0)) problems.push({ field: 'options.maxOutputBytes', problem: 'must be 0 or more' });
+  if (problems.length > 0) return err(invalidInput(OPERATION, problems));
+
+  // The RPC's own limit is this timeout and a margin on top.
+  const timeout = BigInt(Math.ceil(timeoutMs / 1_000));
+  const answer = await service.execSync({ containerId, cmd: command, timeout }, { signal });
+  if (answer.isErr()) {
+    return err(answer.error.kind === 'deadline_exceeded' ? timedOut(timeoutMs, answer.error) : answer.error);
+  }
+  const { exitCode, stdout, stderr } = answer.value;
+  // CRI-O answers a timeout with an exit code that no process has.
+  if (exitCode < 0) return err(timedOut(timeoutMs));
+  return ok({
+    exitCode,
+    stdout: stdout.subarray(0, maxOutputBytes),
+    stderr: stderr.subarray(0, maxOutputBytes),
+    truncated: truncation(stdout, stderr, maxOutputBytes),
+  });
+}
+
+function truncation(stdout: Uint8Array, stderr: Uint8Array, maxOutputBytes: number): ExecSyncResult['truncated'] {
+  if (Math.max(stdout.length, stderr.length) > maxOutputBytes) return 'cut';
+  const logged = [stdout, stderr].reduce(
+    (sum, bytes) => sum + bytes.length + countLines(bytes) * CRI_O_LINE_OVERHEAD,
+    0,
+  );
+  return logged >= CRI_O_LOG_BYTES * DOUBT ? 'maybe' : 'no';
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) count += 1;
+  return count;
+}
+
+function timedOut(timeoutMs: number, cause?: unknown): ExecTimedOut {
+  return failure({
+    kind: 'exec_timed_out',
+    operation: OPERATION,
+    message: `the command ran longer than ${timeoutMs} ms`,
+    hint: 'It was killed, and its output is lost. Give it more time, or use `exec` to see output as it comes.',
+    timeoutMs,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

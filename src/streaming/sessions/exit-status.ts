@@ -1,0 +1,35 @@
+/** What a runtime tells at the end of a session. */
+export type ExitStatus =
+  { readonly kind: 'exited'; readonly exitCode: number } | { readonly kind: 'failed'; readonly message: string };
+
+/** Longest status that is read, in characters. */
+export const MAX_STATUS_CHARS = 64 * 1_024;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/**
+ * Reads the status object of the error stream. Success is exit 0; an exit code stands in `details.causes`, as text, in
+ * the entry whose reason is `ExitCode`; all else is a failure of the runtime. `undefined`: this is no status, or not yet
+ * a whole one.
+ */
+export function parseExitStatus(text: string): ExitStatus | undefined {
+  let status: unknown;
+  try {
+    status = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(status)) return undefined;
+  if (status['status'] === 'Success') return { kind: 'exited', exitCode: 0 };
+  if (status['status'] !== 'Failure') return undefined;
+  if (status['reason'] === 'NonZeroExitCode') {
+    const details = status['details'];
+    const causes = isObject(details) && Array.isArray(details['causes']) ? (details['causes'] as unknown[]) : [];
+    const code = causes.find((cause) => isObject(cause) && cause['reason'] === 'ExitCode');
+    const digits = isObject(code) ? code['message'] : undefined;
+    if (typeof digits === 'string' && /^\d{1,3}$/.test(digits)) return { kind: 'exited', exitCode: Number(digits) };
+  }
+  const message = status['message'];
+  return { kind: 'failed', message: typeof message === 'string' ? message : 'no reason given' };
+}

@@ -1,0 +1,216 @@
+import type { Readable, Writable } from 'node:stream';
+import { err, ok, type Result } from 'neverthrow';
+
+import type { Timer } from '../../core/clock.js';
+import { dialCancelled, dialTimedOut } from '../spdy/dial-errors.js';
+import type { SessionEnd, SpdySession } from '../spdy/spdy-session.js';
+import type { SpdyStream } from '../spdy/spdy-stream.js';
+import { DetachFilter } from './detach-keys.js';
+import { type ExitStatus, MAX_STATUS_CHARS, parseExitStatus } from './exit-status.js';
+import {
+  execFailed,
+  exitUnknown,
+  type OpenError,
+  type SessionError,
+  sessionIdle,
+  stdinUnread,
+} from './session-errors.js';
+import type { ResolvedConnect, SessionOptions, TerminalSize } from './session-options.js';
+import { SessionStdin } from './session-stdin.js';
+
+/** How a session came to its end in order. */
+export type CommandEnd = { readonly kind: 'exited'; readonly exitCode: number } | { readonly kind: 'detached' };
+
+/** Which streams a session has. */
+export interface CommandStreams {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
+}
+
+export interface CommandOptions {
+  readonly operation: string;
+  readonly connect: ResolvedConnect;
+  readonly session: SessionOptions;
+  readonly detachKeys: Uint8Array | undefined;
+}
+
+/** Unread stdin up to here does not hold the exit back, in bytes (a pipe and the copying before it). */
+const HARMLESS_STDIN_BYTES = 64 * 1_024;
+const DEFAULT_GRACE_MS = 5_000;
+
+/** One exec or attach on an open connection: its streams, and the one place that decides how it ended. */
+export class RemoteCommand {
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable | undefined;
+  readonly stderr: Readable | undefined;
+  /** How it ended. Never rejects. */
+  readonly ended: Promise<Result<CommandEnd, SessionError>>;
+  private readonly outputs: readonly SpdyStream[];
+  private readonly input: SessionStdin | undefined;
+  private readonly all: SpdyStream[] = [];
+  private readonly resizes: SpdyStream | undefined;
+  private readonly timers = new Set<Timer>();
+  private settle: (result: Result<CommandEnd, SessionError>) => void = () => undefined;
+  private openTimer: Timer | undefined;
+  private over = false;
+  private statusText = '';
+
+  constructor(
+    private readonly session: SpdySession,
+    streams: CommandStreams,
+    private readonly options: CommandOptions,
+  ) {
+    this.ended = new Promise((resolve) => (this.settle = resolve));
+    const error = this.open('error', true, false);
+    const stdin = this.open('stdin', streams.stdin, true);
+    const stdout = this.open('stdout', streams.stdout, false);
+    const stderr = this.open('stderr', streams.stderr, false);
+    this.resizes = this.open('resize', streams.tty, true);
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.outputs = [stdout, stderr].filter((stream) => stream !== undefined);
+    this.stdin = this.input = stdin === undefined ? undefined : this.openInput(stdin, streams.tty);
+    stdin?.discard();
+    this.resizes?.discard();
+    if (error !== undefined) this.readStatus(error);
+    for (const output of this.outputs) output.once('end', () => this.onOutputEnd());
+    void session.ended.then((end) => this.onSessionEnd(end));
+  }
+
+  /** Bytes of output that were thrown away because nobody read them. */
+  get discardedBytes(): number {
+    return this.outputs.reduce((sum, { discardedBytes }) => sum + discardedBytes, 0);
+  }
+
+  /** Waits until the server has accepted every stream. */
+  async whenOpen(timeoutMs: number): Promise<Result<void, OpenError | SessionError>> {
+    const { operation, connect } = this.options;
+    const { signal } = connect;
+    if (signal?.aborted === true) return err(this.abandon(dialCancelled(operation, signal.reason)));
+    const onAbort = (): void => void this.abandon(dialCancelled(operation, signal?.reason));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void this.ended.then(() => signal?.removeEventListener('abort', onAbort));
+    const late = new Promise<'late'>((resolve) => {
+      this.openTimer = this.after(timeoutMs, () => {
+        resolve('late');
+        this.session.drop();
+      });
+    });
+    const accepted = await Promise.race([late, Promise.all(this.all.map((stream) => stream.accepted))]);
+    if (accepted === 'late') return err(dialTimedOut(operation, timeoutMs));
+    this.openTimer?.cancel();
+    // Not accepted, and yet a status: the server ended the session before it took every stream.
+    if (!accepted.every(Boolean)) {
+      const ended = await this.ended;
+      if (ended.isErr()) return err(ended.error);
+    }
+    this.watchIdle();
+    const { size } = this.options.session;
+    if (size !== undefined) this.resize(size);
+    return ok();
+  }
+
+  /** Tells a terminal's new size; without a terminal nothing is sent, because runtimes hang on it. */
+  resize({ columns, rows }: TerminalSize): void {
+    if (this.resizes === undefined || this.over) return;
+    this.resizes.write(JSON.stringify({ Width: columns, Height: rows }));
+  }
+
+  /** Leaves; the program goes on. */
+  detach(): void {
+    this.finish(ok({ kind: 'detached' }));
+    this.session.leave();
+  }
+
+  /** A stream whose reader has not begun to read holds the connection up: waits for the grace, then throws away. */
+  onBlock(stream: SpdyStream): void {
+    if (!this.outputs.includes(stream)) return;
+    this.after(this.options.session.unreadGraceMs ?? DEFAULT_GRACE_MS, () => {
+      if (!stream.isRead) stream.discard();
+    });
+  }
+
+  private open(streamtype: string, wanted: boolean, halfOpen: boolean): SpdyStream | undefined {
+    if (!wanted) return undefined;
+    const stream = this.session.open({ streamtype }, { halfOpen });
+    this.all.push(stream);
+    return stream;
+  }
+
+  private openInput(stdin: SpdyStream, tty: boolean): SessionStdin {
+    const { detachKeys } = this.options;
+    const filter = detachKeys === undefined ? undefined : new DetachFilter(detachKeys);
+    return new SessionStdin(stdin, { tty, filter, onDetach: () => this.detach() });
+  }
+
+  private readStatus(error: SpdyStream): void {
+    error.setEncoding('utf8');
+    error.on('data', (text: string) => {
+      if (this.statusText.length < MAX_STATUS_CHARS) this.statusText += text;
+      // Once the exit is told, a late write could only break the connection before the rest was read.
+      if (parseExitStatus(this.statusText) !== undefined) for (const stream of this.all) stream.stopWriting();
+    });
+    error.once('end', () => {
+      if (error.endedBy !== 'session' || this.statusText !== '') this.onStatus(parseExitStatus(this.statusText));
+    });
+  }
+
+  private onStatus(status: ExitStatus | undefined): void {
+    const { operation } = this.options;
+    if (status === undefined) this.finish(err(exitUnknown(operation, 'bad_status', this.statusText.slice(0, 200))));
+    else if (status.kind === 'exited') this.finish(ok(status));
+    else this.finish(err(execFailed(operation, status.message)));
+    this.session.leave();
+  }
+
+  private onSessionEnd(end: SessionEnd): void {
+    const detail = end.reason === 'lost' ? end.cause : end.reason === 'protocol' ? end.problem : undefined;
+    // The status may have been the last thing that came: its stream is read first.
+    setImmediate(() => this.finish(err(exitUnknown(this.options.operation, end.reason, detail))));
+  }
+
+  private onOutputEnd(): void {
+    if (this.input === undefined || !this.outputs.every(({ endedBy }) => endedBy === 'fin')) return;
+    const { sentBytes } = this.input;
+    if (sentBytes <= HARMLESS_STDIN_BYTES) return;
+    const graceMs = this.options.session.stdinGraceMs ?? DEFAULT_GRACE_MS;
+    this.after(graceMs, () => this.abandon(stdinUnread(this.options.operation, sentBytes, graceMs)));
+  }
+
+  private watchIdle(): void {
+    const idleMs = this.options.session.idleTimeoutMs;
+    if (idleMs === undefined) return;
+    const { transfers } = this.session;
+    this.after(idleMs, () => {
+      if (this.session.transfers === transfers) this.abandon(sessionIdle(this.options.operation, idleMs));
+      else this.watchIdle();
+    });
+  }
+
+  /** Ends with an error and drops the connection. */
+  private abandon<E extends SessionError>(error: E): E {
+    this.finish(err(error));
+    this.session.drop();
+    return error;
+  }
+
+  private finish(result: Result<CommandEnd, SessionError>): void {
+    if (this.over) return;
+    this.over = true;
+    for (const timer of this.timers) timer.cancel();
+    for (const stream of this.all) stream.stopWriting();
+    this.input?.destroy();
+    this.settle(result);
+  }
+
+  private after(delayMs: number, then: () => void): Timer {
+    const timer = this.options.connect.clock.setTimer(delayMs, () => {
+      this.timers.delete(timer);
+      if (!this.over) then();
+    });
+    this.timers.add(timer);
+    return timer;
+  }
+}

@@ -53,7 +53,7 @@ export interface FoundCredentials {
   readonly troubles: readonly PullAttempt[];
 }
 
-export const EXPLICIT = 'explicit';
+const EXPLICIT = 'explicit';
 export const NODE = 'node';
 
 /**

@@ -5,7 +5,7 @@ import { type AbsenceReason, invalidInput, type InvalidInput } from '../core/err
 /** When an image is fetched although, or because, it is or is not on the node. */
 export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 
-export const DEFAULT_PULL_POLICY: PullPolicy = 'IfNotPresent';
+const DEFAULT_PULL_POLICY: PullPolicy = 'IfNotPresent';
 
 const POLICIES: readonly PullPolicy[] = ['Always', 'IfNotPresent', 'Never'];
 

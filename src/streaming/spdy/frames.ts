@@ -117,6 +117,7 @@ export class FrameReader {
 
   /** Calls `take` for each frame. Answers what is wrong with the bytes, from the first fault on for ever. */
   push(chunk: Uint8Array, take: (frame: Frame) => void): string | undefined {
+    if (this.problem !== undefined) return this.problem;
     let rest = this.held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : undefined;
     rest ??= Buffer.concat([this.held, chunk]);
     while (this.problem === undefined) {
@@ -124,7 +125,7 @@ export class FrameReader {
       if (used === undefined) break;
       rest = rest.subarray(used);
     }
-    this.held = Buffer.from(rest);
+    this.held = this.problem === undefined ? Buffer.from(rest) : Buffer.alloc(0);
     return this.problem;
   }
 

@@ -1,0 +1,119 @@
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { okAsync } from 'neverthrow';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import {
+  encodeDataHead,
+  encodeGoAway,
+  encodePing,
+  encodeRstStream,
+  encodeSynReply,
+  encodeSynStream,
+} from '../../../../src/streaming/spdy/frames.js';
+import { exec } from '../../../../src/streaming/sessions/exec.js';
+import { PortForwarder } from '../../../../src/streaming/sessions/port-forward.js';
+import { containerId, podSandboxId, textOf } from './fake-runtime.js';
+
+const UPGRADE = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n';
+const REPLIES = Buffer.concat([1, 3, 5].map((id) => encodeSynReply(id, Buffer.alloc(0))));
+const ERROR = 1;
+const STDOUT = 3;
+
+const data = (streamId: number, text: string, fin = false): Buffer =>
+  Buffer.concat([encodeDataHead(streamId, text.length, fin), Buffer.from(text)]);
+const status = (text: string): Buffer => Buffer.concat([data(ERROR, text), encodeRstStream(ERROR, 5)]);
+
+/** A server that answers a request, then the streams, with these bytes; then it ends, or says nothing more. */
+async function server(answer: readonly (string | Uint8Array)[], end = true) {
+  const sockets = new Set<Socket>();
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    const [first, ...rest] = answer;
+    socket.once('data', () => {
+      if (first !== undefined) socket.write(first);
+      const finish = (): void => {
+        for (const part of rest) socket.write(part);
+        if (end) socket.end();
+      };
+      // What follows the upgrade answers the streams that the client opens then.
+      if (rest.length > 0) socket.once('data', finish);
+      else finish();
+    });
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    listener.close();
+  });
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/exec/token`;
+  return { url, service: { exec: () => okAsync({ url }), portForward: () => okAsync({ url }) } };
+}
+
+/** Opens an exec there, and answers the kind of its end. */
+async function endOf(answer: readonly (string | Uint8Array)[], end = true): Promise<string> {
+  const { service } = await server(answer, end);
+  const session = await exec(service, { containerId, command: ['x'] }, { timeoutMs: 200 });
+  if (session.isErr()) return session.error.kind;
+  void textOf(session.value.stdout);
+  const exit = await session.value.exit;
+  return exit.match(
+    (value) => (value.kind === 'exited' ? `exit ${value.exitCode}` : value.kind),
+    ({ kind }) => kind,
+  );
+}
+
+describe('a hostile streaming server', () => {
+  it.each([
+    ['closes at once', [], 'connection_failed'],
+    ['speaks no HTTP', ['SSH-2.0-OpenSSH\r\n'], 'connection_failed'],
+    ['refuses', ['HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'], 'stream_refused'],
+    ['does not upgrade', ['HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'], 'stream_refused'],
+    ['closes after the upgrade', [UPGRADE], 'exit_unknown'],
+    ['speaks no SPDY', [UPGRADE, 'hello hello hello'], 'exit_unknown'],
+    ['sends a frame beyond its limit', [UPGRADE, REPLIES, encodeDataHead(STDOUT, 0xffffff, false)], 'exit_unknown'],
+    ['sends a bad type', [UPGRADE, REPLIES, Buffer.from('800300ff00000000', 'hex')], 'exit_unknown'],
+    ['ends inside a frame', [UPGRADE, REPLIES, data(STDOUT, 'text').subarray(0, 10)], 'exit_unknown'],
+    ['goes away', [UPGRADE, REPLIES, data(STDOUT, 'text'), encodeGoAway(0)], 'exit_unknown'],
+    ['resets the status', [UPGRADE, REPLIES, encodeRstStream(ERROR, 5)], 'exit_unknown'],
+    ['refuses a stream', [UPGRADE, encodeRstStream(STDOUT, 3)], 'exit_unknown'],
+    ['sends a status that is none', [UPGRADE, REPLIES, status('{"status":')], 'exit_unknown'],
+    ['sends a status without end', [UPGRADE, REPLIES, data(ERROR, '['.repeat(200_000))], 'exit_unknown'],
+    ['sends a status of another shape', [UPGRADE, REPLIES, status('[]')], 'exit_unknown'],
+    ['opens streams itself', [UPGRADE, REPLIES, encodeSynStream(2, Buffer.from('x'), false)], 'exit_unknown'],
+    ['answers pings nobody sent', [UPGRADE, REPLIES, encodePing(1), encodePing(99)], 'exit_unknown'],
+    ['sends data for streams there are not', [UPGRADE, REPLIES, data(77, 'x', true)], 'exit_unknown'],
+    ['sends all twice', [UPGRADE, REPLIES, REPLIES, status('{"status":"Success"}'), status('{}')], 'exit 0'],
+    ['sends the exit in two halves', [UPGRADE, REPLIES, data(ERROR, '{"status":'), status('"Success"}')], 'exit 0'],
+  ])('%s', async (_, answer, end) => expect(await endOf(answer)).toBe(end));
+
+  it.each([
+    ['accepts and says nothing', []],
+    ['upgrades and says nothing', [UPGRADE]],
+    ['accepts some streams only', [UPGRADE, encodeSynReply(1, Buffer.alloc(0)), encodeSynReply(3, Buffer.alloc(0))]],
+    ['begins a frame and says nothing more', [UPGRADE, REPLIES.subarray(0, 30)]],
+  ])('%s: ends with the time limit', async (_, answer) => expect(await endOf(answer, false)).toBe('deadline_exceeded'));
+
+  it('that tells the exit and keeps the connection open is left', async () => {
+    const told = Buffer.from(
+      '{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"7"}]}}',
+    );
+    expect(await endOf([UPGRADE, REPLIES, status(told.toString())], false)).toBe('exit 7');
+  });
+
+  it('that takes no port-forward connection ends with the time limit', async () => {
+    const { service } = await server([UPGRADE], false);
+    const forward = new PortForwarder(service, podSandboxId, { timeoutMs: 50 });
+    expect((await forward.connect(80))._unsafeUnwrapErr().kind).toBe('deadline_exceeded');
+    await forward.close();
+  });
+
+  it('that nobody runs is told as refused', async () => {
+    const service = { exec: () => okAsync({ url: 'http://127.0.0.1:1/exec/x' }) };
+    const error = (await exec(service, { containerId, command: ['x'] }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'connection_failed', reason: 'refused', endpoint: 'http://127.0.0.1:1' });
+  });
+});

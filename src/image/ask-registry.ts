@@ -67,7 +67,7 @@ export async function resolveImage(
     reference: canonical,
   });
   if (digest !== undefined) return ok(pinned(digest));
-  return withCandidates(context, operation, reference.value, options, async (client) => {
+  return withCandidates(context, operation, reference.value, canonical, options, async (client) => {
     const path = `v2/${repository}/manifests/${tag}`;
     const answer = await client.ask('HEAD', path, MANIFEST_TYPES, `repository:${repository}:pull`);
     if (answer.isErr()) return err(answer.error);
@@ -96,7 +96,7 @@ export async function verifyCredentials(
       ]),
     );
   }
-  return withCandidates(context, operation, reference.value, options, async (client) => {
+  return withCandidates(context, operation, reference.value, registry, options, async (client) => {
     const answer = await client.ask('GET', 'v2/', 'application/json');
     if (answer.isErr()) return err(answer.error);
     const { status, scheme } = answer.value;
@@ -109,6 +109,7 @@ async function withCandidates<T>(
   { engine, credentialSources }: EnsureContext,
   operation: string,
   reference: ImageReference,
+  subject: string,
   options: AskOptions,
   ask: (client: RegistryClient) => Promise<Result<T, RegistryRefusal>>,
 ): Promise<Result<T, AskError>> {
@@ -130,7 +131,7 @@ async function withCandidates<T>(
       refusal = answer.error;
       if (refusal.reason !== 'unauthorized' && refusal.reason !== 'denied') break;
     }
-    return err(limits.left() ? limits.leftBecause('not_applied') : refused(operation, reference.canonical, refusal));
+    return err(limits.left() ? limits.leftBecause('not_applied') : refused(operation, subject, refusal));
   } finally {
     limits.close();
   }

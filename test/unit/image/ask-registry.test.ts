@@ -189,7 +189,7 @@ describe('verifyCredentials', () => {
   test('wrong ones are unauthorized, and not in the error', async () => {
     for (const { host } of [await withBasic('alice:other'), await withBearer('alice:other')]) {
       const error = (await manager().verifyCredentials(host, { credentials: alice }))._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: 'pull_failed', reason: 'unauthorized' });
+      expect(error).toMatchObject({ kind: 'pull_failed', reason: 'unauthorized', reference: host });
       expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toMatch(/wonder|YWxpY2U/);
     }
   });

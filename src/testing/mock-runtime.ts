@@ -11,6 +11,8 @@ import { type Leak, leaksOf } from './leaks.js';
 import { MockWire } from './mock-wire.js';
 import { type Program, program as makeProgram, type ProgramSpec } from './program.js';
 import { MockServer } from './server/mock-server.js';
+import { openStreamDoor } from './server/stream-door.js';
+import type { StreamServer } from './server/streaming/stream-server.js';
 import { type Snapshot, takeSnapshot } from './snapshot.js';
 import type { MockImage } from './state/image-store.js';
 import { PERSONALITIES, type PersonalityName } from './state/personality.js';
@@ -76,6 +78,7 @@ export class MockRuntime {
   readonly state: RuntimeState;
   readonly #dispatcher: Dispatcher;
   readonly #servers = new Set<MockServer>();
+  #streams: Promise<StreamServer> | undefined;
 
   constructor(options: MockRuntimeOptions = {}) {
     this.clock = options.clock ?? systemClock;
@@ -94,6 +97,8 @@ export class MockRuntime {
     for (const device of options.cdiDevices ?? []) this.state.cdiDevices.add(device);
     for (const { match, program } of options.programs ?? []) this.program(match, program);
     this.#dispatcher = new Dispatcher(this.state, options.latency ?? 'none');
+    this.state.streams.open = () => (this.#streams ??= openStreamDoor(this.state));
+    this.#dispatcher.onDown(() => void this.#streams?.then((server) => server.dropSessions()));
     this.wire = new MockWire(this.#dispatcher);
     this.service = CriRuntime.over(this.wire, { clock: this.clock });
   }
@@ -115,6 +120,11 @@ export class MockRuntime {
   /** A container by id, part of an id, or name: to end it, to signal it, to let it write. */
   container(idOrName: string): ContainerControl {
     return new ContainerControl(this.state, idOrName);
+  }
+
+  /** Lets port forwarding to this port of any sandbox reach a port of this machine. Others are refused. */
+  forwardPort(port: number, localPort: number): void {
+    this.state.ports.set(port, localPort);
   }
 
   // ---- images and registries ----
@@ -220,6 +230,7 @@ export class MockRuntime {
   async close(): Promise<void> {
     await Promise.all([...this.#servers].map((server) => server.close()));
     await this.wire.close();
+    await (await this.#streams)?.close();
     for (const container of this.state.containers.values()) container.process?.signal(9);
     this.state.events.reset();
   }

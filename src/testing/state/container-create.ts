@@ -155,6 +155,10 @@ function fileMounts(state: RuntimeState, config: ContainerConfig): readonly File
   return config.mounts.map((mount) => {
     const containerPath = posix.resolve('/', mount.containerPath);
     if (mount.image === undefined) return { containerPath, hostPath: mount.hostPath, readonly: mount.readonly };
+    if (state.personality.imageMounts === 'refused')
+      throw unknown('failed to mkdir "": mkdir : no such file or directory');
+    if (state.personality.imageMounts === 'readonly' && !mount.readonly)
+      throw unknown(`failed to mount image "${mount.image.image}": readonly must be true for an image mount`);
     const stored = state.images.find(mount.image.image);
     if (stored === undefined) throw notFound(`failed to resolve image "${mount.image.image}": not found`);
     const root = posix.join('/', mount.imageSubPath);

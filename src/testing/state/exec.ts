@@ -154,14 +154,14 @@ export const exec: Handler<'exec'> = async (state, request, scope) => {
     `failed to find container "${request.containerId}" in store`,
   );
   checkRunning(state, container);
-  return { url: state.streams.issue({ kind: 'exec', request: { ...request, containerId: container.id } }) };
+  return { url: await state.streams.issue({ kind: 'exec', request: { ...request, containerId: container.id } }) };
 };
 
 export const attach: Handler<'attach'> = async (state, request, scope) => {
   await scope.work();
   const container = containerOrUnknown(state, request.containerId, 'failed to find container in store');
   if (container.state !== 'CONTAINER_RUNNING') throw unknown(`container is in ${container.state} state`);
-  return { url: state.streams.issue({ kind: 'attach', request: { ...request, containerId: container.id } }) };
+  return { url: await state.streams.issue({ kind: 'attach', request: { ...request, containerId: container.id } }) };
 };
 
 export const portForward: Handler<'portForward'> = async (state, request, scope) => {
@@ -173,5 +173,5 @@ export const portForward: Handler<'portForward'> = async (state, request, scope)
   if (sandbox !== undefined && sandbox !== 'ambiguous' && !sandbox.ready && state.personality.family !== 'cri-o') {
     throw unknown(`sandbox container "${sandbox.id}" is not running`);
   }
-  return { url: state.streams.issue({ kind: 'portforward', request }) };
+  return { url: await state.streams.issue({ kind: 'portforward', request }) };
 };

@@ -37,6 +37,8 @@ export interface Personality {
   readonly emptySelectorMatchesMissing: boolean;
   readonly stopSignal: 'ignored' | 'honoured';
   readonly cdi: 'ignored' | 'checked';
+  /** Mounts whose content is an image. */
+  readonly imageMounts: 'refused' | 'readonly' | 'ok';
   readonly missingDevice: 'refused' | 'ignored';
   /** Whom a container runs as whose image has a user and whose request has no `linux.security_context`. */
   readonly withoutSecurityContext: 'image_user' | 'root';
@@ -65,6 +67,8 @@ export interface Personality {
   readonly execTimeout: 'deadline_exceeded' | 'minus_one';
   readonly execOfCreated: 'refused' | 'runs';
   readonly abandonedExec: 'killed' | 'goes_on';
+  /** What becomes of a command when the client of its streams is gone. */
+  readonly execAtHangUp: 'killed' | 'goes_on';
   readonly statsOfExited: 'refused' | 'empty';
   readonly podStatsNeedCgroupParent: boolean;
   readonly checkpoint: 'unimplemented' | 'no_criu' | 'unsupported';
@@ -132,6 +136,7 @@ const CONTAINERD_2_1: Personality = {
   emptySelectorMatchesMissing: false,
   stopSignal: 'ignored',
   cdi: 'checked',
+  imageMounts: 'readonly',
   missingDevice: 'refused',
   withoutSecurityContext: 'image_user',
   groupWithoutUser: 'refused',
@@ -155,6 +160,7 @@ const CONTAINERD_2_1: Personality = {
   execTimeout: 'deadline_exceeded',
   execOfCreated: 'refused',
   abandonedExec: 'killed',
+  execAtHangUp: 'killed',
   statsOfExited: 'refused',
   podStatsNeedCgroupParent: true,
   checkpoint: 'no_criu',
@@ -197,10 +203,12 @@ const CONTAINERD_1_7: Personality = {
   },
   handlers: undefined,
   supplementalGroupsPolicy: false,
+  imageMounts: 'refused',
   duplicateName: 'unknown',
   createInStoppedPod: 'not_found',
   statusUser: false,
   checkpoint: 'unimplemented',
+  execAtHangUp: 'goes_on',
   events: 'shared',
   notInitializedCode: 2,
   latencyMs: {
@@ -269,6 +277,7 @@ const CRI_O: Personality = {
   keepsIpAfterStop: true,
   emptySelectorMatchesMissing: true,
   stopSignal: 'honoured',
+  imageMounts: 'ok',
   missingDevice: 'ignored',
   withoutSecurityContext: 'root',
   groupWithoutUser: 'ignored',
@@ -291,6 +300,7 @@ const CRI_O: Personality = {
   execTimeout: 'minus_one',
   execOfCreated: 'runs',
   abandonedExec: 'goes_on',
+  execAtHangUp: 'goes_on',
   statsOfExited: 'empty',
   podStatsNeedCgroupParent: false,
   checkpoint: 'unsupported',

@@ -52,6 +52,8 @@ export class RuntimeState {
   readonly events: EventHub;
   readonly streams: StreamTokens;
   readonly programs: { readonly match: ProgramMatch; readonly program: Program }[] = [];
+  /** Ports of sandboxes, by the port of this machine that stands for them. */
+  readonly ports = new Map<number, number>();
   /** CDI devices that the node knows, such as `vendor.com/gpu=0`. */
   readonly cdiDevices = new Set<string>();
   /** Whether the runtime runs at all. Containers live on without it. */

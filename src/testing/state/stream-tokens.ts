@@ -18,6 +18,8 @@ export class StreamTokens {
   readonly #waiting = new Map<string, { readonly what: StreamRequest; readonly untilMs: number }>();
   /** Where the streaming server listens. */
   baseUrl = 'http://127.0.0.1:10250';
+  /** Starts the streaming server, where there is none yet. */
+  open: () => Promise<unknown> = () => Promise.resolve();
 
   constructor(seeded: Seeded, clock: Clock) {
     this.#seeded = seeded;
@@ -25,7 +27,8 @@ export class StreamTokens {
   }
 
   /** A URL to stream under. */
-  issue(what: StreamRequest): string {
+  async issue(what: StreamRequest): Promise<string> {
+    await this.open();
     const token = this.#seeded.nextId().slice(0, 8);
     this.#waiting.set(token, { what, untilMs: this.#clock.nowMs() + TOKEN_MS });
     return `${this.baseUrl}/${what.kind}/${token}`;

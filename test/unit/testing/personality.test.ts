@@ -381,6 +381,22 @@ describe('create, start, stop', () => {
       );
   });
 
+  it.each([
+    ['containerd-1.6', false, false],
+    ['containerd-1.7', false, false],
+    ['containerd-2.1', true, false],
+    ['cri-o-1.37', true, true],
+  ] as const)('image mounts on %s: read-only %s, writable %s', async (personality, readonly, writable) => {
+    const mock = as(personality);
+    const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
+    const ask = async (name: string, isReadonly: boolean): Promise<boolean> => {
+      const mounts = [{ containerPath: '/data', image: { image: IMAGE }, readonly: isReadonly }];
+      const config = containerConfig(['true'], { metadata: { name }, mounts });
+      return (await status(mock, 'createContainer', { podSandboxId, config, sandboxConfig: podConfig() })).code === 0;
+    };
+    expect([await ask('a', true), await ask('b', false)]).toEqual([readonly, writable]);
+  });
+
   it.each(CONTAINERD)('%s refuses a hostname on the network of the host', async (personality) => {
     const config = podConfig('h', {
       hostname: 'x',

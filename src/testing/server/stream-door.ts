@@ -1,0 +1,97 @@
+import { connect, type Socket } from 'node:net';
+
+import { ByteQueue } from '../byte-queue.js';
+import { attachStream, execStream, type ProcessSession } from '../state/exec.js';
+import { GrpcStatus } from '../state/grpc-status.js';
+import type { RuntimeState } from '../state/runtime-state.js';
+import type { StreamRequest } from '../state/stream-tokens.js';
+import { VirtualClock } from '../virtual-clock.js';
+import { StreamServer } from './streaming/stream-server.js';
+import type { ServedExit, ServedProcess, StreamTarget } from './streaming/served.js';
+
+/** Quiet turns of the event loop that a stream of this process may take between two steps. */
+const STREAM_TURNS = 16;
+
+async function* chunksOf(queue: ByteQueue): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let bytes = await queue.read(); bytes !== undefined; bytes = await queue.read()) yield bytes;
+}
+
+function served(
+  state: RuntimeState,
+  open: () => ProcessSession,
+  what: 'exec' | 'attach',
+  endsStdin: boolean,
+): ServedProcess {
+  const outputs = { stdout: new ByteQueue(), stderr: new ByteQueue() };
+  let session: ProcessSession | undefined;
+  let exit: Promise<ServedExit>;
+  try {
+    const opened = open();
+    session = opened;
+    const stop = opened.onOutput((stream, bytes) => outputs[stream].write(bytes));
+    exit = opened.exit.then(({ exitCode }) => {
+      stop();
+      outputs.stdout.end();
+      outputs.stderr.end();
+      return { exitCode };
+    });
+  } catch (cause) {
+    if (!(cause instanceof GrpcStatus)) throw cause;
+    outputs.stdout.end();
+    outputs.stderr.end();
+    exit = Promise.resolve({ error: cause.details });
+  }
+  return {
+    writeStdin: (bytes) => void session?.stdin.write(bytes),
+    endStdin: () => {
+      if (endsStdin) session?.stdin.end();
+    },
+    stdout: chunksOf(outputs.stdout),
+    stderr: chunksOf(outputs.stderr),
+    resize: (columns, rows) => session?.resize(columns, rows),
+    exit,
+    hangUp: () => {
+      if (what === 'exec' && state.personality.execAtHangUp === 'killed') session?.signal(9);
+      outputs.stdout.end();
+      outputs.stderr.end();
+    },
+  };
+}
+
+async function forward(state: RuntimeState, port: number): Promise<Socket> {
+  const localPort = state.ports.get(port);
+  const refusal = `failed to connect to localhost:${port} inside namespace "mock", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`;
+  if (localPort === undefined) throw new Error(refusal);
+  const socket = connect(localPort, '127.0.0.1');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', () => reject(new Error(refusal)));
+  });
+  return socket;
+}
+
+function targetOf(state: RuntimeState, what: StreamRequest): StreamTarget {
+  if (what.kind === 'portforward') return { kind: 'ports', connect: (port) => forward(state, port) };
+  const { request } = what;
+  const { stdin, stdout, stderr, tty } = request;
+  const config = state.containers.get(request.containerId)?.config;
+  const start =
+    what.kind === 'exec'
+      ? () => served(state, () => execStream(state, what.request), 'exec', true)
+      : () => served(state, () => attachStream(state, request), 'attach', config?.stdinOnce === true && !config.tty);
+  return { kind: 'process', streams: { stdin, stdout, stderr, tty }, start };
+}
+
+/** Starts the streaming server of a simulated runtime; its URLs are answered from then on. */
+export async function openStreamDoor(state: RuntimeState): Promise<StreamServer> {
+  if (state.clock instanceof VirtualClock) state.clock.needQuietTurns(STREAM_TURNS);
+  const server = await StreamServer.listen({
+    take: (kind, token) => {
+      const what = state.streams.take(kind, token);
+      return what === undefined ? undefined : targetOf(state, what);
+    },
+    endOrder: state.personality.family,
+  });
+  state.streams.baseUrl = server.baseUrl;
+  return server;
+}

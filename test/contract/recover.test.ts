@@ -46,7 +46,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     const client = mortal(open().node.runtime, typeof at === 'object' ? at : undefined);
     const node = await nodeOver(client);
     const job = node.job(spec)._unsafeUnwrap();
-    void job.run();
+    void job.run().unwrapOr(undefined);
     void (async () => {
       for await (const { phase } of job.states()) {
         if (phase === cancelAt) job.cancel('enough');
@@ -162,7 +162,8 @@ describeEachTarget('recovery', ({ target, open }) => {
     const client = mortal(open().node.runtime);
     const node = await nodeOver(client);
     const job = node.job(specOf(shell('exit 3')))._unsafeUnwrap();
-    await job.run({ record: () => Promise.reject(new Error('the books are closed')) });
+    const run = await job.run({ record: () => Promise.reject(new Error('the books are closed')) });
+    expect(run.isOk()).toBe(true);
     await node.close();
     const { outcomes } = await recover();
     expect(outcomes).toMatchObject([{ kind: 'exited', exit: { code: 3 } }]);

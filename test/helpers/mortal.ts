@@ -48,7 +48,7 @@ export function mortal(runtime: CriRuntime, death?: Death): Mortal {
     return [name, isUnary ? wrap(name, value as Method) : value];
   });
   const mortalRuntime = Object.fromEntries(fields) as unknown as CriRuntime;
-  const close = (): ReturnType<CriRuntime['close']> => new ResultAsync(Promise.resolve(ok<void, never>(undefined)));
+  const close = (): ReturnType<CriRuntime['close']> => new ResultAsync(Promise.resolve(ok(undefined)));
   return {
     runtime: { ...mortalRuntime, close, [Symbol.asyncDispose]: () => Promise.resolve() },
     died,

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../core/clock.js';
+import { type Clock, sleep, type Timer } from '../../core/clock.js';
 import type { EventService } from '../../runtime/service.js';
 
 export interface EventPumpListener {
@@ -12,6 +12,10 @@ export interface EventPumpListener {
 const QUICK_END_MS = 1_000;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 1_000;
+/** How often to see whether the event loop of this process turns, in milliseconds. */
+const PULSE_MS = 500;
+/** A pulse that comes this much late means that nothing was read meanwhile: the stream is closed and opened anew. */
+const STALL_MS = 2_000;
 /** How long to wait before asking again a runtime that has events switched off, in milliseconds. */
 const OFF_RETRY_MS = 60_000;
 
@@ -50,6 +54,24 @@ export class EventPump {
     this.#delivering = false;
   }
 
+  /**
+   * A process whose event loop stands still does not drain the stream, and on some runtimes that freezes the node for
+   * everybody. What piled up is dropped as soon as the loop turns again; the list tells what was missed.
+   */
+  #watchPulse(onStall: () => void): () => void {
+    const monotonicMs = (): number => this.#clock.monotonicMs();
+    let timer: Timer;
+    const beat = (): void => {
+      const expectedMs = monotonicMs() + PULSE_MS;
+      timer = this.#clock.setTimer(PULSE_MS, () => {
+        if (monotonicMs() - expectedMs > STALL_MS) onStall();
+        else beat();
+      });
+    };
+    beat();
+    return () => timer.cancel();
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const isClosed = (): boolean => signal.aborted;
     let backoffMs = FIRST_BACKOFF_MS;
@@ -57,10 +79,15 @@ export class EventPump {
       const openedAtMs = this.#clock.monotonicMs();
       let endedWell = true;
       let delivered = false;
-      for await (const event of this.#service.getContainerEvents({}, { signal })) {
-        if (isClosed()) return;
+      let isMissing = false;
+      const stream = new AbortController();
+      const endStream = (): void => stream.abort();
+      signal.addEventListener('abort', endStream, { once: true });
+      const stopPulse = this.#watchPulse(endStream);
+      for await (const event of this.#service.getContainerEvents({}, { signal: stream.signal })) {
+        if (isClosed()) break;
         if (event.isErr()) {
-          if (event.error.kind === 'unimplemented') return;
+          isMissing = event.error.kind === 'unimplemented';
           endedWell = false;
           break;
         }
@@ -68,7 +95,9 @@ export class EventPump {
         this.#delivering = true;
         this.#listener.onEvent(event.value.containerId);
       }
-      if (isClosed()) return;
+      stopPulse();
+      signal.removeEventListener('abort', endStream);
+      if (isClosed() || isMissing) return;
       this.#delivering = false;
       this.#listener.onGap();
       backoffMs = delivered ? FIRST_BACKOFF_MS : Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);

@@ -24,6 +24,9 @@ interface Watched {
   again: boolean;
 }
 
+/** Statuses asked for at once. */
+const MOST_CHECKS = 32;
+
 export interface ExitWatcherOptions {
   readonly clock: Clock;
   readonly events: EventDelivery;
@@ -42,8 +45,11 @@ export class ExitWatcher {
   readonly #pump: EventPump;
   #holds = 0;
   #timer: Timer | undefined;
+  #dueMs = Infinity;
   #youngestMs = 0;
   #listing = false;
+  #checks = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(service: WatchedService, options: ExitWatcherOptions) {
     this.#service = service;
@@ -94,8 +100,20 @@ export class ExitWatcher {
       };
       this.#watched.set(id, entry);
       void this.#check(entry, 'status');
-      this.#schedule();
+      this.#schedule('sooner');
     });
+  }
+
+  /** Waits until fewer than {@link MOST_CHECKS} statuses are asked for at once. Marks do not pile up: one per container. */
+  async #turn(): Promise<void> {
+    if (this.#checks >= MOST_CHECKS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#checks += 1;
+  }
+
+  #passTurn(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#checks -= 1;
+    else next();
   }
 
   #hint(containerId: string): void {
@@ -110,8 +128,10 @@ export class ExitWatcher {
       return;
     }
     entry.checking = true;
+    await this.#turn();
     const answer = await this.#service.containerStatus({ containerId: entry.id });
     entry.checking = false;
+    this.#passTurn();
     if (this.#watched.get(entry.id) !== entry) return;
     if (answer.isOk() && answer.value.status?.state === 'CONTAINER_EXITED') {
       entry.settle({ kind: 'exited', status: answer.value.status, source });
@@ -123,13 +143,17 @@ export class ExitWatcher {
     }
   }
 
-  #schedule(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (this.#watched.size === 0) return;
+  /** @param only `sooner`: leaves a list alone that is due before; new jobs, however many, must not put it off */
+  #schedule(only: 'sooner' | 'anew' = 'anew'): void {
     const { clock, events } = this.#options;
     const ageMs = clock.monotonicMs() - this.#youngestMs;
     const delayMs = relistPeriodMs(events, this.#pump.isDelivering, ageMs);
+    const dueMs = clock.monotonicMs() + delayMs;
+    if (only === 'sooner' && this.#timer !== undefined && this.#dueMs <= dueMs) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#watched.size === 0) return;
+    this.#dueMs = dueMs;
     this.#timer = clock.setTimer(delayMs, () => void this.#relist('relist'));
   }
 

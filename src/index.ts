@@ -68,6 +68,29 @@ export {
 export { ImageManager, type ImageManagerOptions } from './image/image-manager.js';
 export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure.js';
 export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials.js';
+export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason } from './image/credential-chain.js';
+export {
+  environmentCredentials,
+  REGISTRY_VARIABLES,
+  type UserCredentialOptions,
+  userCredentialSources,
+} from './image/credential-sources.js';
+export type { ContentBlob, ContentSource } from './image/content-source.js';
+export type { PullProgress } from './image/progress-hub.js';
+export type { ProgressRun } from './image/progress-run.js';
+export type { TransferProgress } from './policy/pull-progress.js';
+export type { PrefetchReport } from './image/prefetch.js';
+export type { ImageExplanation } from './image/explain-image.js';
+export type { LocalImage } from './image/image-lookup.js';
+export type { NodeImages } from './image/image-use.js';
+export type { AskOptions, ResolvedImage, VerifiedCredentials } from './image/ask-registry.js';
+export type { RegistryAccess } from './image/registry-client.js';
+export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/remove-images.js';
+export type { ImageLease } from './image/leases.js';
+export type { DiskSpace, ReadDiskSpace } from './image/head-room.js';
+export { imageRewriter, type MirrorRule } from './policy/image-mirrors.js';
+export { AccessLedger, type ImageAccessMode } from './policy/image-access.js';
+export type { PullRetryOptions } from './policy/pull-retry.js';
 export { type ImageReference, parseImageReference } from './policy/image-reference.js';
 export {
   decidePull,
@@ -155,6 +178,30 @@ export { type LineNeverCame, waitForLine, type WaitForLineOptions } from './stre
 export type { LogLine, LogStream } from './streaming/logs/log-line.js';
 export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
 export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';
+
+// Talking to what runs.
+export { attach, exec, execSync, openPortForwarder } from './streaming/talk.js';
+export type {
+  AttachEnd,
+  AttachError,
+  AttachOptions,
+  AttachRequest,
+  AttachSession,
+} from './streaming/sessions/attach.js';
+export type { ExecOptions, ExecRequest as ExecCommand, ExecSession } from './streaming/sessions/exec.js';
+export type { ExecSyncError, ExecSyncOptions, ExecSyncResult, ExecTimedOut } from './streaming/sessions/exec-sync.js';
+export type { PortForwarder, PortForwardOptions } from './streaming/sessions/port-forward.js';
+export type { ForwardedConnection } from './streaming/sessions/forwarded-connection.js';
+export type { ForwardFailed, ListenFailed, PortForwardError } from './streaming/sessions/forward-errors.js';
+export type { ListenOptions, LocalPort } from './streaming/sessions/local-port.js';
+export type { SessionOptions, TerminalSize } from './streaming/sessions/session-options.js';
+export type {
+  ExecFailed,
+  ExitUnknown,
+  SessionError,
+  SessionIdle,
+  StdinUnread,
+} from './streaming/sessions/session-errors.js';
 
 // The runtime itself: every RPC of CRI v1.
 export { type ConnectError, type ConnectOptions, CriRuntime } from './runtime/cri-runtime.js';

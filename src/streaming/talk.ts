@@ -1,0 +1,49 @@
+import { ok, type ResultAsync } from 'neverthrow';
+
+import type { Defect } from '../core/errors.js';
+import { fromBody } from '../core/from-body.js';
+import type { attach as Attach } from './sessions/attach.js';
+import type { exec as Exec } from './sessions/exec.js';
+import type { execSync as ExecSync } from './sessions/exec-sync.js';
+import type { PortForwarder } from './sessions/port-forward.js';
+
+// Doors to the sessions, which are loaded when the first one is opened: most programs never open one.
+
+/**
+ * Runs a command in a running container and connects its streams. RPC: Exec, then SPDY/3.1 to the runtime's streaming
+ * server. The streams carry bytes, and a slow reader slows the program. No CRI call ends a command: `signal` drops the
+ * connection, upon which containerd 2 kills it, and others let it go on.
+ *
+ * Errors: `invalid_input`, `not_found`, `wrong_state`, `stream_refused`, `stream_url_refused`, `deadline_exceeded`,
+ * `cancelled`, `exec_failed` and those of the RPC.
+ */
+export const exec: typeof Exec = (...args) =>
+  fromBody('exec', async () => (await import('./sessions/exec.js')).exec(...args));
+
+/**
+ * Connects to the program of a running container. RPC: Attach, then SPDY/3.1; ContainerStatus when the connection ends,
+ * as attach carries no exit code. What was written before is not shown again: read the log for that.
+ *
+ * Errors: as of {@link exec}.
+ */
+export const attach: typeof Attach = (...args) =>
+  fromBody('attach', async () => (await import('./sessions/attach.js')).attach(...args));
+
+/**
+ * Runs a command in a running container, waits for its end and answers its output. RPC: ExecSync, always with a time
+ * limit. For much output, or input, use {@link exec}.
+ *
+ * Errors: `exec_timed_out`, `not_found`, `cannot_start`, `wrong_state`, `message_too_large`, `invalid_input` and those
+ * of the RPC.
+ */
+export const execSync: typeof ExecSync = (...args) =>
+  fromBody('execSync', async () => (await import('./sessions/exec-sync.js')).execSync(...args));
+
+/** Makes a forwarder to ports of one pod sandbox. Nothing is sent before its first connection. */
+export function openPortForwarder(
+  ...args: ConstructorParameters<typeof PortForwarder>
+): ResultAsync<PortForwarder, Defect> {
+  return fromBody('openPortForwarder', async () =>
+    ok(new (await import('./sessions/port-forward.js')).PortForwarder(...args)),
+  );
+}

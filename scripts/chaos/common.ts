@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type ContainerJobSpec, CraneNode, type CriRuntime, type JobOutcome } from 'crane-cri';
+
+/** A runtime to be tormented. */
+export interface Victim {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly image: string;
+  readonly isMock: boolean;
+}
+
+/** What one torment measured. */
+export interface Finding {
+  readonly name: string;
+  /** Printed figures. */
+  readonly figures: Readonly<Record<string, number | string>>;
+  /** Promises broken, one sentence each. Empty when all is well. */
+  readonly violations: readonly string[];
+}
+
+export const scratch = (): string => mkdtempSync(join(tmpdir(), 'crane-chaos-'));
+export const discard = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const lines = (path: string): readonly string[] => {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+};
+
+export const entriesIn = (ledger: string): readonly string[] =>
+  readdirSync(ledger).filter((name) => name.endsWith('.job') || name.includes('~'));
+
+export const OURS = { labelSelector: { cranesched: 'true' } };
+
+/** Sandboxes and containers of ours that the runtime still lists. */
+export async function listed(runtime: CriRuntime): Promise<number> {
+  const [sandboxes, containers] = await Promise.all([
+    runtime.listPodSandbox({ filter: OURS }),
+    runtime.listContainers({ filter: OURS }),
+  ]);
+  return sandboxes._unsafeUnwrap().items.length + containers._unsafeUnwrap().containers.length;
+}
+
+export async function connect(endpoint: string, ledgerDirectory?: string): Promise<CraneNode> {
+  return (await CraneNode.connect(endpoint, { ledgerDirectory }))._unsafeUnwrap();
+}
+
+export const shell = (script: string): Pick<ContainerJobSpec, 'command'> => ({ command: ['/bin/sh', '-c', script] });
+
+export const codeOf = (outcome: JobOutcome): number | undefined => ('exit' in outcome ? outcome.exit?.code : undefined);
+
+/** Runs `work` for each item, `width` at a time. */
+export async function eachOf<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, i: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) await work(items[i] as T, i);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+};
+
+/** A chance that the same seed repeats. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return state / 2 ** 32;
+  };
+}

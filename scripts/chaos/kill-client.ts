@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { ChildTask } from './child.js';
+import { connect, discard, eachOf, entriesIn, type Finding, lines, listed, scratch, type Victim } from './common.js';
+
+/** The moments at which a client can die, and how each is brought about. */
+const BOUNDARIES: readonly { readonly name: string; readonly at: string; readonly cancel?: boolean }[] = [
+  { name: 'intent written', at: 'runPodSandbox:before' },
+  { name: 'RunPodSandbox in flight', at: 'runPodSandbox:during' },
+  { name: 'its answer not stored', at: 'runPodSandbox:after' },
+  { name: 'pull in flight', at: 'pullImage:during' },
+  { name: 'after the pull', at: 'pullImage:after' },
+  { name: 'create in flight', at: 'createContainer:during' },
+  { name: 'created, not stored', at: 'createContainer:after' },
+  { name: 'start in flight', at: 'startContainer:during' },
+  { name: 'started, not stored', at: 'startContainer:after' },
+  { name: 'exit seen, not stored', at: 'containerStatus:after' },
+  { name: 'exit stored', at: 'removeContainer:before' },
+  { name: 'stop in flight', at: 'stopContainer:during', cancel: true },
+  { name: 'after the stop', at: 'stopContainer:after', cancel: true },
+  { name: 'remove in flight', at: 'removePodSandbox:during' },
+  { name: 'removed, not stored', at: 'removePodSandbox:after' },
+  { name: 'recorded, not done', at: 'record:after' },
+];
+const DELAYS_MS = [0, 1, 3, 8, 20];
+
+const RUNNER = fileURLToPath(new URL('../run-typescript.mjs', import.meta.url));
+const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
+
+function runChild(task: ChildTask, crashAt: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', RUNNER, CHILD, JSON.stringify(task)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, CRANE_CRI_CRASH_AT: crashAt },
+    });
+    const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
+    child.once('exit', (_code, signal) => {
+      clearTimeout(limit);
+      resolve(signal);
+    });
+  });
+}
+
+/** Kills a client with SIGKILL at every boundary, recovers, and looks what became of its job. */
+export async function killClient(victim: Victim, kills: number, recoverKills: number): Promise<Finding> {
+  const base = scratch();
+  const violations: string[] = [];
+  const kinds: Record<string, number> = {};
+  let [died, recoversKilled, secondCalls, doubleRuns, wrongExits] = [0, 0, 0, 0, 0];
+  const cases = Array.from({ length: Math.ceil(kills / BOUNDARIES.length) }, (_, round) =>
+    BOUNDARIES.map((boundary) => ({ boundary, delayMs: DELAYS_MS[round % DELAYS_MS.length] ?? 0 })),
+  ).flat();
+  await eachOf(cases, 3, async ({ boundary, delayMs }, i) => {
+    const folder = join(base, String(i));
+    const [ledgerDirectory, marker, results] = [
+      join(folder, 'ledger'),
+      join(folder, 'marker'),
+      join(folder, 'results'),
+    ];
+    mkdirSync(marker, { recursive: true });
+    const script =
+      boundary.cancel === true ? 'echo x >>/marker/runs; sleep 30' : 'echo x >>/marker/runs; sleep 0.05; exit 7';
+    const task: ChildTask = {
+      endpoint: victim.endpoint,
+      ledgerDirectory,
+      results,
+      cancelAfterMs: boundary.cancel === true ? 100 : undefined,
+      spec: {
+        jobId: 100_000 + i,
+        image: victim.image,
+        pullPolicy: 'Always',
+        gracePeriodMs: 1_000,
+        command: ['/bin/sh', '-c', script],
+        mounts: [{ hostPath: marker, containerPath: '/marker' }],
+      },
+    };
+    const say = (what: string): void =>
+      void violations.push(`${victim.name}, ${boundary.name} + ${delayMs} ms: ${what}`);
+    if ((await runChild(task, `${boundary.at}+${delayMs}`)) === 'SIGKILL') died++;
+    if (i < recoverKills) {
+      const places = [
+        'removePodSandbox:during',
+        'stopPodSandbox:after',
+        'containerStatus:after',
+        'record:after',
+        'listPodSandbox:after',
+      ];
+      const { spec: _, ...recoverTask } = task;
+      if ((await runChild(recoverTask, `${places[i % places.length] ?? ''}+${delayMs}`)) === 'SIGKILL')
+        recoversKilled++;
+    }
+    const node = await connect(victim.endpoint, ledgerDirectory);
+    const told: { kind: string; code: number | null }[] = [];
+    const report = (
+      await node.recover({
+        record: (outcome) =>
+          void told.push({ kind: outcome.kind, code: ('exit' in outcome ? outcome.exit?.code : null) ?? null }),
+      })
+    )._unsafeUnwrap();
+    await Promise.all(report.jobs.map(({ outcome }) => outcome));
+    if (report.quarantined.length > 0) say(`quarantined ${JSON.stringify(report.quarantined)}`);
+    const again = (await node.recover())._unsafeUnwrap();
+    secondCalls += again.jobs.length + again.stuck.length;
+    if (existsSync(ledgerDirectory) && entriesIn(ledgerDirectory).length > 0)
+      say(`left in the ledger: ${entriesIn(ledgerDirectory).join(' ')}`);
+    await node.close();
+    const outcomes = [
+      ...lines(results).map((line) => JSON.parse(line) as { kind: string; code: number | null }),
+      ...told,
+    ];
+    const distinct = new Set(outcomes.map(({ kind, code }) => `${kind} ${code ?? ''}`));
+    const [first] = outcomes;
+    const runs = lines(join(marker, 'runs')).length;
+    if (runs > 1) {
+      doubleRuns++;
+      say(`ran ${runs} times`);
+    }
+    if (first === undefined || distinct.size !== 1) say(`outcomes: ${[...distinct].join(', ') || 'none'}`);
+    if (first === undefined) return;
+    kinds[first.kind] = (kinds[first.kind] ?? 0) + 1;
+    const isRight =
+      first.kind === 'exited'
+        ? first.code === (boundary.cancel === true ? 143 : 7)
+        : first.kind === 'cancelled'
+          ? boundary.cancel === true
+          : first.kind === 'failed'
+            ? runs === 0
+            : first.kind === 'unknown';
+    if (!isRight) {
+      wrongExits++;
+      say(`${first.kind} ${first.code ?? ''} although it ran ${runs} times`);
+    }
+  });
+  const observer = await connect(victim.endpoint);
+  const orphans = await listed(observer.runtime);
+  if (orphans > 0) violations.push(`${victim.name}: ${orphans} orphans`);
+  if (secondCalls > 0) violations.push(`${victim.name}: a second recover took ${secondCalls} jobs`);
+  await observer.close();
+  discard(base);
+  return {
+    name: `kill the client on ${victim.name}`,
+    figures: { kills: died, recoversKilled, orphans, wrongExits, doubleRuns, secondRecoverTook: secondCalls, ...kinds },
+    violations,
+  };
+}

@@ -32,7 +32,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Calls that are remembered; older ones are forgotten first. */
 const KEPT = 100_000;
 
-function redacted(rpc: RpcName, request: unknown): unknown {
+/** A request without its passwords and tokens. */
+export function redacted(rpc: RpcName, request: unknown): unknown {
   const { auth } = request as { auth?: object };
   if (rpc !== 'pullImage' || auth === undefined) return request;
   const secrets = REDACTED_FIELDS['AuthConfig'] ?? [];

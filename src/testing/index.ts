@@ -20,3 +20,12 @@ export type { Latency } from './dispatcher.js';
 export type { CallOutcome, RecordedCall } from './call-log.js';
 export { diffSnapshots, type Snapshot, type SnapshotChange } from './snapshot.js';
 export type { Leak } from './leaks.js';
+
+export { MockFleet, type MockFleetOptions } from './mock-fleet.js';
+export { localProcess } from './local-process.js';
+
+export { Recorder } from './trace/record.js';
+export { recordRuntime } from './server/record-runtime.js';
+export { Replay, type ReplayOptions } from './trace/replay.js';
+export { compareTraces, type CompareOptions, type TraceDifference } from './trace/compare.js';
+export { parseTrace, printTrace, type Trace, type TracedCall, type TraceUnreadable } from './trace/trace.js';

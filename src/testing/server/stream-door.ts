@@ -6,6 +6,7 @@ import { GrpcStatus } from '../state/grpc-status.js';
 import type { RuntimeState } from '../state/runtime-state.js';
 import type { StreamRequest } from '../state/stream-tokens.js';
 import { VirtualClock } from '../virtual-clock.js';
+import { LineDiscipline, type Typed } from './streaming/line-discipline.js';
 import { StreamServer } from './streaming/stream-server.js';
 import type { ServedExit, ServedProcess, StreamTarget } from './streaming/served.js';
 
@@ -21,7 +22,9 @@ function served(
   open: () => ProcessSession,
   what: 'exec' | 'attach',
   endsStdin: boolean,
+  tty: boolean,
 ): ServedProcess {
+  const terminal = tty ? new LineDiscipline() : undefined;
   const outputs = { stdout: new ByteQueue(), stderr: new ByteQueue() };
   let session: ProcessSession | undefined;
   let exit: Promise<ServedExit>;
@@ -42,7 +45,10 @@ function served(
     exit = Promise.resolve({ error: cause.details });
   }
   return {
-    writeStdin: (bytes) => void session?.stdin.write(bytes),
+    writeStdin: (bytes) => {
+      if (terminal === undefined) session?.stdin.write(bytes);
+      else for (const typed of terminal.type(bytes)) apply(typed, session, outputs.stdout);
+    },
     endStdin: () => {
       if (endsStdin) session?.stdin.end();
     },
@@ -56,6 +62,17 @@ function served(
       outputs.stderr.end();
     },
   };
+}
+
+/** Does what a terminal does with a piece of what was typed. */
+function apply(typed: Typed, session: ProcessSession | undefined, screen: ByteQueue): void {
+  if (typed.kind === 'end_of_input') {
+    session?.stdin.end();
+    return;
+  }
+  screen.write(typed.echo);
+  if (typed.kind === 'signal') session?.signal(typed.number);
+  else session?.stdin.write(typed.bytes);
 }
 
 async function forward(state: RuntimeState, port: number): Promise<Socket> {
@@ -77,8 +94,9 @@ function targetOf(state: RuntimeState, what: StreamRequest): StreamTarget {
   const config = state.containers.get(request.containerId)?.config;
   const start =
     what.kind === 'exec'
-      ? () => served(state, () => execStream(state, what.request), 'exec', true)
-      : () => served(state, () => attachStream(state, request), 'attach', config?.stdinOnce === true && !config.tty);
+      ? () => served(state, () => execStream(state, what.request), 'exec', true, tty)
+      : () =>
+          served(state, () => attachStream(state, request), 'attach', config?.stdinOnce === true && !config.tty, tty);
   return { kind: 'process', streams: { stdin, stdout, stderr, tty }, start };
 }
 

@@ -475,7 +475,7 @@ async function runScript(
 }
 
 /** `sh`, with its options: `-c TEXT NAME ARGUMENT…`, a file, or stdin. */
-export async function runShell(
+async function runShell(
   world: ShellWorld,
   argv: readonly string[],
   io: Io,

@@ -231,6 +231,6 @@ export class ContainerFiles {
 }
 
 /** Whether a path exists on the host, a dangling link included. */
-export function onHostExists(path: string): boolean {
+function onHostExists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -15,7 +15,7 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 /** A time as the runtime's log shows it: nanoseconds, in UTC. */
-export function logTime(timeNs: bigint, zone: Personality['logZone']): string {
+function logTime(timeNs: bigint, zone: Personality['logZone']): string {
   const seconds = new Date(Number(timeNs / 1_000_000n)).toISOString().slice(0, 19);
   const nanoseconds = (timeNs % 1_000_000_000n).toString().padStart(9, '0');
   if (zone === '+00:00') return `${seconds}.${nanoseconds}+00:00`;

@@ -95,7 +95,7 @@ async function begin(state: RuntimeState, container: ContainerRecord, scope: Cal
 }
 
 /** Whether the container's process is process 1 of a namespace of its own. */
-export function isInit(container: ContainerRecord): boolean {
+function isInit(container: ContainerRecord): boolean {
   const own = container.config.linux?.securityContext?.namespaceOptions;
   const options = own ?? container.sandbox.config.linux?.securityContext?.namespaceOptions;
   return options?.pid === 'CONTAINER';

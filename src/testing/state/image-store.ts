@@ -44,7 +44,7 @@ export interface StoredImage {
 const DEFAULT_SIZE_BYTES = 4_000_000;
 
 /** Id of an image: the same in every run and every registry. */
-export function imageId(image: MockImage): string {
+function imageId(image: MockImage): string {
   return sha256(`image config ${image.names.join(' ')}`);
 }
 

@@ -6,7 +6,7 @@ import { type GrpcStatus, unknown } from './grpc-status.js';
 import type { RuntimeState } from './runtime-state.js';
 
 /** Ends texts of runc as the personality does. */
-export function runcText(state: RuntimeState, text: string): string {
+function runcText(state: RuntimeState, text: string): string {
   return state.personality.name === 'containerd-2.1' ? text : `${text}: unknown`;
 }
 

@@ -14,7 +14,7 @@ import { matchesSandbox } from './list-filters.js';
 import { UNCLAIMED_MS } from './unclaimed.js';
 
 /** The name under which a runtime reserves a sandbox. */
-export function sandboxName(config: PodSandboxConfig): string {
+function sandboxName(config: PodSandboxConfig): string {
   const { name = '', namespace = '', uid = '', attempt = 0 } = config.metadata ?? {};
   return `${name}_${namespace}_${uid}_${attempt}`;
 }

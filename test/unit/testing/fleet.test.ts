@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { localProcess, MockFleet, PERSONALITIES, VirtualClock } from '../../../src/testing/index.js';
+import { create, IMAGE, must, newFolder, newMock, podConfig, start, untilExited } from './helpers.js';
+
+describe('MockFleet', () => {
+  it('has nodes with names, ids and faults of their own, on one clock', async () => {
+    const fleet = new MockFleet({
+      size: 12,
+      images: [IMAGE],
+      node: (index) => ({ personality: index % 2 === 0 ? 'cri-o-1.37' : 'containerd-2.1' }),
+    });
+    onTestFinished(() => fleet.close());
+    expect(fleet.nodes.map((node) => node.state.options.hostname).slice(0, 3)).toEqual(['node00', 'node01', 'node02']);
+    const ids = await Promise.all(fleet.nodes.map(async (node) => (await create(node.service, ['true'])).containerId));
+    expect(new Set(ids).size).toBe(12);
+    expect((await must(fleet.nodes[0]!.service.version({}))).runtimeName).toBe('cri-o');
+    fleet.nodes[3]!.goDown();
+    expect((await fleet.nodes[3]!.service.version({})).isErr()).toBe(true);
+    await must(fleet.nodes[4]!.service.version({}));
+    expect(() => fleet.assertNothingLeaked()).toThrow(/job-1 is ready \(on node00\)/);
+    expect(fleet.nodes.every((node) => node.clock === fleet.clock)).toBe(true);
+  });
+});
+
+describe('localProcess', () => {
+  it('runs a real process of this machine: output, code, signals, stdin', async () => {
+    const mock = newMock();
+    mock.program({}, localProcess());
+    const logDirectory = newFolder();
+    const pod = podConfig('real', { logDirectory });
+    const { containerId } = await start(
+      mock.service,
+      ['node', '-e', 'console.log(process.env.KEY); process.exit(5)'],
+      {
+        logPath: 'out.log',
+        envs: [
+          { key: 'KEY', value: 'value' },
+          { key: 'PATH', value: process.env['PATH'] ?? '' },
+        ],
+      },
+      pod,
+    );
+    expect((await untilExited(mock, containerId)).exitCode).toBe(5);
+    expect(readFileSync(join(logDirectory, 'out.log'), 'utf8')).toContain(' stdout F value\n');
+    const stubborn = await start(
+      mock.service,
+      ['/bin/sh', '-c', 'trap "" TERM; echo $$; sleep 100 & wait; wait'],
+      {},
+      podConfig('stubborn'),
+    );
+    await must(mock.service.stopContainer({ containerId: stubborn.containerId, timeout: 1n }));
+    expect((await untilExited(mock, stubborn.containerId)).exitCode).toBe(137);
+    const missing = await start(mock.service, ['/no/such/program'], {}, podConfig('missing'));
+    expect((await untilExited(mock, missing.containerId)).exitCode).toBe(127);
+  });
+
+  it('runs in the folder it is told, and virtual time stands still meanwhile', async () => {
+    const folder = newFolder();
+    const mock = newMock({ clock: new VirtualClock() });
+    mock.program({}, localProcess({ cwd: folder }));
+    const before = mock.clock.nowMs();
+    const { containerId } = await start(mock.service, ['/bin/sh', '-c', 'sleep 0.05; echo here > file']);
+    expect((await untilExited(mock, containerId)).exitCode).toBe(0);
+    expect(mock.clock.nowMs() - before).toBeLessThan(1_000);
+    expect(existsSync(join(folder, 'file'))).toBe(true);
+  });
+});
+
+it('every personality has its name', () => {
+  for (const [name, personality] of Object.entries(PERSONALITIES)) expect(personality.name).toBe(name);
+});

@@ -21,7 +21,7 @@ export interface Environment {
 }
 
 /** Prefix of the scheduler's own variables. */
-export const RESERVED_VARIABLE_PREFIX = 'CRANE_';
+const RESERVED_VARIABLE_PREFIX = 'CRANE_';
 
 /** Longest `KEY=value` that Linux hands to a program, in bytes. */
 const MAX_VARIABLE_BYTES = 131_071;

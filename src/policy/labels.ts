@@ -121,7 +121,7 @@ export function networkDeviceAnnotations(pipeline: string, cdiNames: readonly st
 }
 
 /** What is wrong with a user's labels or annotations. `field` starts the path of each problem. */
-export function userMetadataProblems(
+function userMetadataProblems(
   field: 'labels' | 'annotations',
   user: Texts,
   allowPrefixes: readonly string[] = [],

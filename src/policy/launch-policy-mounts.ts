@@ -7,7 +7,7 @@ import { isWithin, resolvePath } from './mount-path.js';
  * Host paths that give away the node: kernel interfaces and devices, and the sockets and data of runtimes, kubelet and
  * the scheduler. A path is sensitive when it is one of them, lies in one, or holds one.
  */
-export const SENSITIVE_PATHS: readonly string[] = Object.freeze([
+const SENSITIVE_PATHS: readonly string[] = Object.freeze([
   '/proc',
   '/sys',
   '/dev',

@@ -67,7 +67,7 @@ function isPermissions(text: string): boolean {
 const MAX_LOG_PATH_BYTES = 255;
 
 /** What is wrong with a log path, which is relative to the sandbox's log directory. Empty keeps no log. */
-export function logPathProblems(field: string, path: string | undefined): InputProblem[] {
+function logPathProblems(field: string, path: string | undefined): InputProblem[] {
   if (path === undefined || path === '') return [];
   if (path.startsWith('/')) return [{ field, problem: 'must be relative to the log directory of the sandbox' }];
   if (Buffer.byteLength(path) > MAX_LOG_PATH_BYTES) {

@@ -59,7 +59,7 @@ function offset(bytes: Uint8Array, at: number): { readonly ms: number; readonly 
 }
 
 /** Reads an RFC 3339 time as nanoseconds since the epoch, and where it ends. */
-export function parseTime(bytes: Uint8Array, at = 0): { readonly timeNs: bigint; readonly end: number } | undefined {
+function parseTime(bytes: Uint8Array, at = 0): { readonly timeNs: bigint; readonly end: number } | undefined {
   const year = digits(bytes, at, 4);
   const month = digits(bytes, at + 5, 2);
   const day = digits(bytes, at + 8, 2);

@@ -20,7 +20,7 @@ const STAMPED = /^\d{8}-\d{6}(?:\.(\d{1,12}))?$/;
 const NUMBERED = /^\d{1,4}$/;
 
 /** Whether a file name is one of a rotated part of the log `base`. */
-export function isRotatedName(base: string, name: string): boolean {
+function isRotatedName(base: string, name: string): boolean {
   if (!name.startsWith(`${base}.`)) return false;
   const suffix = name.slice(base.length + 1);
   return STAMPED.test(suffix) || NUMBERED.test(suffix);

@@ -28,7 +28,7 @@ const HEAD_BYTES = 8;
 /** Longest control frame that is taken, in bytes: header blocks of the field have under 200. */
 const MAX_CONTROL_BYTES = 64 * 1_024;
 /** Longest data frame that can be written down, in bytes. */
-export const MAX_DATA_BYTES = 0xff_ffff;
+const MAX_DATA_BYTES = 0xff_ffff;
 
 function control(type: number, flags: number, payload: readonly Uint8Array[]): Buffer {
   const length = payload.reduce((sum, part) => sum + part.length, 0);

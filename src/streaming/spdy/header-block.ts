@@ -11,7 +11,7 @@ function text(value: string): Buffer {
 }
 
 /** A header block before its compression: a count, then length and bytes of each name and value. */
-export function encodeHeaders(headers: Headers): Buffer {
+function encodeHeaders(headers: Headers): Buffer {
   const pairs = Object.entries(headers);
   const count = Buffer.alloc(4);
   count.writeUInt32BE(pairs.length);

@@ -26,7 +26,7 @@ export interface StreamOwner {
 /** Largest data frame that is sent, in bytes. */
 const FRAME_BYTES = 32 * 1_024;
 /** What a stream holds for its reader before the connection is read no further, in bytes. */
-export const STREAM_BUFFER_BYTES = 256 * 1_024;
+const STREAM_BUFFER_BYTES = 256 * 1_024;
 
 /**
  * One stream of a SPDY connection as a Node duplex stream. It never emits `error`: how it ended is in `endedBy`, and why

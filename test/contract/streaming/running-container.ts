@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ContainerConfigInit, ContainerId, CriRuntime, PodSandboxConfigInit, SandboxId } from 'crane-cri';
+import { expect } from 'vitest';
+
+import type { OpenTarget, Target } from '../target.js';
+
+let count = 0;
+
+/** A pod of one test file, in which it runs containers. */
+export class Pod {
+  readonly runtime: CriRuntime;
+  private readonly containers: ContainerId[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly podSandboxId: SandboxId,
+    private readonly sandboxConfig: PodSandboxConfigInit,
+    private readonly imageId: string,
+    private readonly target: Target,
+    open: OpenTarget,
+  ) {
+    this.runtime = open.node.runtime;
+  }
+
+  static async run(target: Target, open: OpenTarget): Promise<Pod> {
+    const { runtime, images } = open.node;
+    const folder = mkdtempSync(join(tmpdir(), 'crane-contract-'));
+    const image = (await images.ensure(target.images.shell))._unsafeUnwrap();
+    const config: PodSandboxConfigInit = {
+      metadata: { name: `streaming-${(count += 1)}`, namespace: 'contract', uid: `streaming-${count}` },
+      logDirectory: folder,
+      labels: { suite: 'streaming' },
+      linux: { securityContext: { namespaceOptions: { network: 'NODE', pid: 'POD', ipc: 'POD' } } },
+    };
+    const { podSandboxId } = (await runtime.runPodSandbox({ config }))._unsafeUnwrap();
+    return new Pod(folder, podSandboxId, config, image.id, target, open);
+  }
+
+  /** Runs a shell script as a container. */
+  async start(script: string, extra: Partial<ContainerConfigInit> = {}): Promise<Started> {
+    const { runtime, podSandboxId, sandboxConfig } = this;
+    const name = `c${(count += 1)}`;
+    const config: ContainerConfigInit = {
+      metadata: { name },
+      image: { image: this.imageId, userSpecifiedImage: this.target.images.shell },
+      command: ['/bin/sh', '-c', script],
+      labels: { suite: 'streaming' },
+      logPath: `${name}.log`,
+      linux: { securityContext: { namespaceOptions: { network: 'NODE', pid: 'POD', ipc: 'POD' } } },
+      ...extra,
+    };
+    const created = await runtime.createContainer({ podSandboxId, config, sandboxConfig });
+    const { containerId } = created._unsafeUnwrap();
+    this.containers.push(containerId);
+    expect((await runtime.startContainer({ containerId })).isOk()).toBe(true);
+    return { containerId, logPath: join(this.folder, `${name}.log`) };
+  }
+
+  async state(containerId: ContainerId): Promise<string | undefined> {
+    return (await this.runtime.containerStatus({ containerId }))._unsafeUnwrap().status?.state;
+  }
+
+  /** Resolves when a container has ended. */
+  async ended(containerId: ContainerId): Promise<void> {
+    await expect.poll(() => this.state(containerId), { timeout: 20_000, interval: 20 }).toBe('CONTAINER_EXITED');
+  }
+
+  async remove(): Promise<void> {
+    for (const containerId of this.containers) {
+      expect((await this.runtime.stopContainer({ containerId, timeout: 0n })).isOk()).toBe(true);
+    }
+    const { podSandboxId } = this;
+    expect((await this.runtime.stopPodSandbox({ podSandboxId })).isOk()).toBe(true);
+    expect((await this.runtime.removePodSandbox({ podSandboxId })).isOk()).toBe(true);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Started {
+  readonly containerId: ContainerId;
+  readonly logPath: string;
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { MAX_SOCKET_PATH_BYTES, parseEndpoint, WELL_KNOWN_SOCKETS } from '../../../src/core/endpoint.js';
+import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 const unix = (path: string) => ({ kind: 'unix', path, text: `unix://${path}` });
 
@@ -145,9 +146,8 @@ describe('parseEndpoint holds for any text', () => {
       `${'a.'.repeat(500_000)}:1`,
       '['.repeat(1_000_000),
     ]) {
-      const before = performance.now();
       expect(parseEndpoint(text).isErr()).toBe(true);
-      expect(performance.now() - before).toBeLessThan(50);
+      expect(bestCpuMs(() => parseEndpoint(text).isErr())).toBeLessThan(50);
     }
   });
 });

@@ -38,7 +38,7 @@ export const lines = (path: string): readonly string[] => {
 export const entriesIn = (ledger: string): readonly string[] =>
   readdirSync(ledger).filter((name) => name.endsWith('.job') || name.includes('~'));
 
-export const OURS = { labelSelector: { cranesched: 'true' } };
+const OURS = { labelSelector: { cranesched: 'true' } };
 
 /** Sandboxes and containers of ours that the runtime still lists. */
 export async function listed(runtime: CriRuntime): Promise<number> {

@@ -37,7 +37,7 @@ export async function model(steps: number): Promise<Finding> {
 }
 
 /** One round from a seed: the same seed draws the same steps. */
-export async function playRound(seed: number) {
+async function playRound(seed: number) {
   const chance = seeded(seed * 2_654_435_761);
   for (let i = 0; i < 8; i++) chance();
   const base = scratch();

@@ -5,6 +5,7 @@ import { failure } from '../core/failure.js';
 import type { SandboxId } from '../core/ids.js';
 import type { PodSandbox } from '../generated/types.js';
 import type { RpcError } from '../runtime/service.js';
+import { removeSandbox } from './remove-sandbox.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
 import type { JobTrace } from './job-record.js';
 import type { JobPlan } from './plan.js';
@@ -15,11 +16,18 @@ const CLAIM_BUDGET_MS = 60_000;
 
 type ClaimError = RpcError<'runPodSandbox'>;
 
+/** Why there is no sandbox, and whether one of ours may exist all the same. */
+export interface NoSandbox {
+  readonly error: ClaimError;
+  readonly inDoubt: boolean;
+}
+
 /**
  * Makes the job's sandbox, or finds the one that a call with an unknown end has made. One loop for all runtimes: list by
- * label, else send the same request again. A sandbox that was there before is not taken: somebody may be using it.
+ * label, else send the same request again. One that came out half-made, as when the runtime was killed meanwhile, is
+ * removed first. A sandbox that was there before is not taken: somebody may be using it.
  */
-export async function claimSandbox(services: JobServices, plan: JobPlan): Promise<Result<SandboxId, ClaimError>> {
+export async function claimSandbox(services: JobServices, plan: JobPlan): Promise<Result<SandboxId, NoSandbox>> {
   const { runtime, clock, capabilities } = services;
   const patience = new Patience(clock, CLAIM_BUDGET_MS);
   const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
@@ -29,23 +37,26 @@ export async function claimSandbox(services: JobServices, plan: JobPlan): Promis
     if (made.isOk()) {
       const id = made.value.podSandboxId;
       if (!capabilities.adoptsDuplicates || inDoubt || (await isNew(services, id, beganNs))) return ok(id);
-      return err(alreadyThere(id));
+      return err({ error: alreadyThere(id), inDoubt: false });
     }
     const { error } = made;
     const ours = inDoubt;
     inDoubt ||= mayHaveHappened(error);
     const again = inDoubt || error.kind === 'not_ready';
-    if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(error);
-    if (error.kind === 'name_reserved' && !ours) return err(error);
-    if (!(await patience.pause())) return err(error);
+    // What is refused outright may have been left half-made, as when a network plug-in fails.
+    const failed = { error, inDoubt: inDoubt || error.kind === 'rejected' };
+    if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(failed);
+    if (error.kind === 'name_reserved' && !ours) return err(failed);
+    if (!(await patience.pause())) return err(failed);
     const found = await findSandboxes(services, plan.trace);
     const ready = found.find(({ state }) => state === 'SANDBOX_READY');
     if (ready !== undefined) return ok(ready.id);
+    for (const { id } of found) (await removeSandbox(services, id, patience)).unwrapOr(undefined);
   }
 }
 
 /** The sandboxes of this very job and attempt; empty where the runtime can't be asked. */
-export async function findSandboxes(services: JobServices, trace: JobTrace): Promise<readonly PodSandbox[]> {
+async function findSandboxes(services: JobServices, trace: JobTrace): Promise<readonly PodSandbox[]> {
   return (await listSandboxes(services, trace)).unwrapOr([]);
 }
 

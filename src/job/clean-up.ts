@@ -2,10 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { Failure } from '../core/failure.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
-import { findSandboxes } from './claim-sandbox.js';
+import { listSandboxes } from './claim-sandbox.js';
 import { Patience } from './doubt.js';
 import type { LeftBehind } from './outcome.js';
 import type { JobTrace } from './job-record.js';
+import { persist, type Removal, removeSandbox } from './remove-sandbox.js';
 import type { JobServices } from './services.js';
 
 /** Time that clean-up may take, in milliseconds, besides the grace period of a program that still runs. */
@@ -22,8 +23,6 @@ export interface Remains {
   readonly gracePeriodMs: number;
 }
 
-type Removal = Result<void, Failure<string>>;
-
 /**
  * Takes away what a job made, on its own budget of time and not on any signal of the job. Containers are stopped
  * explicitly before their sandbox (CRI-O takes the call's deadline for their grace), and removals are repeated, as they
@@ -38,7 +37,12 @@ export async function cleanUp(
   const left: LeftBehind[] = [];
   const sandboxes = new Set<SandboxId>();
   if (remains.sandboxId !== undefined) sandboxes.add(remains.sandboxId);
-  if (remains.sandboxInDoubt) for (const { id } of await findSandboxes(services, trace)) sandboxes.add(id);
+  if (remains.sandboxInDoubt) {
+    let listed = await listSandboxes(services, trace);
+    while (listed.isErr() && (await patience.pause())) listed = await listSandboxes(services, trace);
+    if (listed.isErr()) left.push({ resource: 'sandbox', error: listed.error });
+    for (const { id } of listed.unwrapOr([])) sandboxes.add(id);
+  }
   for (const id of sandboxes) {
     const exited = id === remains.sandboxId ? remains.exitedContainerId : undefined;
     const containers = exited === undefined ? await containersIn(services, id, patience) : ok([exited]);
@@ -56,15 +60,6 @@ export async function cleanUp(
     if (gone.isErr()) left.push({ resource: 'sandbox', id, error: gone.error });
   }
   return left;
-}
-
-/** Repeats a removal until it succeeds or patience ends. What is not found is removed. */
-async function persist(patience: Patience, attempt: () => Promise<Removal>): Promise<Removal> {
-  for (;;) {
-    const result = await attempt();
-    if (result.isOk() || result.error.kind === 'not_found') return ok(undefined);
-    if (!(await patience.pause())) return result;
-  }
 }
 
 async function containersIn(
@@ -96,14 +91,6 @@ async function removeContainer(
     stopWithin = 0;
     return (await runtime.removeContainer({ containerId })).map(() => undefined);
   });
-}
-
-async function removeSandbox({ runtime }: JobServices, podSandboxId: SandboxId, patience: Patience): Promise<Removal> {
-  const stopped = await persist(patience, async () =>
-    (await runtime.stopPodSandbox({ podSandboxId })).map(() => undefined),
-  );
-  if (stopped.isErr()) return stopped;
-  return persist(patience, async () => (await runtime.removePodSandbox({ podSandboxId })).map(() => undefined));
 }
 
 /** Milliseconds as CRI's whole seconds, rounded up: rounding 500 ms down would mean an immediate kill. */

@@ -4,7 +4,6 @@ import { invalidInput } from '../core/errors.js';
 import type { SandboxId } from '../core/ids.js';
 import type { EnsuredImage } from '../image/image-manager.js';
 import { claimSandbox } from './claim-sandbox.js';
-import { mayHaveHappened } from './doubt.js';
 import { checkHost } from './host-checks.js';
 import type { JobFailure } from './outcome.js';
 import type { JobPlan } from './plan.js';
@@ -30,16 +29,15 @@ export async function prepare(services: JobServices, plan: JobPlan, cancel: Abor
   cancel.addEventListener('abort', abortPull, { once: true });
   const [sandbox, image] = await Promise.all([
     claimSandbox(services, plan).then((result) => {
-      if (result.isErr()) pull.abort(result.error);
+      if (result.isErr()) pull.abort(result.error.error);
       return result;
     }),
     ensureImage(services, plan, pull.signal),
   ]);
   cancel.removeEventListener('abort', abortPull);
   if (sandbox.isOk()) return { sandboxId: sandbox.value, sandboxInDoubt: false, image };
-  // A refused sandbox may have been left half-made, as when a network plug-in fails.
-  const sandboxInDoubt = mayHaveHappened(sandbox.error) || sandbox.error.kind === 'rejected';
-  return { sandboxId: undefined, sandboxInDoubt, image: err(sandbox.error) };
+  const { error, inDoubt } = sandbox.error;
+  return { sandboxId: undefined, sandboxInDoubt: inDoubt, image: err(error) };
 }
 
 /** Makes the job's image present by its policy, or by another one. */

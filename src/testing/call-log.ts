@@ -5,7 +5,8 @@ import { REDACTED } from '../core/secret.js';
 /** How a call ended. */
 export type CallOutcome =
   | { readonly kind: 'pending' }
-  | { readonly kind: 'ok'; readonly answer: unknown; readonly messages: number }
+  /** Answered; a stream with so many messages. */
+  | { readonly kind: 'ok'; readonly messages: number }
   | { readonly kind: 'status'; readonly code: number; readonly details: string }
   /** The caller left first. */
   | { readonly kind: 'abandoned'; readonly why: string }
@@ -30,7 +31,7 @@ export interface RecordedCall<R extends RpcName = RpcName> {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Calls that are remembered; older ones are forgotten first. */
-const KEPT = 100_000;
+const KEPT = 50_000;
 
 /** A request without its passwords and tokens. */
 export function redacted(rpc: RpcName, request: unknown): unknown {

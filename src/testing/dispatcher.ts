@@ -159,7 +159,7 @@ export class Dispatcher {
       if (ending !== undefined && count >= ending.afterMessages) {
         done = true;
         scope.abandon('cancelled');
-        end({ kind: 'ok', answer: undefined, messages: count });
+        end({ kind: 'ok', messages: count });
         return ending.how === 'ok' ? undefined : { kind: 'cut', details: DROPPED };
       }
       const result = await Promise.race([
@@ -317,6 +317,6 @@ async function replyOf<T>(work: Promise<T>): Promise<Reply<T>> {
 }
 
 function outcomeOf(reply: Reply<unknown>, messages: number): CallOutcome {
-  if (reply.kind === 'answer') return { kind: 'ok', answer: reply.answer, messages };
+  if (reply.kind === 'answer') return { kind: 'ok', messages };
   return reply.kind === 'status' ? reply : { kind: 'no_connection', details: reply.details };
 }

@@ -27,8 +27,6 @@ const LEAST: Readonly<Record<number, number>> = { [TYPE.synStream]: 10, [TYPE.sy
 const HEAD_BYTES = 8;
 /** Longest control frame that is taken, in bytes: header blocks of the field have under 200. */
 const MAX_CONTROL_BYTES = 64 * 1_024;
-/** Longest data frame that can be written down, in bytes. */
-const MAX_DATA_BYTES = 0xff_ffff;
 
 function control(type: number, flags: number, payload: readonly Uint8Array[]): Buffer {
   const length = payload.reduce((sum, part) => sum + part.length, 0);
@@ -117,16 +115,20 @@ export class FrameReader {
 
   /** Calls `take` for each frame. Answers what is wrong with the bytes, from the first fault on for ever. */
   push(chunk: Uint8Array, take: (frame: Frame) => void): string | undefined {
-    if (this.problem !== undefined) return this.problem;
+    if (this.isBroken()) return this.problem;
     let rest = this.held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : undefined;
     rest ??= Buffer.concat([this.held, chunk]);
-    while (this.problem === undefined) {
+    while (!this.isBroken()) {
       const used = this.data === undefined ? this.readOne(rest, take) : this.readData(rest, take);
       if (used === undefined) break;
       rest = rest.subarray(used);
     }
-    this.held = this.problem === undefined ? Buffer.from(rest) : Buffer.alloc(0);
+    this.held = this.isBroken() ? Buffer.alloc(0) : Buffer.from(rest);
     return this.problem;
+  }
+
+  private isBroken(): boolean {
+    return this.problem !== undefined;
   }
 
   /** Whether the bytes so far end between two frames. */

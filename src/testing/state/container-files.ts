@@ -1,13 +1,4 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  appendFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, appendFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** Why a path cannot be used, in the words that programs print. */
@@ -228,9 +219,4 @@ export class ContainerFiles {
     }
     return place;
   }
-}
-
-/** Whether a path exists on the host, a dangling link included. */
-function onHostExists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

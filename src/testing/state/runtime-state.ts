@@ -12,7 +12,7 @@ import { StreamTokens } from './stream-tokens.js';
 
 /** What a program is chosen by. */
 export interface ProgramMatch {
-  /** Name of the image, as CreateContainer gave it. */
+  /** Name of the image, short or whole; an expression is held against the name that CreateContainer gave. */
   readonly image?: string | RegExp | undefined;
   /** Name of the container's metadata. */
   readonly name?: string | RegExp | undefined;
@@ -142,7 +142,7 @@ export class RuntimeState {
   ): Program | undefined {
     const scripted = this.programs.findLast(({ match }) => {
       const rightName = match.name === undefined || fits(match.name, name);
-      const rightImage = match.image === undefined || fits(match.image, imageName);
+      const rightImage = match.image === undefined || fitsImage(match.image, imageName);
       return (
         rightName && rightImage && Object.entries(match.labels ?? {}).every(([key, value]) => labels[key] === value)
       );
@@ -162,6 +162,14 @@ export function absentContainer(id: string): string {
 
 function fits(wanted: string | RegExp, text: string): boolean {
   return typeof wanted === 'string' ? wanted === text : wanted.test(text);
+}
+
+/** `busybox`, `busybox:latest` and `docker.io/library/busybox:latest` are the same image. */
+function fitsImage(wanted: string | RegExp, text: string): boolean {
+  if (fits(wanted, text)) return true;
+  if (typeof wanted !== 'string') return false;
+  const [a, b] = [parseReference(wanted), parseReference(text)];
+  return typeof a !== 'string' && typeof b !== 'string' && a.text === b.text;
 }
 
 function lookUp<T extends { readonly id: string }>(

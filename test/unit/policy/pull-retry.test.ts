@@ -2,17 +2,35 @@ import { describe, expect, test } from 'vitest';
 
 import type { CallError, ConnectionReason } from '../../../src/core/errors.js';
 import { failure } from '../../../src/core/failure.js';
-import { DEFAULT_PULL_RETRY, isPassing, pullDelayMs, pullRetryProblems, resolvePullRetry } from '../../../src/policy/pull-retry.js';
+import {
+  DEFAULT_PULL_RETRY,
+  isPassing,
+  pullDelayMs,
+  pullRetryProblems,
+  resolvePullRetry,
+} from '../../../src/policy/pull-retry.js';
 import { pullFailed } from '../image/fake-images.js';
 
 const connection = (reason: ConnectionReason): CallError =>
-  failure({ kind: 'connection_failed', operation: '-', message: '-', hint: '-', endpoint: '-', reason, outcome: 'unknown' });
+  failure({
+    kind: 'connection_failed',
+    operation: '-',
+    message: '-',
+    hint: '-',
+    endpoint: '-',
+    reason,
+    outcome: 'unknown',
+  });
 
 describe('what may pass by itself', () => {
   test.each<[string, CallError | ReturnType<typeof pullFailed>, boolean]>([
     ['a transient failure', pullFailed('network', true), true],
     ['a lasting one', pullFailed('not_found'), false],
-    ['a restarting runtime', failure({ kind: 'not_ready', operation: '-', message: '-', hint: '-', outcome: 'not_applied' }), true],
+    [
+      'a restarting runtime',
+      failure({ kind: 'not_ready', operation: '-', message: '-', hint: '-', outcome: 'not_applied' }),
+      true,
+    ],
     ['a lost runtime', connection('lost'), true],
     ['a stopped runtime', connection('refused'), true],
     ['a socket that is not there', connection('missing'), true],
@@ -49,12 +67,20 @@ describe('the wait after a failure', () => {
 
 describe('retry options', () => {
   test('have defaults, also where undefined is given', () => {
-    expect(resolvePullRetry({ maxAttempts: undefined, maxDelayMs: 5 })).toEqual({ ...DEFAULT_PULL_RETRY, maxDelayMs: 5 });
+    expect(resolvePullRetry({ maxAttempts: undefined, maxDelayMs: 5 })).toEqual({
+      ...DEFAULT_PULL_RETRY,
+      maxDelayMs: 5,
+    });
     expect(pullRetryProblems('retry', DEFAULT_PULL_RETRY)).toEqual([]);
   });
 
   test('are checked', () => {
-    const wrong = resolvePullRetry({ maxAttempts: 0, initialDelayMs: -1, maxDelayMs: Number.NaN, rateLimitedDelayMs: 1e9 });
+    const wrong = resolvePullRetry({
+      maxAttempts: 0,
+      initialDelayMs: -1,
+      maxDelayMs: Number.NaN,
+      rateLimitedDelayMs: 1e9,
+    });
     expect(pullRetryProblems('retry', wrong).map((p) => p.field)).toEqual([
       'retry.maxAttempts',
       'retry.initialDelayMs',

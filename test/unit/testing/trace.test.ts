@@ -31,7 +31,9 @@ async function session(client: CriRuntime, pause: (ms: number) => Promise<void>)
   await pause(6_000);
   seen.push((await must(client.containerStatus({ containerId }))).status);
   seen.push((await mustFail(client.startContainer({ containerId }))).kind);
-  seen.push((await client.pullImage({ image: { image: 'busybox' }, auth: { username: 'u', password: 'geheim' } })).isOk());
+  seen.push(
+    (await client.pullImage({ image: { image: 'busybox' }, auth: { username: 'u', password: 'geheim' } })).isOk(),
+  );
   await must(client.removePodSandbox({ podSandboxId }));
   seen.push((await first).value?.isOk());
   await events.return();

@@ -7,8 +7,11 @@ export const EXIT_MOUNT = '/run/crane-cri-exit';
  */
 const SCRIPT = [
   `d=${EXIT_MOUNT}`,
-  '"$@" <&0 &',
+  // A shell gives a child in the background no input unless another descriptor holds it.
+  'exec 3<&0',
+  '"$@" <&3 3<&- &',
   'c=$!',
+  'exec 3<&-',
   ...['TERM', 'INT', 'HUP', 'QUIT', 'USR1', 'USR2'].map((name) => `trap 'kill -${name} $c 2>/dev/null' ${name}`),
   'while :; do wait $c; s=$?; kill -0 $c 2>/dev/null || break; done',
   'echo "exit $s" >"$d/exit.new" && mv "$d/exit.new" "$d/exit"',

@@ -1,0 +1,74 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+
+import { describe, expect, it } from 'vitest';
+
+import { packRecord, readRecord, type JobRecord } from '../../../src/job/job-record.js';
+import { EXIT_MOUNT, readExitRecord, wrapCommand } from '../../../src/policy/exit-wrapper.js';
+
+const RECORD: JobRecord = {
+  selector: { cranesched: 'true', job_id: '7', uid: '1000' },
+  sandbox: { name: 'job-7', namespace: 'cranesched', uid: '0123456789abcdef', attempt: 0 },
+  step: 'preparing',
+  jobId: 7,
+  stepId: 1,
+  uid: 1000,
+  attempt: 0,
+  instance: 'a',
+  gracePeriodMs: 1_000,
+  hasExitFile: false,
+  timings: [],
+};
+const ID = 'a'.repeat(64);
+
+describe('a job’s record', () => {
+  it('comes back as it was, nanoseconds included, and without causes', () => {
+    const error = { kind: 'interrupted', operation: 'x', message: 'm', hint: 'h', cause: new Error('inner') } as const;
+    const exit = { code: 3, reason: 'Error', message: '', startedAtNs: 1n, finishedAtNs: 2n ** 60n, durationMs: 1 };
+    const failed = { ...RECORD, step: 'cleaning', ending: { kind: 'failed', during: 'creating', error } } as JobRecord;
+    const ended = {
+      ...RECORD,
+      step: 'cleaning',
+      ending: { kind: 'exit', exit: { ...exit, source: 'event' } },
+    } as JobRecord;
+    const { cause: _, ...told } = error;
+    expect(readRecord(packRecord(failed))?.ending).toEqual({ kind: 'failed', during: 'creating', error: told });
+    expect(readRecord(packRecord(ended))).toEqual(ended);
+  });
+
+  it.each([
+    ['no object', 7],
+    ['another step', { ...RECORD, step: 'dreaming' }],
+    ['a prefix of an id', { ...RECORD, step: 'creating', sandboxId: 'abc' }],
+    ['creating without a sandbox', { ...RECORD, step: 'creating' }],
+    ['running without a container', { ...RECORD, step: 'running', sandboxId: ID }],
+    ['cleaning without an ending', { ...RECORD, step: 'cleaning' }],
+    ['a selector that would match everybody', { ...RECORD, selector: {} }],
+  ])('with %s is none', (_, data) => {
+    expect(readRecord(data)).toBeUndefined();
+  });
+});
+
+describe('the exit wrapper', () => {
+  const run = (...command: string[]) => {
+    const [program = '', ...args] = wrapCommand(command, []);
+    return spawnSync(
+      program,
+      args.map((text) => text.replace(EXIT_MOUNT, '/nonexistent')),
+      { encoding: 'utf8' },
+    );
+  };
+
+  it('ends as its program does, arguments and input untouched', () => {
+    expect(run('/bin/sh', '-c', 'exit 42').status).toBe(42);
+    expect(run('/bin/echo', 'a  b', '$c').stdout).toBe('a  b $c\n');
+    const [program = '', ...args] = wrapCommand(['/bin/cat'], []);
+    expect(execFileSync(program, args, { input: 'hello', stdio: ['pipe', 'pipe', 'ignore'] }).toString()).toBe('hello');
+  });
+
+  it('writes what is read as an exit code, and nothing else is', () => {
+    expect(readExitRecord('exit 137\n')).toBe(137);
+    for (const text of ['', 'exit 137', 'exit 256\n', 'exit -1\n', ' exit 1\n', 'exit 1\nexit 2\n']) {
+      expect(readExitRecord(text)).toBeUndefined();
+    }
+  });
+});

@@ -243,7 +243,7 @@ function buildRecord(
   const given = Object.fromEntries(config.envs.map(({ key, value }) => [key, Buffer.from(value).toString('utf8')]));
   const env = { PATH, HOSTNAME: hostname, HOME: user.uid === 0 ? '/root' : '/', ...image.image.env, ...given };
   const cwd = config.workingDir === '' ? (image.image.workingDir ?? '/') : config.workingDir;
-  const program = state.programOf(image.image, config.metadata?.name ?? '', config.image?.image ?? '', config.labels);
+  const program = state.programOf(image, config);
   const startError = startProblem(personality, {
     id,
     config,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js';
+import type { ContainerConfig } from '../../generated/types.js';
 import type { Program } from '../program.js';
 import { EventHub } from './event-hub.js';
 import { notFound, unknown } from './grpc-status.js';
@@ -12,7 +13,7 @@ import { StreamTokens } from './stream-tokens.js';
 
 /** What a program is chosen by. */
 export interface ProgramMatch {
-  /** Name of the image, short or whole; an expression is held against the name that CreateContainer gave. */
+  /** Name of the image, short or whole, or an expression that one of its names fits. */
   readonly image?: string | RegExp | undefined;
   /** Name of the container's metadata. */
   readonly name?: string | RegExp | undefined;
@@ -134,20 +135,18 @@ export class RuntimeState {
     throw notFound(family === 'cri-o' ? absentContainer(id) : `${lead}: not found`);
   }
 
-  programOf(
-    image: MockImage,
-    name: string,
-    imageName: string,
-    labels: Readonly<Record<string, string>>,
-  ): Program | undefined {
+  /** The program that a container is to run; `undefined`: none was given. */
+  programOf(stored: StoredImage, config: ContainerConfig): Program | undefined {
+    const { image, labels, metadata } = config;
+    const imageNames = [image?.image ?? '', image?.userSpecifiedImage ?? '', ...stored.tags, ...stored.digests];
     const scripted = this.programs.findLast(({ match }) => {
-      const rightName = match.name === undefined || fits(match.name, name);
-      const rightImage = match.image === undefined || fitsImage(match.image, imageName);
-      return (
-        rightName && rightImage && Object.entries(match.labels ?? {}).every(([key, value]) => labels[key] === value)
-      );
+      const rightName = match.name === undefined || fits(match.name, metadata?.name ?? '');
+      const wanted = match.image;
+      const rightImage = wanted === undefined || imageNames.some((name) => fitsImage(wanted, name));
+      const rightLabels = Object.entries(match.labels ?? {}).every(([key, value]) => labels[key] === value);
+      return rightName && rightImage && rightLabels;
     });
-    return scripted?.program ?? image.program;
+    return scripted?.program ?? stored.image.program;
   }
 
   containersOf(sandbox: SandboxRecord): readonly ContainerRecord[] {

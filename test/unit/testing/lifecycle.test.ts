@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
+import { program, programOf } from '../../../src/testing/index.js';
 import { CriRuntime } from '../../../src/runtime/cri-runtime.js';
 import {
   containerConfig,
@@ -249,5 +250,131 @@ describe('pulls', () => {
     expect(missing).toMatchObject({ kind: 'pull_failed', reason: 'not_found' });
     const nowhere = await mustFail(mock.service.pullImage({ image: { image: 'registry.example/x:1' } }));
     expect(nowhere).toMatchObject({ kind: 'pull_failed', reason: 'network' });
+  });
+});
+
+describe('the choice of a program', () => {
+  const exits = (exitCode: number): { exitCode: number } => ({ exitCode });
+
+  it.each([
+    [{ image: 'busybox' }, 1],
+    [{ image: IMAGE }, 1],
+    [{ image: /busybox/ }, 1],
+    [{ name: 'main' }, 1],
+    [{ name: /^ma/ }, 1],
+    [{ labels: { a: '1' } }, 1],
+    [{ image: 'busybox:other' }, 0],
+    [{ name: 'other' }, 0],
+    [{ labels: { a: '2' } }, 0],
+  ])('%j', async (match, exitCode) => {
+    const mock = newMock();
+    mock.program(match, exits(1));
+    expect((await runToExit(mock, ['true'], { labels: { a: '1' } })).exitCode).toBe(exitCode);
+  });
+
+  it('knows the image by the names it has, also when it is asked for by its id; the last that fits counts', async () => {
+    const mock = newMock();
+    const id = (await must(mock.service.imageStatus({ image: { image: IMAGE } }))).image?.id ?? '';
+    mock.program({}, exits(1));
+    mock.program({ image: 'busybox' }, exits(2));
+    expect((await runToExit(mock, ['x'], { image: { image: id } })).exitCode).toBe(2);
+  });
+
+  it('an image brings its own program, which a test may replace', async () => {
+    const mock = newMock({ images: [{ names: ['docker.io/library/own:1'], program: program(exits(7)) }] });
+    const image = { image: { image: 'own:1', userSpecifiedImage: 'own:1' } };
+    expect((await runToExit(mock, ['x'], image)).exitCode).toBe(7);
+    mock.program({ image: 'own:1' }, exits(8));
+    const { containerId } = await start(mock.service, ['x'], image, podConfig('second'));
+    expect((await untilExited(mock, containerId)).exitCode).toBe(8);
+  });
+});
+
+describe('a program as a value', () => {
+  it('writes at its times, reads stdin, and ends as it says', async () => {
+    const mock = newMock();
+    mock.program(
+      { name: 'main' },
+      {
+        runForMs: 5_000,
+        stdout: ['first'],
+        stderr: ['warned'],
+        output: [{ text: 'beat\n', atMs: 1_000, times: 3, everyMs: 500 }],
+        exitSignal: 'SIGABRT',
+      },
+    );
+    const pod = podConfig('v', { logDirectory: newFolder() });
+    const { containerId } = await start(mock.service, ['x'], { logPath: 'v.log' }, pod);
+    const { exitCode, logPath } = await untilExited(mock, containerId);
+    expect(exitCode).toBe(134);
+    const lines = readFileSync(logPath, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    expect(lines.map((line) => `${line.slice(17, 19)} ${line.replace(/^\S+ /, '')}`)).toEqual([
+      '00 stdout F first',
+      '00 stderr F warned',
+      '01 stdout F beat',
+      '01 stdout F beat',
+      '02 stdout F beat',
+    ]);
+  });
+
+  it('may take its time to start, and to end after SIGTERM', async () => {
+    const mock = newMock();
+    mock.program({}, { runForMs: Infinity, startTakesMs: 2_000, exitsAfterTermMs: 3_000, exitCodeOnTerm: 9 });
+    const before = mock.clock.nowMs();
+    const { containerId } = await start(mock.service, ['x']);
+    expect(mock.clock.nowMs() - before).toBe(2_000);
+    await must(mock.service.stopContainer({ containerId, timeout: 10n }));
+    expect(mock.clock.nowMs() - before).toBe(5_000);
+    expect((await statusOf(mock.service, containerId)).exitCode).toBe(9);
+  });
+
+  it('answers exec by command line; other commands go to the shell', async () => {
+    const mock = newMock();
+    mock.program({}, { runForMs: Infinity, exec: { 'nvidia-smi -L': { stdout: ['GPU 0'], exitCode: 4 } } });
+    const { containerId } = await start(mock.service, ['x']);
+    const ask = async (...cmd: string[]): Promise<readonly [number, string]> => {
+      const { exitCode, stdout } = await must(mock.service.execSync({ containerId, cmd, timeout: 5n }));
+      return [exitCode, Buffer.from(stdout).toString()];
+    };
+    expect(await ask('nvidia-smi', '-L')).toEqual([4, 'GPU 0\n']);
+    expect(await ask('echo', 'hi')).toEqual([0, 'hi\n']);
+  });
+
+  it('of one written by hand, the context tells and takes everything; one that throws ends with 70', async () => {
+    const mock = newMock();
+    const config = {
+      envs: [{ key: 'K', value: 'v' }],
+      workingDir: '/tmp',
+      linux: { securityContext: { runAsUser: { value: 1_000n } }, resources: { memoryLimitInBytes: 33_554_432n } },
+    };
+    let seen: unknown;
+    mock.program(
+      { name: 'main' },
+      programOf(async (context) => {
+        const { argv, cwd, env, user, tty, memoryLimitBytes } = context;
+        seen = { argv, cwd, key: env['K'], uid: user.uid, tty, memoryLimitBytes };
+        await context.sleep(10);
+        return { exitCode: 6 };
+      }),
+    );
+    expect((await runToExit(mock, ['a', 'b'], config)).exitCode).toBe(6);
+    expect(seen).toEqual({
+      argv: ['a', 'b'],
+      cwd: '/tmp',
+      key: 'v',
+      uid: 1_000,
+      tty: false,
+      memoryLimitBytes: 33_554_432,
+    });
+    mock.program(
+      { name: 'bad' },
+      programOf(() => {
+        throw new Error('oh');
+      }),
+    );
+    const { containerId } = await start(mock.service, ['x'], { metadata: { name: 'bad' } }, podConfig('bad'));
+    expect((await untilExited(mock, containerId)).exitCode).toBe(70);
   });
 });

@@ -29,6 +29,8 @@ export interface Personality {
   readonly commandErrorAt: 'start' | 'create';
   /** What StopContainer makes of a container that was never started. */
   readonly stopOfCreated: 'stays_created' | 'exits_143';
+  /** Whether a sandbox whose network failed can be removed before there is a network. */
+  readonly networklessSandbox: 'removable' | 'stuck';
   readonly createInStoppedPod: 'not_found' | 'ok_then_start_fails' | 'refused';
   readonly stopDuringStart: 'lost' | 'honoured';
   readonly sandboxStatusHasContainers: boolean;
@@ -128,6 +130,7 @@ const CONTAINERD_2_1: Personality = {
   removeTwiceAtOnce: 'already_removing',
   commandErrorAt: 'start',
   stopOfCreated: 'stays_created',
+  networklessSandbox: 'removable',
   createInStoppedPod: 'ok_then_start_fails',
   stopDuringStart: 'lost',
   sandboxStatusHasContainers: false,
@@ -235,6 +238,7 @@ const CONTAINERD_1_6: Personality = {
     getContainerEvents: 'not implemented',
   },
   deprecationCondition: false,
+  networklessSandbox: 'stuck',
   prefixWord: 'Prefix',
   stopOfUnknown: 'not_found',
   cdi: 'ignored',

@@ -24,6 +24,8 @@ export interface SandboxRecord {
   /** Made by a call whose caller had left: in no list until an identical call asks for it. */
   hidden: boolean;
   removing: boolean;
+  /** Its network could not be set up. */
+  networkless: boolean;
 }
 
 /** A container as the simulated runtime keeps it. */

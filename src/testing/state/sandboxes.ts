@@ -67,6 +67,7 @@ function addSandbox(
     resources: config.linux?.resources,
     hidden: false,
     removing: false,
+    networkless: false,
   };
   state.sandboxes.set(id, sandbox);
   return sandbox;
@@ -85,7 +86,11 @@ async function withoutNetwork(
   if (finished && state.personality.family === 'cri-o') await scope.left();
   if (!finished || state.personality.name === 'containerd-2.1' || state.personality.family === 'cri-o')
     state.sandboxNames.delete(name);
-  else addSandbox(state, id, name, config, runtimeHandler).ready = false;
+  else {
+    const left = addSandbox(state, id, name, config, runtimeHandler);
+    left.ready = false;
+    left.networkless = true;
+  }
   if (scope.abandonment() !== undefined) throw scope.gone();
   throw unknown(`failed to setup network for sandbox "${id}": cni plugin not initialized`);
 }
@@ -145,6 +150,12 @@ function findSandbox(state: RuntimeState, id: string, purpose: Purpose): Sandbox
   );
 }
 
+function checkNetwork(state: RuntimeState, sandbox: SandboxRecord, lead: string): void {
+  if (sandbox.networkless && state.options.network === 'no_cni' && state.personality.networklessSandbox === 'stuck') {
+    throw unknown(`${lead}failed to destroy network for sandbox "${sandbox.id}": cni plugin not initialized`);
+  }
+}
+
 async function stopSandbox(state: RuntimeState, sandbox: SandboxRecord, scope: CallScope): Promise<void> {
   await stopContainers(state, sandbox, scope);
   if (!sandbox.ready) return;
@@ -156,13 +167,16 @@ async function stopSandbox(state: RuntimeState, sandbox: SandboxRecord, scope: C
 export const stopPodSandbox: Handler<'stopPodSandbox'> = async (state, { podSandboxId }, scope) => {
   const sandbox = findSandbox(state, podSandboxId, 'stop');
   if (!(await scope.work())) throw scope.gone();
-  if (sandbox !== undefined) await stopSandbox(state, sandbox, scope);
+  if (sandbox === undefined) return {};
+  checkNetwork(state, sandbox, '');
+  await stopSandbox(state, sandbox, scope);
   return {};
 };
 
 export const removePodSandbox: Handler<'removePodSandbox'> = async (state, { podSandboxId }, scope) => {
   const sandbox = findSandbox(state, podSandboxId, 'remove');
   if (sandbox === undefined) return {};
+  checkNetwork(state, sandbox, `failed to forcibly stop sandbox "${sandbox.id}": `);
   if (sandbox.removing && state.personality.family === 'cri-o') {
     throw unknown(
       `failed to delete container k8s_POD_${sandbox.name} in pod sandbox ${sandbox.id} from index: no such id: '${sandbox.id}'`,

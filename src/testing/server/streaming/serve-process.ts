@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 import type { SpdySession } from '../../../streaming/spdy/spdy-session.js';
 import type { SpdyStream } from '../../../streaming/spdy/spdy-stream.js';
 import type { ServedExit, ServedProcess, ServedStreams } from './served.js';
@@ -51,7 +49,8 @@ function reset(stream: SpdyStream): void {
 async function copyOut(from: AsyncIterable<Uint8Array>, to: SpdyStream | undefined): Promise<void> {
   for await (const bytes of from) {
     if (to === undefined || to.destroyed || to.endedBy === 'session') continue; // nobody takes it
-    if (!to.write(bytes)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+    // Until it has left: the status goes by another stream, and must not overtake it.
+    await new Promise<void>((resolve) => to.write(bytes, () => resolve()));
   }
 }
 

@@ -52,6 +52,20 @@ describe('exec', () => {
         expect((await session.exit)._unsafeUnwrap()).toEqual({ kind: 'exited', exitCode: code });
       });
 
+      it('brings what was written in several pieces right before the end', async () => {
+        const fake = await FakeRuntime.start(
+          async ({ write }) => {
+            void write('stdout', 'one ');
+            await new Promise(setImmediate);
+            void write('stdout', 'two ');
+            void write('stdout', 'three');
+            return 1;
+          },
+          { endOrder },
+        );
+        for (let i = 0; i < 20; i++) expect(await textOf((await open(fake)).stdout)).toBe('one two three');
+      });
+
       it('ends the stdin of a program that reads to the end', async () => {
         const session = await open(await FakeRuntime.start(cat, { endOrder }), { stdin: true });
         session.stdin?.end('to the end');

@@ -44,6 +44,7 @@ function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a
         node,
         capabilities: node.capabilities,
         hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
+        reach: (localPort) => mock.forwardPort(localPort, localPort),
         async close() {
           await node[Symbol.asyncDispose]();
           mock.assertNothingLeaked();

@@ -21,6 +21,7 @@ export function realTarget(stand: Stand, version: string): Target {
           command: ['/bin/sh', '-c', 'x=a; while true; do x=$x$x; done'],
           resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES },
         },
+        reach: () => undefined,
         close: () => node[Symbol.asyncDispose](),
       };
     },

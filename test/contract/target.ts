@@ -27,6 +27,8 @@ export interface OpenTarget {
   readonly capabilities: Capabilities;
   /** A program that takes memory until it is killed, under its limit. */
   readonly hungry: Pick<Partial<ContainerJobSpec>, 'image' | 'command' | 'resources'>;
+  /** Lets pods that share the node's network reach this port of this machine. */
+  reach(localPort: number): void;
   close(): Promise<void>;
 }
 

@@ -704,6 +704,24 @@ describe('status and lists', () => {
     }
   });
 
+  it.each([
+    ['containerd-1.6', 2, [], undefined],
+    ['containerd-1.7', 3, [], undefined],
+    ['containerd-2.1', 3, ['', 'runc'], { supplementalGroupsPolicy: true, userNamespacesHostNetwork: false }],
+    ['cri-o-1.37', 2, ['runc', 'crun', ''], { supplementalGroupsPolicy: true, userNamespacesHostNetwork: true }],
+  ] as const)(
+    'the status of %s has %i conditions, the handlers %j and the features %j',
+    async (personality, conditions, handlers, features) => {
+      const answer = await must(as(personality).service.status({ verbose: true }));
+      expect(answer.status?.conditions).toHaveLength(conditions);
+      expect(answer.runtimeHandlers.map(({ name }) => name)).toEqual(handlers);
+      if (features === undefined) expect(answer.features).toBeUndefined();
+      else expect(answer.features).toMatchObject(features);
+      expect(answer.info['config']).toMatch(personality === CRIO ? /^\[crio\]/ : /^\{/);
+      expect((await must(as(personality).service.status({}))).info).toEqual({});
+    },
+  );
+
   it.each(ALL)('times may run backwards for a very short run on %s', async (personality) => {
     const mock = as(personality);
     mock.program({}, { finishesBeforeItStarted: true });

@@ -219,6 +219,18 @@ export class MockRuntime {
     );
   }
 
+  /**
+   * Waits until no call and no event stream is under way. Over a socket the runtime learns a moment after its caller that
+   * a call was given up, so wait for this before {@link assertNothingLeaked}. What stays open is left to that to tell.
+   *
+   * @param withinMs longest wait, in milliseconds of real time. @default 2_000
+   */
+  async whenQuiet(withinMs = 2_000): Promise<void> {
+    const endMs = performance.now() + withinMs;
+    const isBusy = (): boolean => this.#dispatcher.running > 0 || this.state.events.readers > 0;
+    while (isBusy() && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   /** Throws a {@link LeakError} where containers, sandboxes, streams, calls or timers are left, or the runtime died. */
   assertNothingLeaked(): void {
     const deaths = this.deaths.map((why) => ({ what: 'death' as const, id: 'runtime', detail: why }));

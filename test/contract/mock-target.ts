@@ -47,6 +47,7 @@ function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a
         reach: (localPort) => mock.forwardPort(localPort, localPort),
         async close() {
           await node[Symbol.asyncDispose]();
+          await mock.whenQuiet();
           mock.assertNothingLeaked();
           await mock.close();
         },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
 import { CriRuntime } from '../../../src/runtime/cri-runtime.js';
@@ -324,6 +324,21 @@ describe('what was asked, and what is left', () => {
     for (const { id } of mock.snapshot().sandboxes)
       await must(mock.service.removePodSandbox({ podSandboxId: id as never }));
     mock.assertNothingLeaked();
+  });
+
+  it('whenQuiet waits until a runtime behind its socket has heard that its callers left, and no longer than it is told', async () => {
+    const mock = newMock();
+    const client = CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
+    const readers = Array.from({ length: 20 }, () => client.getContainerEvents({}).next());
+    await vi.waitFor(() => expect(mock.leaks()).toMatchObject([{ detail: '20 still open' }]));
+    await mock.whenQuiet(1);
+    expect(mock.leaks()).toHaveLength(1);
+    await client.close();
+    expect(mock.leaks()).toHaveLength(1);
+    await mock.whenQuiet();
+    mock.assertNothingLeaked();
+    await Promise.all(readers);
+    await mock.close();
   });
 
   it('two snapshots tell what happened between them', async () => {

@@ -226,9 +226,9 @@ export class MockRuntime {
    * @param withinMs longest wait, in milliseconds of real time. @default 2_000
    */
   async whenQuiet(withinMs = 2_000): Promise<void> {
-    const endMs = performance.now() + withinMs;
+    const endMs = systemClock.monotonicMs() + withinMs;
     const isBusy = (): boolean => this.#dispatcher.running > 0 || this.state.events.readers > 0;
-    while (isBusy() && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (isBusy() && systemClock.monotonicMs() < endMs) await sleep(systemClock, 5);
   }
 
   /** Throws a {@link LeakError} where containers, sandboxes, streams, calls or timers are left, or the runtime died. */

@@ -72,7 +72,7 @@ ${runc('io.containerd.grpc.v1.cri', `snapshotter = ${text(snapshotter)}\n`)}`;
 }
 
 /**
- * A pod network of one bridge. The addresses are of the range kept for benchmarks (RFC 2544), which no real network uses.
+ * A pod network of one bridge, with port mappings. The addresses are of the range kept for benchmarks (RFC 2544), which no real network uses.
  *
  * @param {{ bridge: string, index: number, dataDir: string }} options `index` 0..511 picks the subnet
  */
@@ -88,6 +88,7 @@ export function bridgeNetwork({ bridge, index, dataDir }) {
         isGateway: true,
         ipam: { type: 'host-local', dataDir, ranges: [[{ subnet }]], routes: [{ dst: '0.0.0.0/0' }] },
       },
+      { type: 'portmap', capabilities: { portMappings: true } },
     ],
   };
 }

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   rmdirSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -150,10 +151,11 @@ export class Containerd {
     if (this.isRunning) throw new Error(`${this.version} in ${this.dir} runs already`);
     const { version, dir, logPath, socketPath } = this.#record;
     const binDir = runtimeBinDir(version);
+    const netToolsDir = linkNetTools(dir);
     const process = startDaemon(join(binDir, 'containerd'), ['--config', join(dir, 'config.toml')], {
       logPath,
       cwd: dir,
-      env: { ...toolEnv([binDir]), TMPDIR: join(dir, 'tmp') },
+      env: { ...toolEnv([binDir, netToolsDir]), TMPDIR: join(dir, 'tmp') },
     });
     this.#keepProcess(process);
     let lastAnswer = 'none';
@@ -278,6 +280,20 @@ async function removeCgroup(path) {
     }
   };
   if (!(await waitUntil(isRemoved, 5_000))) throw new Error(`cgroup ${path} can't be removed`);
+}
+
+/**
+ * The plugin of port mappings calls `iptables`, a name that only the package's own script would link.
+ *
+ * @param {string} dir of the instance
+ * @returns {string} the folder of the link
+ */
+function linkNetTools(dir) {
+  const folder = join(dir, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const link = join(folder, 'iptables');
+  if (!existsSync(link)) symlinkSync(requireTool('xtables-nft-multi'), link);
+  return folder;
 }
 
 /** Creating the interface reserves its name and with it the subnet, among all instances of the machine. */

@@ -30,6 +30,7 @@ const TOOLS = {
   skopeo: 'skopeo',
   htpasswd: 'apache2-utils',
   'host-local': 'containernetworking-plugins',
+  'xtables-nft-multi': 'iptables',
 };
 
 /** @typedef {keyof typeof TOOLS} Tool */
@@ -87,7 +88,13 @@ export function toolEnv(first = []) {
         .map((name) => join(dir, name)),
     );
   const env = { ...process.env, PATH: path.filter((dir) => existsSync(dir)).join(delimiter) };
-  return libraries.length === 0 ? env : { ...env, LD_LIBRARY_PATH: libraries.join(delimiter) };
+  if (libraries.length === 0) return env;
+  const iptables = libraries.map((dir) => join(dir, 'xtables')).find((dir) => existsSync(dir));
+  return {
+    ...env,
+    LD_LIBRARY_PATH: libraries.join(delimiter),
+    ...(iptables === undefined ? {} : { XTABLES_LIBDIR: iptables }),
+  };
 }
 
 /** The folder of the CNI plugins. */

@@ -2,7 +2,7 @@
 // The whole stand: two registries with the images, and a containerd of each version.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +31,7 @@ const DIR_PREFIX = 'crane-cri-stand-';
  */
 export async function startStand({ versions }) {
   const dir = mkdtempSync(join(tmpdir(), DIR_PREFIX));
+  chmodSync(dir, 0o711); // root of a user namespace is nobody here, and must reach its root file system
   const guardian = startGuardian(dir);
   const stop = async () => {
     await stopStand(dir);

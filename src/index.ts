@@ -9,6 +9,8 @@ export type { JobLedger, RecordOutcome } from './job/job-notes.js';
 export type { RecordedStep } from './job/job-record.js';
 export type { LedgerUnwritable, QuarantinedFile } from './ledger/ledger.js';
 export type { ContainerJobSpec } from './job/spec.js';
+export type { PodSpec } from './job/pod-spec.js';
+export type { StepSpec } from './job/step-spec.js';
 export type { JobState } from './job/state.js';
 export type {
   CancelledBy,

@@ -4,7 +4,7 @@ import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { ContainerConfigInit } from '../generated/types.js';
 import type { RpcError } from '../runtime/service.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
-import type { JobPlan } from './plan.js';
+import type { PodPlan } from './pod-plan.js';
 import type { JobServices } from './services.js';
 
 /** How long to look for a container whose making ended in doubt, in milliseconds. */
@@ -15,14 +15,14 @@ type ClaimError = RpcError<'createContainer'>;
 /** Creates the container in its sandbox, or finds the one that a call with an unknown end has created. */
 export async function claimContainer(
   services: JobServices,
-  plan: JobPlan,
+  pod: PodPlan,
   podSandboxId: SandboxId,
   config: ContainerConfigInit,
 ): Promise<Result<ContainerId, ClaimError>> {
   const patience = new Patience(services.clock, CLAIM_BUDGET_MS);
   let inDoubt = false;
   for (;;) {
-    const made = await services.runtime.createContainer({ podSandboxId, config, sandboxConfig: plan.sandbox.config });
+    const made = await services.runtime.createContainer({ podSandboxId, config, sandboxConfig: pod.sandbox.config });
     if (made.isOk()) return ok(made.value.containerId);
     const { error } = made;
     const ours = inDoubt;
@@ -31,7 +31,7 @@ export async function claimContainer(
     if (!reserved && !((inDoubt || error.kind === 'not_ready') && isPassing(error))) return err(error);
     if (!(await patience.pause())) return err(error);
     const list = await services.runtime.listContainers({
-      filter: { podSandboxId, labelSelector: plan.trace.selector },
+      filter: { podSandboxId, labelSelector: pod.trace.selector },
     });
     const found = list
       .unwrapOr({ containers: [] })

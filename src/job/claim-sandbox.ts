@@ -8,7 +8,7 @@ import type { RpcError } from '../runtime/service.js';
 import { removeSandbox } from './remove-sandbox.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
 import type { JobTrace } from './job-record.js';
-import type { JobPlan } from './plan.js';
+import type { PodPlan } from './pod-plan.js';
 import type { JobServices } from './services.js';
 
 /** How long to look for a sandbox whose making ended in doubt, in milliseconds. */
@@ -27,7 +27,7 @@ export interface NoSandbox {
  * label, else send the same request again. One that came out half-made, as when the runtime was killed meanwhile, is
  * removed first. A sandbox that was there before is not taken: somebody may be using it.
  */
-export async function claimSandbox(services: JobServices, plan: JobPlan): Promise<Result<SandboxId, NoSandbox>> {
+export async function claimSandbox(services: JobServices, plan: PodPlan): Promise<Result<SandboxId, NoSandbox>> {
   const { runtime, clock, capabilities } = services;
   const patience = new Patience(clock, CLAIM_BUDGET_MS);
   const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;

@@ -101,7 +101,7 @@ function create(services: JobServices, spec: ContainerJobSpec): Result<Container
 
   return ok({
     spec,
-    logPath: plan.value.logPath,
+    logPath: made.step.logPath,
     get state() {
       return journal.state;
     },

@@ -1,20 +1,22 @@
 import { access, chmod, mkdir } from 'node:fs/promises';
 
 import type { InputProblem } from '../core/errors.js';
-import type { ContainerJobSpec } from './spec.js';
+import type { JobPlan } from './plan.js';
 
 /**
  * What the host lacks for a job, looked at before any RPC. Every runtime creates a missing mount source as an empty
  * folder owned by root, which hides the mistake.
  */
-export async function checkHost(spec: ContainerJobSpec, exitFolder?: string): Promise<readonly InputProblem[]> {
+export async function checkHost({ pod, step }: JobPlan): Promise<readonly InputProblem[]> {
+  const { exitFolder } = step;
+  const { logDirectory } = pod.spec;
   const problems = await Promise.all([
-    ...(spec.mounts ?? []).map((mount, i) =>
+    ...(step.spec.mounts ?? []).map((mount, i) =>
       mount.image === undefined && mount.hostPath !== undefined
         ? missing(`mounts[${i}].hostPath`, mount.hostPath)
         : undefined,
     ),
-    spec.logDirectory === undefined ? undefined : unmakeable('logDirectory', spec.logDirectory),
+    logDirectory === undefined ? undefined : unmakeable('logDirectory', logDirectory),
     // The user of the program must be able to write there; the folders above keep everybody else out.
     exitFolder === undefined ? undefined : unmakeable('exitFile', exitFolder, 0o777),
   ]);

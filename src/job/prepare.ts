@@ -8,6 +8,7 @@ import { checkHost } from './host-checks.js';
 import type { JobFailure } from './outcome.js';
 import type { JobPlan } from './plan.js';
 import type { JobServices } from './services.js';
+import type { StepPlan } from './step-plan.js';
 
 /** What preparing came to: both parts are told even where one failed, as the other must be cleaned up. */
 export interface Prepared {
@@ -19,7 +20,7 @@ export interface Prepared {
 
 /** Makes the sandbox and the image present, side by side. The sandbox is never given up half-made; the pull is. */
 export async function prepare(services: JobServices, plan: JobPlan, cancel: AbortSignal): Promise<Prepared> {
-  const lacking = await checkHost(plan.spec, plan.exitFolder);
+  const lacking = await checkHost(plan);
   if (lacking.length > 0) {
     return { sandboxId: undefined, sandboxInDoubt: false, image: err(invalidInput('ContainerJob.run', lacking)) };
   }
@@ -28,11 +29,11 @@ export async function prepare(services: JobServices, plan: JobPlan, cancel: Abor
   if (cancel.aborted) abortPull();
   cancel.addEventListener('abort', abortPull, { once: true });
   const [sandbox, image] = await Promise.all([
-    claimSandbox(services, plan).then((result) => {
+    claimSandbox(services, plan.pod).then((result) => {
       if (result.isErr()) pull.abort(result.error.error);
       return result;
     }),
-    ensureImage(services, plan, pull.signal),
+    ensureImage(services, plan.step, pull.signal),
   ]);
   cancel.removeEventListener('abort', abortPull);
   if (sandbox.isOk()) return { sandboxId: sandbox.value, sandboxInDoubt: false, image };
@@ -40,17 +41,17 @@ export async function prepare(services: JobServices, plan: JobPlan, cancel: Abor
   return { sandboxId: undefined, sandboxInDoubt: inDoubt, image: err(error) };
 }
 
-/** Makes the job's image present by its policy, or by another one. */
+/** Makes the step's image present by its policy, or by another one. */
 export async function ensureImage(
   { images }: JobServices,
-  { spec }: JobPlan,
+  { spec, runtimeHandler }: StepPlan,
   signal: AbortSignal,
   policy = spec.pullPolicy,
 ): Promise<Result<EnsuredImage, JobFailure>> {
   const image = await images.ensure(spec.image, {
     policy,
     credentials: spec.credentials,
-    runtimeHandler: spec.runtimeHandler,
+    runtimeHandler,
     timeoutMs: spec.pullTimeoutMs,
     signal,
   });

@@ -55,7 +55,7 @@ export class JobRun {
     letGo();
     const outcome = Object.freeze(
       outcomeOf(ending, {
-        jobId: this.#plan.spec.jobId,
+        jobId: this.#plan.pod.job.jobId,
         timings: this.#journal.timings(),
         leftBehind,
         sandboxId: this.#sandboxId,
@@ -101,13 +101,13 @@ export class JobRun {
   }
 
   async #create(sandboxId: SandboxId, image: EnsuredImage): Promise<Result<ContainerId, JobFailure>> {
-    const created = await claimContainer(this.#services, this.#plan, sandboxId, this.#plan.container(image));
+    const created = await claimContainer(this.#services, this.#plan.pod, sandboxId, this.#plan.step.container(image));
     const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
-    if (!imageGone || this.#plan.spec.pullPolicy === 'Never') return created;
+    if (!imageGone || this.#plan.step.spec.pullPolicy === 'Never') return created;
     // Somebody removed the image after it was found: pull it once more, and only once.
-    const again = await ensureImage(this.#services, this.#plan, this.#cancel.signal, 'Always');
+    const again = await ensureImage(this.#services, this.#plan.step, this.#cancel.signal, 'Always');
     if (again.isErr()) return err(again.error);
-    return claimContainer(this.#services, this.#plan, sandboxId, this.#plan.container(again.value));
+    return claimContainer(this.#services, this.#plan.pod, sandboxId, this.#plan.step.container(again.value));
   }
 
   async #untilExit(ids: Ids): Promise<Ending> {
@@ -117,12 +117,17 @@ export class JobRun {
     if (seen !== 'aborted') return this.#ended(ids, seen, false);
     this.#journal.move('cancel', { phase: 'stopping', by: this.#cancel.request?.by ?? 'caller', ...ids });
     await this.#note({ step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request });
-    const stopped = await stopProgram(this.#services, ids.containerId, this.#plan.gracePeriodMs, this.#cancel.hurry);
+    const stopped = await stopProgram(
+      this.#services,
+      ids.containerId,
+      this.#plan.step.gracePeriodMs,
+      this.#cancel.hurry,
+    );
     return stopped === undefined ? this.#cancelled() : this.#ended(ids, stopped, true);
   }
 
   #startTimeLimit() {
-    const { timeLimitMs } = this.#plan.spec;
+    const { timeLimitMs } = this.#plan.step.spec;
     if (timeLimitMs === undefined) return undefined;
     return this.#services.clock.setTimer(timeLimitMs, () => {
       if (this.#cancel.request !== undefined) return;
@@ -131,7 +136,7 @@ export class JobRun {
   }
 
   async #ended(ids: Ids, seen: ObservedExit, stopped: boolean): Promise<Ending> {
-    const exit = await believedExit(seen, stopped, this.#plan.exitFolder);
+    const exit = await believedExit(seen, stopped, this.#plan.step.exitFolder);
     if (exit === undefined) {
       const why = seen.kind === 'gone' ? seen.message : 'no status';
       return { kind: 'unknown', evidence: `somebody else removed the container: ${why}` };
@@ -166,11 +171,11 @@ export class JobRun {
     const { phase } = this.#journal.state;
     const short = ending.kind === 'cancelled' && phase !== 'stopping' && phase !== 'exited';
     this.#journal.move(phase === 'exited' ? 'clean' : short ? 'cancel' : 'step_failed', { phase: 'cleaning' });
-    return cleanUp(this.#services, this.#plan.trace, {
+    return cleanUp(this.#services, this.#plan.pod.trace, {
       sandboxId: this.#sandboxId,
       sandboxInDoubt: this.#sandboxInDoubt,
       exitedContainerId: this.#exit === undefined ? undefined : this.#containerId,
-      gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
+      gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.step.gracePeriodMs : 0,
     });
   }
 }

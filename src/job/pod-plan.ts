@@ -1,0 +1,78 @@
+import { hostname } from 'node:os';
+
+import { err, ok, type Result } from 'neverthrow';
+
+import { invalidInput, type InvalidInput } from '../core/errors.js';
+import type { NamespaceOptionInit, PodSandboxConfigInit, RunPodSandboxRequestInit } from '../generated/types.js';
+import { sandboxAnnotations, sandboxLabels } from '../policy/labels.js';
+import { type JobIdentity, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../policy/names.js';
+import { ownSelector } from '../policy/own-objects.js';
+import type { JobTrace } from './job-record.js';
+import { DEFAULT_GRACE_PERIOD_MS, type PodSpec } from './pod-spec.js';
+import type { JobServices } from './services.js';
+
+/** The pod's part of a plan: the request for the sandbox, and what every step in it takes from it. */
+export interface PodPlan {
+  readonly spec: PodSpec;
+  readonly job: JobIdentity;
+  readonly attempt: number;
+  /** What a step has that asks for no other. */
+  readonly gracePeriodMs: number;
+  readonly sandbox: RunPodSandboxRequestInit & { readonly config: PodSandboxConfigInit };
+  /** Namespaces of the sandbox, and of every container in it. */
+  readonly namespaces: NamespaceOptionInit;
+  /** What singles out what belongs to this job and attempt. */
+  readonly trace: JobTrace;
+}
+
+/** Makes a checked pod spec whole. Errors: `invalid_input` naming bad names, labels and annotations. */
+export function planPod(spec: PodSpec, { instance }: Pick<JobServices, 'instance'>): Result<PodPlan, InvalidInput> {
+  const job = identityOf(spec);
+  const labels = sandboxLabels(job, { instance, user: spec.labels });
+  const annotations = sandboxAnnotations(job, { user: spec.annotations });
+  if (labels.isErr() || annotations.isErr()) {
+    const refused = [labels, annotations].flatMap((r) => (r.isErr() ? r.error.problems : []));
+    return err(invalidInput('PodJob', refused));
+  }
+  const attempt = spec.attempt ?? 0;
+  const metadata = { name: sandboxName(job), namespace: SANDBOX_NAMESPACE, uid: sandboxUid(job), attempt };
+  const namespaces = namespacesOf(spec);
+  const config: PodSandboxConfigInit = {
+    metadata,
+    // With the host's network the host name is the host's too; containerd refuses another one.
+    hostname: spec.network === 'pod' ? metadata.name : undefined,
+    logDirectory: spec.logDirectory,
+    dnsConfig: spec.dns,
+    portMappings: spec.portMappings,
+    labels: labels.value,
+    annotations: annotations.value,
+    linux: {
+      cgroupParent: spec.cgroupParent,
+      securityContext: { namespaceOptions: namespaces, seccomp: { profileType: 'RuntimeDefault' } },
+    },
+  };
+  return ok({
+    spec,
+    job,
+    attempt,
+    gracePeriodMs: spec.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS,
+    sandbox: { config, runtimeHandler: spec.runtimeHandler },
+    namespaces,
+    trace: { selector: ownSelector({ jobId: job.jobId, uid: job.uid, instance }), sandbox: metadata },
+  });
+}
+
+/** Who the job is, defaults filled in. */
+export function identityOf(spec: PodSpec): JobIdentity {
+  return {
+    jobId: spec.jobId,
+    jobName: spec.jobName ?? 'job',
+    node: spec.node ?? hostname(),
+    uid: spec.uid ?? process.getuid?.() ?? 0,
+  };
+}
+
+function namespacesOf(spec: PodSpec): NamespaceOptionInit {
+  // POD for processes: as PID 1 of a namespace of its own, a program such as `sleep` would not react to SIGTERM.
+  return { network: spec.network === 'pod' ? 'POD' : 'NODE', pid: 'POD', ipc: 'POD' };
+}

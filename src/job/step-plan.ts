@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+
+import { err, ok, type Result } from 'neverthrow';
+
+import { invalidInput, type InvalidInput } from '../core/errors.js';
+import type { ContainerConfigInit } from '../generated/types.js';
+import { EXIT_MOUNT, wrapCommand } from '../policy/exit-wrapper.js';
+import { containerAnnotations, containerLabels } from '../policy/labels.js';
+import { containerName, logFileName } from '../policy/names.js';
+import { identityOf, type PodPlan } from './pod-plan.js';
+import type { PodSpec } from './pod-spec.js';
+import type { JobServices } from './services.js';
+import type { StepSpec } from './step-spec.js';
+
+/** CraneSched's primary step. */
+export const DEFAULT_STEP_ID = 1;
+
+/** What a step needs to know of its image to be created. */
+export interface PlannedImage {
+  /** What CreateContainer takes: the id that the node knows the image by. */
+  readonly id: string;
+  /** The user of the image's configuration. */
+  readonly user: { readonly uid?: bigint | undefined; readonly username?: string | undefined };
+}
+
+/** The step's part of a plan: the request for its container, but for what only the runtime can tell. */
+export interface StepPlan {
+  readonly spec: StepSpec;
+  readonly stepId: number;
+  /** Handler of the pod, which the image must be unpacked for. */
+  readonly runtimeHandler: string | undefined;
+  readonly gracePeriodMs: number;
+  /** Folder on the host in which the program's exit is recorded, where that is asked for. */
+  readonly exitFolder: string | undefined;
+  /** Absolute path of the log on the host, where one is kept. */
+  readonly logPath: string | undefined;
+  container(image: PlannedImage): ContainerConfigInit;
+}
+
+/** Makes a checked step spec whole, in its pod. Errors: `invalid_input` naming bad labels and annotations. */
+export function planStep(
+  pod: PodPlan,
+  spec: StepSpec,
+  { instance, exitFolder }: Pick<JobServices, 'instance'> & { readonly exitFolder: string | undefined },
+): Result<StepPlan, InvalidInput> {
+  const stepId = spec.stepId ?? DEFAULT_STEP_ID;
+  const metadata = stepMetadata(pod.spec, spec, instance);
+  if (metadata.isErr()) return err(metadata.error);
+  const { labels, annotations } = metadata.value;
+  const { logDirectory, runtimeHandler } = pod.spec;
+  const logFile = logFileName(stepId, pod.job.node);
+  const exitMount = { hostPath: exitFolder, containerPath: EXIT_MOUNT };
+  return ok({
+    spec,
+    stepId,
+    runtimeHandler,
+    gracePeriodMs: spec.gracePeriodMs ?? pod.gracePeriodMs,
+    exitFolder,
+    logPath: logDirectory === undefined ? undefined : join(logDirectory, logFile),
+    container: (image) => ({
+      metadata: { name: containerName(pod.job.jobId, stepId), attempt: pod.attempt },
+      image: { image: image.id, userSpecifiedImage: spec.image, runtimeHandler },
+      command: exitFolder === undefined ? spec.command : wrapCommand(spec.command ?? [], spec.args ?? []),
+      args: exitFolder === undefined ? spec.args : undefined,
+      workingDir: spec.workingDir,
+      envs: Object.entries(spec.env ?? {}).map(([key, value]) => ({ key, value })),
+      mounts: exitFolder === undefined ? spec.mounts : [...(spec.mounts ?? []), exitMount],
+      cdiDevices: spec.cdiDevices?.map((device) => ({ name: device })),
+      labels,
+      annotations,
+      logPath: logDirectory === undefined ? undefined : logFile,
+      stdin: spec.stdin,
+      stdinOnce: spec.stdin,
+      tty: spec.tty,
+      linux: {
+        resources: spec.resources,
+        securityContext: {
+          namespaceOptions: pod.namespaces,
+          seccomp: { profileType: 'RuntimeDefault' },
+          ...user(spec, image),
+          ...spec.securityContext,
+        },
+      },
+    }),
+  });
+}
+
+/** Labels and annotations of a step's container. Errors: `invalid_input` naming every bad one. */
+export function stepMetadata(pod: PodSpec, spec: StepSpec, instance: string | undefined) {
+  const step = { stepId: spec.stepId ?? DEFAULT_STEP_ID, stepName: spec.stepName ?? 'step' };
+  const labels = containerLabels(identityOf(pod), step, { instance, user: { ...pod.labels, ...spec.labels } });
+  const annotations = containerAnnotations({ user: { ...pod.annotations, ...spec.annotations } });
+  if (labels.isOk() && annotations.isOk()) return ok({ labels: labels.value, annotations: annotations.value });
+  const refused = [labels, annotations].flatMap((r) => (r.isErr() ? r.error.problems : []));
+  return err(invalidInput('PodJob.step', refused));
+}
+
+/** CRI-O runs a container as root when no user is given, whatever the image says. */
+function user(spec: StepSpec, image: PlannedImage) {
+  if (spec.runAsUser !== undefined) {
+    return {
+      runAsUser: { value: BigInt(spec.runAsUser) },
+      runAsGroup: spec.runAsGroup === undefined ? undefined : { value: BigInt(spec.runAsGroup) },
+    };
+  }
+  if (image.user.uid !== undefined) return { runAsUser: { value: image.user.uid } };
+  return image.user.username === undefined || image.user.username === '' ? {} : { runAsUsername: image.user.username };
+}

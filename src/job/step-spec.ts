@@ -1,0 +1,91 @@
+import type { InputProblem } from '../core/errors.js';
+import type { LinuxContainerResourcesInit, LinuxContainerSecurityContextInit, MountInit } from '../generated/types.js';
+import type { RegistryCredentials } from '../image/credentials.js';
+import type { PullPolicy } from '../policy/pull-decision.js';
+import { Problems } from './spec-problems.js';
+
+/** One step: one program in one container of the job's pod. Everything but `image` has a default. */
+export interface StepSpec {
+  /** Id of the step; CraneSched's primary step is 1. @default 1 */
+  readonly stepId?: number | undefined;
+  /** @default 'step' */
+  readonly stepName?: string | undefined;
+
+  /** Image reference, such as `ubuntu:22.04`. */
+  readonly image: string;
+  /** @default 'IfNotPresent' */
+  readonly pullPolicy?: PullPolicy | undefined;
+  /** @default none: the runtime uses the node's own */
+  readonly credentials?: RegistryCredentials | undefined;
+  /** Time limit of the pull in milliseconds. @default none but that of PullImage, one hour */
+  readonly pullTimeoutMs?: number | undefined;
+
+  /** Program and its first arguments. @default the image's entrypoint */
+  readonly command?: readonly string[] | undefined;
+  /** Further arguments. @default the image's command, where `command` is not given either */
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Absolute path in the container. @default the image's */
+  readonly workingDir?: string | undefined;
+  /** Host paths to show in the container. Each must exist: runtimes create what is missing, as root. */
+  readonly mounts?: readonly MountInit[] | undefined;
+
+  /**
+   * Runs the program under a small shell that records its exit in a folder of the host, so that the exit is known even
+   * where the runtime was down when it happened. Needs `command`, `/bin/sh` in the image, and a node with a
+   * `ledgerDirectory`. @default false
+   */
+  readonly exitFile?: boolean | undefined;
+
+  /** User id to run as. @default the image's user */
+  readonly runAsUser?: number | undefined;
+  /** Group id to run as; needs `runAsUser`. @default the image's */
+  readonly runAsGroup?: number | undefined;
+  /** Limits, in CRI's units (bytes, microseconds). @default none */
+  readonly resources?: LinuxContainerResourcesInit | undefined;
+  /** Overrides single fields of the security context. */
+  readonly securityContext?: LinuxContainerSecurityContextInit | undefined;
+  /** Fully qualified CDI device names, such as `nvidia.com/gpu=0`. */
+  readonly cdiDevices?: readonly string[] | undefined;
+  /** Keeps the program's standard input open for `attach`. @default false */
+  readonly stdin?: boolean | undefined;
+  /** Gives the program a terminal. @default false */
+  readonly tty?: boolean | undefined;
+
+  /** Added to the labels of the container. The scheduler's own keys can't be overridden. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Added to the annotations of the container. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Time from SIGTERM to SIGKILL when the step is ended, in milliseconds; rounded up to seconds. @default the pod's */
+  readonly gracePeriodMs?: number | undefined;
+  /** Longest time the program may run, in milliseconds. @default none */
+  readonly timeLimitMs?: number | undefined;
+}
+
+/** Everything that is wrong with a step's spec and can be told without touching the machine. */
+export function checkStep(spec: StepSpec): readonly InputProblem[] {
+  const problems = new Problems();
+  problems.wholeNumbers(spec, ['stepId', 'runAsUser', 'runAsGroup']);
+  problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
+  problems.milliseconds('timeLimitMs', spec.timeLimitMs, Number.MIN_VALUE);
+  problems.milliseconds('pullTimeoutMs', spec.pullTimeoutMs, Number.MIN_VALUE);
+  if (spec.runAsGroup !== undefined && spec.runAsUser === undefined) problems.add('runAsGroup', 'needs runAsUser');
+  problems.absolutePaths(spec, ['workingDir']);
+  if (spec.exitFile === true && (spec.command === undefined || spec.command.length === 0)) {
+    problems.add('exitFile', "needs command: the image's own can't be wrapped");
+  }
+  if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');
+  for (const [key, value] of Object.entries(spec.env ?? {})) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))
+      problems.add(`env[${JSON.stringify(key)}]`, 'must be a name of letters, digits and _');
+    if (typeof value !== 'string') problems.add(`env.${key}`, 'must be a string');
+    else if (value.includes('\0')) problems.add(`env.${key}`, 'must not hold a NUL');
+  }
+  for (const [i, mount] of (spec.mounts ?? []).entries()) {
+    if (mount.containerPath?.startsWith('/') !== true)
+      problems.add(`mounts[${i}].containerPath`, 'must be an absolute path');
+    if (mount.image === undefined && mount.hostPath?.startsWith('/') !== true)
+      problems.add(`mounts[${i}].hostPath`, 'must be an absolute path');
+  }
+  return problems.found;
+}

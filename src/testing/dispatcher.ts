@@ -32,6 +32,9 @@ export interface RunningStream<T> {
   abandon(why: Abandonment): void;
 }
 
+/** How the runtime's process ends: at once, or after it has ended its streams in order, where it does that. */
+export type Shutdown = 'killed' | 'terminated';
+
 export type Latency = 'none' | 'measured' | Readonly<Partial<Record<RpcName, number>>>;
 
 interface Begun {
@@ -55,8 +58,8 @@ export class Dispatcher {
   readonly faults: FaultTable;
   readonly holds = new Holds();
   readonly #latency: Latency;
-  readonly #running = new Set<{ readonly scope: CallScope; cut(details: string): void }>();
-  readonly #onDown = new Set<() => void>();
+  readonly #running = new Set<{ readonly rpc: RpcName; readonly scope: CallScope; cut(details: string): void }>();
+  readonly #onDown = new Set<(how: Shutdown) => void>();
   #frozen: { readonly thawed: Promise<void>; thaw(): void } | undefined;
   #notReadyCalls = 0;
   /** Why the runtime died by itself, oldest first. */
@@ -91,22 +94,24 @@ export class Dispatcher {
   }
 
   /** Calls `listener` when the runtime goes down. */
-  onDown(listener: () => void): () => void {
+  onDown(listener: (how: Shutdown) => void): () => void {
     this.#onDown.add(listener);
     return () => this.#onDown.delete(listener);
   }
 
   /** The runtime stops: calls under way are cut, containers live on. */
-  goDown(): void {
+  goDown(how: Shutdown = 'killed'): void {
     if (!this.state.up) return;
     this.state.up = false;
     for (const container of this.state.containers.values()) container.log?.pause();
+    const endsEvents = how === 'terminated' && this.state.personality.eventsAtShutdown === 'end_ok';
     for (const call of [...this.#running]) {
+      if (endsEvents && call.rpc === 'getContainerEvents') continue;
       call.scope.abandon('down');
       call.cut(DROPPED);
     }
     this.state.events.reset();
-    for (const listener of this.#onDown) listener();
+    for (const listener of this.#onDown) listener(how);
   }
 
   /** The runtime is back. The first calls may hear that it is not ready. */
@@ -205,7 +210,7 @@ export class Dispatcher {
     const scope = new CallScope(this.state.clock, this.#latencyMs(rpc) + delayMs, timeoutMs);
     let cutNow = (_details: string): void => undefined;
     const cut = new Promise<Reply<never>>((resolve) => (cutNow = (details) => resolve({ kind: 'cut', details })));
-    const running = { scope, cut: cutNow };
+    const running = { rpc, scope, cut: cutNow };
     this.#running.add(running);
     const end = (outcome: CallOutcome): void => {
       this.#running.delete(running);

@@ -15,7 +15,7 @@ export { PERSONALITIES, type Personality, type PersonalityName } from './state/p
 
 export { faults, type ActiveFault, type Fault, type FaultRule } from './faults.js';
 export type { Hold } from './holds.js';
-export type { Latency } from './dispatcher.js';
+export type { Latency, Shutdown } from './dispatcher.js';
 
 export type { CallOutcome, RecordedCall } from './call-log.js';
 export { diffSnapshots, type Snapshot, type SnapshotChange } from './snapshot.js';

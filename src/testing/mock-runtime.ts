@@ -4,7 +4,7 @@ import type { Rpcs } from '../generated/types.js';
 import { CriRuntime } from '../runtime/cri-runtime.js';
 import type { RecordedCall } from './call-log.js';
 import { ContainerControl } from './container-control.js';
-import { Dispatcher, type Latency } from './dispatcher.js';
+import { Dispatcher, type Latency, type Shutdown } from './dispatcher.js';
 import type { ActiveFault, FaultRule } from './faults.js';
 import type { Hold } from './holds.js';
 import { type Leak, leaksOf } from './leaks.js';
@@ -50,6 +50,8 @@ export interface MockRuntimeOptions {
 export interface RestartOptions {
   /** Time without the runtime, in milliseconds. @default 0 */
   readonly downForMs?: number | undefined;
+  /** By SIGKILL, or by SIGTERM. @default 'killed' */
+  readonly how?: Shutdown | undefined;
   /** Calls after it that hear "server is not initialized yet", where the personality says so. @default 1 */
   readonly notReadyCalls?: number | undefined;
 }
@@ -166,8 +168,8 @@ export class MockRuntime {
   }
 
   /** The runtime's process ends. Containers live on. */
-  goDown(): void {
-    this.#dispatcher.goDown();
+  goDown(how: Shutdown = 'killed'): void {
+    this.#dispatcher.goDown(how);
   }
 
   /** The runtime's process is back. */
@@ -178,7 +180,7 @@ export class MockRuntime {
 
   /** The runtime restarts. Calls under way break; exits meanwhile are lost or not, as the personality has it. */
   async restart(options: RestartOptions = {}): Promise<void> {
-    this.goDown();
+    this.goDown(options.how);
     const downForMs = options.downForMs ?? 0;
     if (downForMs > 0) await sleep(this.clock, downForMs);
     await this.comeUp(options);

@@ -87,6 +87,11 @@ export class SpdySession implements StreamOwner {
     return this.over || this.away;
   }
 
+  /** Whether the other side said GOAWAY: it left in order, and did not merely vanish. */
+  get isLeft(): boolean {
+    return this.away;
+  }
+
   /** Whether reading waits for a slow reader of some stream. */
   get isBlocked(): boolean {
     return this.blocking.size > 0;

@@ -17,7 +17,7 @@ import { CODECS } from '../../generated/codecs.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
 import type { Codec } from '../../generated/wire-format.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
-import type { Dispatcher, Reply } from '../dispatcher.js';
+import type { Dispatcher, Reply, Shutdown } from '../dispatcher.js';
 import { VirtualClock } from '../virtual-clock.js';
 
 const UNAVAILABLE = 14;
@@ -59,7 +59,7 @@ export class MockServer {
     this.#dispatcher = dispatcher;
     this.path = path;
     this.#folder = folder;
-    this.#stopHearing = dispatcher.onDown(() => void this.#stop(true));
+    this.#stopHearing = dispatcher.onDown((how) => void this.#goDown(how));
     const { clock } = dispatcher.state;
     if (!(clock instanceof VirtualClock)) return;
     clock.needQuietTurns(SOCKET_TURNS);
@@ -131,6 +131,13 @@ export class MockServer {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #goDown(how: Shutdown): Promise<void> {
+    // Streams that end in order need a moment to say so.
+    if (how === 'terminated')
+      for (let turns = 0; turns < SOCKET_TURNS; turns++) await new Promise((resolve) => setImmediate(resolve));
+    await this.#stop(true);
   }
 
   /** Stops listening. A runtime that died leaves its socket file behind. */

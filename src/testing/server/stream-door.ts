@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { ByteQueue } from '../byte-queue.js';
 import { attachStream, execStream, type ProcessSession } from '../state/exec.js';
 import { GrpcStatus } from '../state/grpc-status.js';
+import type { Personality } from '../state/personality.js';
 import type { RuntimeState } from '../state/runtime-state.js';
 import type { StreamRequest } from '../state/stream-tokens.js';
 import { VirtualClock } from '../virtual-clock.js';
@@ -12,6 +13,9 @@ import type { ServedExit, ServedProcess, StreamTarget } from './streaming/served
 
 /** Quiet turns of the event loop that a stream of this process may take between two steps. */
 const STREAM_TURNS = 16;
+
+const SIGKILL = 9;
+const SIGPIPE = 13;
 
 async function* chunksOf(queue: ByteQueue): AsyncGenerator<Uint8Array, void, undefined> {
   for (let bytes = await queue.read(); bytes !== undefined; bytes = await queue.read()) yield bytes;
@@ -24,6 +28,7 @@ function served(
   endsStdin: boolean,
   tty: boolean,
 ): ServedProcess {
+  state.streams.sessions++;
   const terminal = tty ? new LineDiscipline() : undefined;
   const outputs = { stdout: new ByteQueue(), stderr: new ByteQueue() };
   let session: ProcessSession | undefined;
@@ -56,12 +61,19 @@ function served(
     stderr: chunksOf(outputs.stderr),
     resize: (columns, rows) => session?.resize(columns, rows),
     exit,
-    hangUp: () => {
-      if (what === 'exec' && state.personality.execAtHangUp === 'killed') session?.signal(9);
+    hangUp: (inOrder) => {
+      state.streams.sessions--;
+      if (what === 'exec' && session !== undefined) leaveExec(state.personality, session, inOrder);
       outputs.stdout.end();
       outputs.stderr.end();
     },
   };
+}
+
+/** What becomes of a command whose client is gone. */
+function leaveExec({ execAtHangUp }: Personality, session: ProcessSession, inOrder: boolean): void {
+  if (execAtHangUp === 'killed_unless_left' && !inOrder) session.signal(SIGKILL);
+  if (execAtHangUp === 'dies_on_write') session.onOutput(() => session.signal(SIGPIPE));
 }
 
 /** Does what a terminal does with a piece of what was typed. */

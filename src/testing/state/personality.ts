@@ -69,8 +69,8 @@ export interface Personality {
   readonly execTimeout: 'deadline_exceeded' | 'minus_one';
   readonly execOfCreated: 'refused' | 'runs';
   readonly abandonedExec: 'killed' | 'goes_on';
-  /** What becomes of a command when the client of its streams is gone. */
-  readonly execAtHangUp: 'killed' | 'goes_on';
+  /** What becomes of a command when the client of its streams is gone; `left` is one that said so before. */
+  readonly execAtHangUp: 'killed_unless_left' | 'dies_on_write' | 'goes_on';
   readonly statsOfExited: 'refused' | 'empty';
   readonly podStatsNeedCgroupParent: boolean;
   readonly checkpoint: 'unimplemented' | 'no_criu' | 'unsupported';
@@ -163,7 +163,7 @@ const CONTAINERD_2_1: Personality = {
   execTimeout: 'deadline_exceeded',
   execOfCreated: 'refused',
   abandonedExec: 'killed',
-  execAtHangUp: 'killed',
+  execAtHangUp: 'killed_unless_left',
   statsOfExited: 'refused',
   podStatsNeedCgroupParent: true,
   checkpoint: 'no_criu',
@@ -304,7 +304,7 @@ const CRI_O: Personality = {
   execTimeout: 'minus_one',
   execOfCreated: 'runs',
   abandonedExec: 'goes_on',
-  execAtHangUp: 'goes_on',
+  execAtHangUp: 'dies_on_write',
   statsOfExited: 'empty',
   podStatsNeedCgroupParent: false,
   checkpoint: 'unsupported',

@@ -20,6 +20,8 @@ export class StreamTokens {
   baseUrl = 'http://127.0.0.1:10250';
   /** Starts the streaming server, where there is none yet. */
   open: () => Promise<unknown> = () => Promise.resolve();
+  /** Sessions of exec and attach whose client is there. */
+  sessions = 0;
 
   constructor(seeded: Seeded, clock: Clock) {
     this.#seeded = seeded;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { CriRuntime } from '../../../src/runtime/cri-runtime.js';
 import type { MockRuntime, MockRuntimeOptions } from '../../../src/testing/index.js';
 import { later, must, mustFail, newMock, podConfig, start, untilExited, virtual } from './helpers.js';
 
@@ -134,6 +135,29 @@ describe('events', () => {
     await pods(mock, 'b');
     expect(again.seen).toEqual(['CREATED:b:0', 'STARTED:b:0']);
     await again.leave();
+  });
+
+  it.each([
+    ['containerd-2.1', 'killed', 'connection_failed'],
+    ['containerd-2.1', 'terminated', 'connection_failed'],
+    ['cri-o-1.37', 'killed', 'connection_failed'],
+    ['cri-o-1.37', 'terminated', 'ended'],
+  ] as const)('the stream of %s that is %s: %s', async (personality, how, expected) => {
+    for (const door of ['in process', 'socket']) {
+      const mock = on({ personality, events: true });
+      const client = door === 'socket' ? CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap() : mock.service;
+      const seen: string[] = [];
+      const reading = (async () => {
+        for await (const event of client.getContainerEvents({})) seen.push(event.isOk() ? 'event' : event.error.kind);
+        seen.push('ended');
+      })();
+      await later(mock, 100);
+      await pods(mock, 'a');
+      mock.goDown(how);
+      await reading;
+      expect([door, seen.filter((each) => each !== 'event')[0]]).toEqual([door, expected]);
+      await client.close();
+    }
   });
 
   it('a reader that stops reading freezes containerd 2.1 for everyone', async () => {

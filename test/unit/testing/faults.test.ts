@@ -265,6 +265,22 @@ describe('restart of the runtime', () => {
     expect(Math.round(ran)).toBe(expected.exitCode === 255 ? 6 : 2);
   });
 
+  it.each([
+    ['containerd-1.6', 2],
+    ['containerd-1.7', 2],
+    ['containerd-2.1', 14],
+    ['cri-o-1.37', undefined],
+  ] as const)('the first calls after a restart of %s', async (personality, code) => {
+    const mock = newMock({ personality });
+    await mock.restart({ notReadyCalls: 2 });
+    const codes: (number | undefined)[] = [];
+    for (let n = 0; n < 3; n++) {
+      const answer = await mock.wire.unary('version', {}, { timeoutMs: 1_000 });
+      codes.push(answer.isErr() && answer.error.kind === 'status' ? answer.error.code : undefined);
+    }
+    expect(codes).toEqual([code, code, undefined]);
+  });
+
   it('the runtime dies when it is told to, and comes back', async () => {
     const mock = newMock();
     mock.fail({ rpc: 'runPodSandbox', fault: faults.runtimeDies(), times: 1 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
+import { exec } from '../../../src/streaming/sessions/exec.js';
 import { CriRuntime } from '../../../src/runtime/cri-runtime.js';
 import {
   type MockRuntimeOptions,
@@ -910,10 +911,42 @@ describe('exec, stats, log format', () => {
     ).toBe(isCrio ? 2 : 5);
   });
 
+  describe.each(ALL)('a command whose client is gone, on %s,', (personality) => {
+    /** Whether the command goes on, a second of its time after its client is gone. */
+    async function survives(script: string, leave: 'in order' | 'abruptly'): Promise<boolean> {
+      const mock = as(personality, { clock: new VirtualClock({ mode: 'manual' }) });
+      const { containerId } = await start(mock.service, ['sleep', 'infinity']);
+      const abort = new AbortController();
+      const request = { containerId, command: ['sh', '-c', `echo up; ${script}`] };
+      const session = await must(exec(mock.service, request, { signal: abort.signal }));
+      await new Promise((resolve) => session.stdout?.once('data', resolve));
+      if (leave === 'in order') session.detach();
+      else abort.abort();
+      while (mock.state.streams.sessions > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      await virtual(mock).advance(1_000);
+      return mock.leaks().some((leak) => leak.what === 'process');
+    }
+
+    it('writes nothing and was left in order: goes on', async () => {
+      expect(await survives('sleep 60', 'in order')).toBe(true);
+    });
+
+    it('writes nothing and was dropped', async () => {
+      expect(await survives('sleep 60', 'abruptly')).toBe(personality !== 'containerd-2.1');
+    });
+
+    it('writes all the time and was dropped', async () => {
+      const goesOn = personality === 'containerd-1.6' || personality === 'containerd-1.7';
+      expect(await survives('while true; do echo y; sleep 0.1; done', 'abruptly')).toBe(goesOn);
+    });
+  });
+
   it.each(ALL)('CheckpointContainer on %s', async (personality) => {
     const mock = as(personality);
     const { containerId } = await start(mock.service, ['sleep', '600']);
-    const { code } = await status(mock, 'checkpointContainer', { containerId, location: '/tmp/x.tar' });
+    const { code, details } = await status(mock, 'checkpointContainer', { containerId, location: '/tmp/x.tar' });
+    if (personality === 'containerd-2.1') expect(details).toMatch(/^CRIU binary not found/);
+    if (personality === CRIO) expect(details).toBe('checkpoint/restore support not available');
     expect(code).toBe(personality === 'containerd-2.1' || personality === CRIO ? 2 : 12);
   });
 

@@ -20,7 +20,7 @@ export async function serveProcess(
   process: ServedProcess,
   endOrder: EndOrder,
 ): Promise<void> {
-  void session.ended.then(() => process.hangUp());
+  void session.ended.then(() => process.hangUp(session.isLeft));
   const resize = streams.get('resize');
   if (resize !== undefined) void readSizes(resize, process);
   const stdin = streams.get('stdin');

@@ -18,8 +18,8 @@ export interface ServedProcess {
   resize(columns: number, rows: number): void;
   /** Never rejects. */
   readonly exit: Promise<ServedExit>;
-  /** The client is gone, or took its leave. */
-  hangUp(): void;
+  /** The client took its leave, or vanished. */
+  hangUp(inOrder: boolean): void;
 }
 
 /** Which streams a session has, as the RPC asked. */

@@ -84,6 +84,7 @@ async function launch(options: LaunchOptions): Promise<number> {
       resources: options.memoryBytes === undefined ? undefined : { memoryLimitInBytes: BigInt(options.memoryBytes) },
       timeLimitMs: options.timeLimitMs,
       logDirectory,
+      keepLastOutput: true,
     })
     .match((value) => value, fail);
 

@@ -20,9 +20,9 @@ export interface JobPlan {
 /** Turns a spec into requests that are complete: what is left out of them crashes one runtime or runs as root on another. */
 export function planJob(
   spec: ContainerJobSpec,
-  services: Pick<JobServices, 'instance' | 'ledger'>,
+  services: Pick<JobServices, 'instance' | 'ledger' | 'capabilities'>,
 ): Result<JobPlan, InvalidInput> {
-  const { instance, ledger } = services;
+  const { instance, ledger, capabilities } = services;
   const problems = [...checkSpec(spec)];
   if (spec.exitFile === true && ledger === undefined) {
     problems.push({ field: 'exitFile', problem: 'needs a node with a ledgerDirectory' });
@@ -38,7 +38,7 @@ export function planJob(
   const stepId = spec.stepId ?? DEFAULT_STEP_ID;
   const key = `job-${job.jobId}-${stepId}-${trace.sandbox.uid}-${attempt}`;
   const exitFolder = spec.exitFile === true ? ledger?.folderOf(key) : undefined;
-  const step = planStep(pod, spec, { instance, exitFolder });
+  const step = planStep(pod, spec, { instance, capabilities, exitFolder });
   if (step.isErr()) return err(refused(step.error.problems));
   const { gracePeriodMs } = step.value;
   return ok({

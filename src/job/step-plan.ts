@@ -41,7 +41,11 @@ export interface StepPlan {
 export function planStep(
   pod: PodPlan,
   spec: StepSpec,
-  { instance, exitFolder }: Pick<JobServices, 'instance'> & { readonly exitFolder: string | undefined },
+  {
+    instance,
+    capabilities,
+    exitFolder,
+  }: Pick<JobServices, 'instance' | 'capabilities'> & { readonly exitFolder: string | undefined },
 ): Result<StepPlan, InvalidInput> {
   const stepId = spec.stepId ?? DEFAULT_STEP_ID;
   const metadata = stepMetadata(pod.spec, spec, instance);
@@ -49,6 +53,11 @@ export function planStep(
   const { labels, annotations } = metadata.value;
   const { logDirectory, runtimeHandler } = pod.spec;
   const logFile = logFileName(stepId, pod.job.node);
+  // Half a second more, where there is a shell to wait in and something would be lost.
+  const mayWait = spec.keepLastOutput === true || exitFolder !== undefined;
+  const awaitsOutput = mayWait && capabilities.losesFinalOutput && logDirectory !== undefined;
+  const wrapping = { recordsExit: exitFolder !== undefined, awaitsOutput };
+  const isWrapped = wrapping.recordsExit || wrapping.awaitsOutput;
   const exitMount = { hostPath: exitFolder, containerPath: EXIT_MOUNT };
   return ok({
     spec,
@@ -60,8 +69,8 @@ export function planStep(
     container: (image) => ({
       metadata: { name: containerName(pod.job.jobId, stepId), attempt: pod.attempt },
       image: { image: image.id, userSpecifiedImage: spec.image, runtimeHandler },
-      command: exitFolder === undefined ? spec.command : wrapCommand(spec.command ?? [], spec.args ?? []),
-      args: exitFolder === undefined ? spec.args : undefined,
+      command: isWrapped ? wrapCommand(spec.command ?? [], spec.args ?? [], wrapping) : spec.command,
+      args: isWrapped ? undefined : spec.args,
       workingDir: spec.workingDir,
       envs: Object.entries(spec.env ?? {}).map(([key, value]) => ({ key, value })),
       mounts: exitFolder === undefined ? spec.mounts : [...(spec.mounts ?? []), exitMount],

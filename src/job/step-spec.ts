@@ -36,6 +36,13 @@ export interface StepSpec {
    * `ledgerDirectory`. @default false
    */
   readonly exitFile?: boolean | undefined;
+  /**
+   * Keeps the last output of a program that ends right after writing it where the runtime would lose it
+   * (`Capabilities.losesFinalOutput`: containerd up to 1.6.21 and up to 1.7.2): the program runs under a small shell
+   * there, which ends half a second later. Elsewhere it changes nothing. Needs `command`, and `/bin/sh` in the image.
+   * With `exitFile` it is done anyway. @default false
+   */
+  readonly keepLastOutput?: boolean | undefined;
 
   /** User id to run as. @default the image's user */
   readonly runAsUser?: number | undefined;
@@ -71,8 +78,10 @@ export function checkStep(spec: StepSpec): readonly InputProblem[] {
   problems.milliseconds('pullTimeoutMs', spec.pullTimeoutMs, Number.MIN_VALUE);
   if (spec.runAsGroup !== undefined && spec.runAsUser === undefined) problems.add('runAsGroup', 'needs runAsUser');
   problems.absolutePaths(spec, ['workingDir']);
-  if (spec.exitFile === true && (spec.command === undefined || spec.command.length === 0)) {
-    problems.add('exitFile', "needs command: the image's own can't be wrapped");
+  for (const field of ['exitFile', 'keepLastOutput'] as const) {
+    if (spec[field] === true && (spec.command === undefined || spec.command.length === 0)) {
+      problems.add(field, "needs command: the image's own can't be wrapped");
+    }
   }
   if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');
   for (const [key, value] of Object.entries(spec.env ?? {})) {

@@ -387,7 +387,9 @@ export class Shell implements Expander, ShellApi {
         streams.stdin = inputOf(Buffer.from(text, 'utf8'));
       } else if (operator === '>&' || operator === '<&') {
         const source = text === '2' ? streams[2] : streams[1];
-        if (text === '-') streams[fd === 2 ? 2 : 1] = () => undefined;
+        // Further descriptors are not simulated: closing one does nothing, and reading from one is the shell's own input.
+        if (text === '-' && (fd === 1 || fd === 2)) streams[fd] = () => undefined;
+        else if (fd === 0) streams.stdin = text === '-' ? endedInput() : this.io.stdin;
         else if (fd === 1 || fd === 2) streams[fd] = source;
       } else {
         try {

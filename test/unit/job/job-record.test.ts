@@ -50,7 +50,7 @@ describe('a job’s record', () => {
 
 describe('the exit wrapper', () => {
   const run = (...command: string[]) => {
-    const [program = '', ...args] = wrapCommand(command, []);
+    const [program = '', ...args] = wrapCommand(command, [], { recordsExit: true, awaitsOutput: false });
     return spawnSync(
       program,
       args.map((text) => text.replace(EXIT_MOUNT, '/nonexistent')),
@@ -61,7 +61,7 @@ describe('the exit wrapper', () => {
   it('ends as its program does, arguments and input untouched', () => {
     expect(run('/bin/sh', '-c', 'exit 42').status).toBe(42);
     expect(run('/bin/echo', 'a  b', '$c').stdout).toBe('a  b $c\n');
-    const [program = '', ...args] = wrapCommand(['/bin/cat'], []);
+    const [program = '', ...args] = wrapCommand(['/bin/cat'], [], { recordsExit: true, awaitsOutput: true });
     expect(execFileSync(program, args, { input: 'hello', stdio: ['pipe', 'pipe', 'ignore'] }).toString()).toBe('hello');
   });
 

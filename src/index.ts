@@ -77,7 +77,7 @@ export {
   type UserCredentialOptions,
   userCredentialSources,
 } from './image/credential-sources.js';
-export type { ContentBlob, ContentSource } from './image/content-source.js';
+export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress-hub.js';
 export type { ProgressRun } from './image/progress-run.js';
 export type { TransferProgress } from './policy/pull-progress.js';

@@ -16,7 +16,7 @@ import {
 } from './ask-registry.js';
 import { BackOffs } from './back-offs.js';
 import { timeoutProblems } from './call-limits.js';
-import type { ContentSource } from './content-source.js';
+import type { ContentSource } from '../runtime/content-source.js';
 import type { CredentialSource } from './credential-chain.js';
 import { CredentialLookups } from './credential-lookups.js';
 import { type EnsureContext, type EnsuredImage, type EnsureError, ensureImage, type EnsureOptions } from './ensure.js';
@@ -61,8 +61,12 @@ export interface ImageManagerOptions {
    * it, nobody can tell a slow pull from one that stands still. @default 300_000
    */
   readonly stallTimeoutMs?: number | undefined;
-  /** Where exact progress comes from. @default none: progress is an estimate, or unknown */
-  readonly content?: ContentSource | undefined;
+  /**
+   * Where exact progress comes from; `none`: progress is an estimate, or unknown.
+   *
+   * @default the `content` of the service, as of a `CriRuntime`; a runtime that turns out to have none is as `none`
+   */
+  readonly content?: ContentSource | 'none' | undefined;
   /** How often progress is asked for, in milliseconds. @default 500 */
   readonly progressIntervalMs?: number | undefined;
   /** Where credentials are looked for when a caller gives none; see `userCredentialSources`. @default nowhere */
@@ -93,7 +97,8 @@ export class ImageManager {
    */
   static over(service: NodeImages, options: ImageManagerOptions = {}): ImageManager {
     const { clock = systemClock, maxPulls = 5, maxPullsPerRegistry = 3, minFreeBytes = 0 } = options;
-    const { stallTimeoutMs = 300_000, progressIntervalMs = 500, readDiskSpace = machineDiskSpace, content } = options;
+    const { stallTimeoutMs = 300_000, progressIntervalMs = 500, readDiskSpace = machineDiskSpace } = options;
+    const { content = service.content } = options;
     const retry = resolvePullRetry(options.retry);
     const rewrite = imageRewriter(options.mirrors ?? []);
     const problems: InputProblem[] = [
@@ -117,7 +122,13 @@ export class ImageManager {
         retry,
         random: options.random ?? Math.random,
         pullTimeoutMs: options.pullTimeoutMs,
-        progress: progressWatch({ clock, service, content, intervalMs: progressIntervalMs, stallTimeoutMs }),
+        progress: progressWatch({
+          clock,
+          service,
+          content: content === 'none' ? undefined : content,
+          intervalMs: progressIntervalMs,
+          stallTimeoutMs,
+        }),
       },
       pulls: new SharedWork(),
       lookups: new CredentialLookups(),

@@ -8,12 +8,11 @@ import {
   type LayerProgress,
   type ManifestBlobs,
   MAX_MANIFEST_BYTES,
-  readIndex,
-  readManifest,
   type TransferProgress,
 } from '../policy/pull-progress.js';
 import type { ImageService } from '../runtime/service.js';
-import type { ContentBlob, ContentSource } from './content-source.js';
+import type { ContentBlob, ContentSource } from '../runtime/content-source.js';
+import { Manifests } from './manifests.js';
 import type { ProgressHub } from './progress-hub.js';
 
 /** What is watched. */
@@ -47,56 +46,8 @@ export interface ProgressSettings {
 /** Time limit of one look, in milliseconds. */
 const LOOK_TIMEOUT_MS = 5_000;
 
-/** Blobs whose reading is remembered; most of them turn out to be no manifest. */
-const MAX_REMEMBERED = 1_024;
-
-/** Reads manifests from a content store, each once. */
-class Manifests {
-  readonly #content: ContentSource;
-  readonly #read = new Map<
-    string,
-    { readonly manifest: ManifestBlobs | undefined; readonly index: readonly string[] }
-  >();
-
-  constructor(content: ContentSource) {
-    this.#content = content;
-  }
-
-  async of(digest: string, call: CallOptions): Promise<ManifestBlobs | undefined> {
-    return (await this.#entry(digest, call))?.manifest;
-  }
-
-  /** The manifest of an image that is named by its manifest or by an index. */
-  async ofImage(
-    digest: string,
-    present: readonly ContentBlob[],
-    call: CallOptions,
-  ): Promise<ManifestBlobs | undefined> {
-    const entry = await this.#entry(digest, call);
-    if (entry === undefined || entry.manifest !== undefined) return entry?.manifest;
-    // Only the manifest of this node's platform was fetched.
-    const here = new Set(present.map((blob) => blob.digest));
-    for (const inner of entry.index.filter((other) => here.has(other))) {
-      const manifest = await this.of(inner, call);
-      if (manifest?.blobs.every((blob) => here.has(blob.digest)) === true) return manifest;
-    }
-    return undefined;
-  }
-
-  async #entry(digest: string, call: CallOptions) {
-    if (!this.#read.has(digest)) {
-      const read = await this.#content.read(digest, MAX_MANIFEST_BYTES, call);
-      if (read.isErr()) return undefined;
-      for (const oldest of this.#read.keys()) {
-        if (this.#read.size < MAX_REMEMBERED) break;
-        this.#read.delete(oldest);
-      }
-      const text = Buffer.from(read.value).toString('utf8');
-      this.#read.set(digest, { manifest: readManifest(text), index: readIndex(text) });
-    }
-    return this.#read.get(digest);
-  }
-}
+/** How often silence is looked for within its limit, where nobody listens to the progress. */
+const LOOKS_PER_STALL = 10;
 
 /** Makes what watches pulls. */
 export function progressWatch(settings: ProgressSettings): ProgressWatch {
@@ -124,6 +75,8 @@ class ProgressPoll {
   readonly #manifests: Manifests | undefined;
   readonly #stopping = new AbortController();
   #timer: Timer | undefined;
+  #waitMs = 0;
+  #looking = false;
   #content: ContentSource | undefined;
   #manifest: ManifestBlobs | undefined;
   #present: readonly ContentBlob[] = [];
@@ -161,10 +114,17 @@ class ProgressPoll {
   #schedule(): void {
     const { stallTimeoutMs, clock, intervalMs } = this.#settings;
     const mayStall = this.#content !== undefined && stallTimeoutMs !== undefined;
-    if (this.#timer !== undefined || this.#stopping.signal.aborted) return;
-    if (!mayStall && !this.#subject.hub.hasListeners) return;
-    this.#timer = clock.setTimer(intervalMs, () => {
+    const { hasListeners } = this.#subject.hub;
+    if (this.#stopping.signal.aborted || (!mayStall && !hasListeners)) return;
+    // Where nobody listens, only silence matters, and that can be told by a few looks.
+    const waitMs = hasListeners ? intervalMs : Math.max(intervalMs, (stallTimeoutMs ?? 0) / LOOKS_PER_STALL);
+    if (this.#looking || (this.#timer !== undefined && this.#waitMs <= waitMs)) return;
+    this.#timer?.cancel();
+    this.#waitMs = waitMs;
+    this.#timer = clock.setTimer(waitMs, () => {
+      this.#looking = true;
       void this.#look().then(() => {
+        this.#looking = false;
         this.#timer = undefined;
         this.#schedule();
       });
@@ -186,7 +146,7 @@ class ProgressPoll {
     const listed = await content.ingests(this.#call);
     if (listed.isErr()) {
       // Not a containerd, or one that keeps its content store to itself.
-      if (listed.error.kind === 'unimplemented') this.#content = undefined;
+      if (listed.error.kind === 'unimplemented' || listed.error.kind === 'rejected') this.#content = undefined;
       return undefined;
     }
     const ingests = listed.value;

@@ -102,7 +102,8 @@ function assemble(
     events: capabilities.events,
     labelSelector: ownSelector({ instance }),
   });
-  const images = ImageManager.over(runtime, { clock });
+  const content = capabilities.family === 'containerd' ? runtime.content : 'none';
+  const images = ImageManager.over(runtime, { clock, content });
   const services: JobServices = { runtime, images, watcher, capabilities, clock, instance, ledger };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();

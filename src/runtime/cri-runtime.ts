@@ -14,6 +14,7 @@ import { routedWire } from '../transport/routed-wire.js';
 import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
 import { callStream } from './call-stream.js';
 import { type Caller, callUnary } from './call-unary.js';
+import { type ContentSource, contentSourceOf } from './content-source.js';
 import type { RuntimeService } from './service.js';
 
 /** How a client reaches its runtime. */
@@ -36,6 +37,11 @@ export interface CriRuntime extends RuntimeService {
   readonly endpoint: string;
   /** The clock this client runs on. */
   readonly clock: Clock;
+  /**
+   * The content store beside CRI, from which the progress of pulls is known to the byte; undefined for a simulated
+   * runtime. Only containerd has one: every other runtime answers `unimplemented`.
+   */
+  readonly content: ContentSource | undefined;
   /**
    * What this runtime can do. Asked once (Version, Status, RuntimeConfig) and kept; {@link CriRuntime.connect} has
    * asked already. Errors: those of Version.
@@ -98,6 +104,7 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
     ...service,
     endpoint: wire.endpoint,
     clock,
+    content: contentSourceOf(wire),
     capabilities: (callOptions = {}) =>
       fromBody('CriRuntime.capabilities', async () => (known === undefined ? learn(callOptions) : ok(known))),
     close: ({ timeoutMs = CLOSE_WAIT_MS } = {}) => ResultAsync.fromSafePromise(close(timeoutMs)),

@@ -50,11 +50,21 @@ export function explainFailure(
   timeoutMs: number | undefined,
   wire: WireFailure,
 ): AnyRpcError {
-  const operation = RPCS[rpc].rpc;
   const changed: Outcome = RPC_RULES[rpc].effect === 'read' ? 'not_applied' : 'unknown';
+  return wire.kind === 'status'
+    ? explainStatus(rpc, request, wire.code, wire.details, timeoutMs, changed)
+    : explainWire(RPCS[rpc].rpc, endpoint, timeoutMs, changed, wire);
+}
+
+/** What became of a call that got no status, whichever RPC it was. */
+export function explainWire(
+  operation: string,
+  endpoint: string,
+  timeoutMs: number | undefined,
+  changed: Outcome,
+  wire: Exclude<WireFailure, { readonly kind: 'status' }>,
+): CallError {
   switch (wire.kind) {
-    case 'status':
-      return explainStatus(rpc, request, wire.code, wire.details, timeoutMs, changed);
     case 'connection':
       return failure({
         kind: 'connection_failed',
@@ -90,6 +100,17 @@ export function explainFailure(
     default:
       return defect(operation, wire satisfies never);
   }
+}
+
+/** The status of an RPC that only reads, and is none of CRI's. */
+export function explainForeignStatus(operation: string, code: number, details: string): CallError {
+  const codeName = CODE_NAMES[code] ?? `code ${code}`;
+  const message = `${operation}: ${details === '' ? codeName : details}`;
+  if (codeName === 'UNIMPLEMENTED') {
+    return failure({ kind: 'unimplemented', operation, message, hint: 'This runtime does not offer the call.' });
+  }
+  const hint = 'The runtime refused the call; its log may tell more.';
+  return failure({ kind: 'rejected', operation, message, hint, code, codeName, outcome: 'not_applied' });
 }
 
 export function deadlineExceeded(operation: string, timeoutMs: number | undefined, outcome: Outcome): CallError {

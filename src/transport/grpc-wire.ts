@@ -91,6 +91,43 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     return failure;
   }
 
+  /** The messages that answer one RPC, and its failure, if any, last. A reader who breaks off ends it. */
+  async function* messages(
+    path: string,
+    request: Buffer,
+    metadata: Metadata,
+    call: WireCall,
+  ): AsyncGenerator<Result<Buffer, WireFailure>, void, undefined> {
+    const refused = await refuse(call);
+    if (refused !== undefined) return yield err(refused);
+    const startedMs = systemClock.monotonicMs();
+    const handle: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
+      path,
+      asIs,
+      asIs,
+      request,
+      metadata,
+      deadlineOf(call),
+    );
+    // Cancelling after the reader has left emits an error that nobody else listens for.
+    handle.on('error', () => undefined);
+    const onAbort = (): void => handle.cancel();
+    call.signal?.addEventListener('abort', onAbort, { once: true });
+    running.add(handle);
+    try {
+      for await (const message of handle as AsyncIterable<Buffer>) {
+        connected = true;
+        yield ok(message);
+      }
+    } catch (cause) {
+      yield err(failed(cause as ServiceError, call, startedMs));
+    } finally {
+      running.delete(handle);
+      call.signal?.removeEventListener('abort', onAbort);
+      handle.cancel();
+    }
+  }
+
   return {
     endpoint: endpoint.text,
 
@@ -126,36 +163,16 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     async *stream(rpc, request, call) {
       const bytes = encode(rpc, request);
       if (bytes.isErr()) return yield err(bytes.error);
-      const refused = await refuse(call);
-      if (refused !== undefined) return yield err(refused);
-      const startedMs = systemClock.monotonicMs();
-      const handle: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
-        RPCS[rpc].path,
-        asIs,
-        asIs,
-        bytes.value,
-        NO_METADATA,
-        deadlineOf(call),
-      );
-      // Cancelling after the reader has left emits an error that nobody else listens for.
-      handle.on('error', () => undefined);
-      const onAbort = (): void => handle.cancel();
-      call.signal?.addEventListener('abort', onAbort, { once: true });
-      running.add(handle);
-      try {
-        for await (const message of handle as AsyncIterable<Buffer>) {
-          connected = true;
-          const decoded = decode(rpc, message);
-          yield decoded;
-          if (decoded.isErr()) return;
-        }
-      } catch (cause) {
-        yield err(failed(cause as ServiceError, call, startedMs));
-      } finally {
-        running.delete(handle);
-        call.signal?.removeEventListener('abort', onAbort);
-        handle.cancel();
+      for await (const message of messages(RPCS[rpc].path, bytes.value, NO_METADATA, call)) {
+        const decoded = message.andThen((answer) => decode(rpc, answer));
+        yield decoded;
+        if (decoded.isErr()) return;
       }
+    },
+
+    foreign({ path, metadata }, request, call) {
+      const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
+      return messages(path, bytes, Metadata.fromHttp2Headers(metadata), call);
     },
 
     async close() {

@@ -8,6 +8,8 @@ export function routedWire(runtime: Wire, images: Wire): Wire {
     endpoint: runtime.endpoint,
     unary: (rpc, request, call) => of(rpc).unary(rpc, request, call),
     stream: (rpc, request, call) => of(rpc).stream(rpc, request, call),
+    // What is asked besides CRI is asked of images.
+    foreign: images.foreign,
     async close() {
       await Promise.all([runtime.close(), images.close()]);
     },

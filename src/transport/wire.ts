@@ -35,6 +35,13 @@ export type WireFailure =
   /** A message exceeds a size limit of this side or the other. */
   | { readonly kind: 'too_large'; readonly details: string };
 
+/** An RPC of another service. */
+export interface ForeignMethod {
+  /** Such as `/containerd.services.content.v1.Content/List`. */
+  readonly path: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /**
  * What carries RPCs: a gRPC channel, or a simulated runtime in the process. Neither method throws or rejects; a stream
  * yields its failure, if any, last, and ends the RPC when its reader breaks off.
@@ -52,6 +59,17 @@ export interface Wire {
     request: Rpcs[R]['request'],
     call: WireCall,
   ): AsyncGenerator<Result<Rpcs[R]['response'], WireFailure>, void, undefined>;
+  /**
+   * An RPC that is none of CRI's, which who listens there may serve all the same: bytes in, and the bytes of each
+   * message of the answer (one, where the RPC is answered once). Absent where the wire carries CRI alone.
+   */
+  readonly foreign?:
+    | ((
+        method: ForeignMethod,
+        request: Uint8Array,
+        call: WireCall,
+      ) => AsyncGenerator<Result<Uint8Array, WireFailure>, void, undefined>)
+    | undefined;
   /** Ends every call under way and lets go of the connection. Closing twice does nothing. */
   close(): Promise<void>;
 }

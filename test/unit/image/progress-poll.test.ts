@@ -2,7 +2,7 @@ import { err, ok, ResultAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 
 import { failure } from '../../../src/core/failure.js';
-import type { ContentBlob, ContentSource } from '../../../src/image/content-source.js';
+import type { ContentBlob, ContentSource } from '../../../src/runtime/content-source.js';
 import { ImageManager, type ImageManagerOptions } from '../../../src/image/image-manager.js';
 import type { PullProgress } from '../../../src/image/progress-hub.js';
 import type { Ingest } from '../../../src/policy/pull-progress.js';

@@ -11,7 +11,11 @@ export interface ConfigProblem {
   readonly problem: string;
 }
 
-/** The configuration is wrong. */
+/**
+ * The configuration is wrong.
+ *
+ * @remedy Correct every place that `problems` names.
+ */
 export interface InvalidConfig extends Failure<'invalid_config'> {
   /** File it came from; `undefined` when it came from no file. */
   readonly file: string | undefined;
@@ -22,7 +26,11 @@ export interface InvalidConfig extends Failure<'invalid_config'> {
 /** Why a configuration file could not be read. */
 export type UnreadableReason = 'missing' | 'denied' | 'not_a_file' | 'too_large' | 'not_utf8' | 'io';
 
-/** The configuration file could not be read. */
+/**
+ * The configuration file could not be read.
+ *
+ * @remedy See `reason`; check path, permissions and size of the file.
+ */
 export interface ConfigUnreadable extends Failure<'config_unreadable'> {
   readonly file: string;
   readonly reason: UnreadableReason;

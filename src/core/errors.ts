@@ -7,7 +7,11 @@ export interface InputProblem {
   readonly problem: string;
 }
 
-/** The caller's input was refused before any RPC was sent. */
+/**
+ * The caller's input was refused before any RPC was sent.
+ *
+ * @remedy Correct the fields that `problems` names. Nothing was sent.
+ */
 export interface InvalidInput extends Failure<'invalid_input'> {
   /** Every problem found, never empty. */
   readonly problems: readonly InputProblem[];
@@ -36,46 +40,79 @@ export type ConnectionReason =
   /** This client was closed. */
   | 'closed';
 
-/** No usable connection to the runtime. */
+/**
+ * No usable connection to the runtime.
+ *
+ * @remedy See `reason`. Where `outcome` is `unknown`, list or ask for the status before you repeat a call that
+ * changes something.
+ */
 export interface ConnectionFailed extends Failure<'connection_failed'> {
   readonly endpoint: string;
   readonly reason: ConnectionReason;
   readonly outcome: Outcome;
 }
 
-/** The time limit of the call passed without an answer. */
+/**
+ * The time limit of the call passed without an answer.
+ *
+ * @remedy Look at what the call left (list, status), then repeat it or give it more time.
+ */
 export interface DeadlineExceeded extends Failure<'deadline_exceeded'> {
   /** The limit that passed, in milliseconds. */
   readonly timeoutMs: number;
   readonly outcome: Outcome;
 }
 
-/** The caller's signal was aborted. */
+/**
+ * The caller's signal was aborted.
+ *
+ * @remedy Nothing, it was asked for. A call that changes something goes on without you: look before you repeat it.
+ */
 export interface Cancelled extends Failure<'cancelled'> {
   /** The signal's reason. */
   readonly reason: unknown;
   readonly outcome: Outcome;
 }
 
-/** The runtime is up but not yet ready to serve; repeat the call a little later. */
+/**
+ * The runtime is up but not yet ready to serve; repeat the call a little later.
+ *
+ * @remedy Repeat the call after some hundred milliseconds; a job does so by itself.
+ */
 export interface NotReady extends Failure<'not_ready'> {
   readonly outcome: 'not_applied';
 }
 
-/** This runtime does not offer the RPC. */
+/**
+ * This runtime does not offer the RPC.
+ *
+ * @remedy Ask `runtime.capabilities()` first, and go another way or use a newer runtime.
+ */
 export type Unimplemented = Failure<'unimplemented'>;
 
-/** A message exceeded a size limit. */
+/**
+ * A message exceeded a size limit.
+ *
+ * @remedy Ask for less (a filter), or raise `maxMessageBytes` where the runtime allows more.
+ */
 export interface MessageTooLarge extends Failure<'message_too_large'> {
   readonly outcome: Outcome;
 }
 
-/** The answer could not be read, or lacked what it must hold. */
+/**
+ * The answer could not be read, or lacked what it must hold.
+ *
+ * @remedy Check that the endpoint is a CRI v1 server of a supported version; look before you repeat the call.
+ */
 export interface BadResponse extends Failure<'bad_response'> {
   readonly outcome: Outcome;
 }
 
-/** The runtime answered with an error that fits no other kind. */
+/**
+ * The runtime answered with an error that fits no other kind.
+ *
+ * @remedy Read `message`, which has the runtime's own words, and `codeName`.
+ */
 export interface Rejected extends Failure<'rejected'> {
   /** gRPC status code, 1..16. */
   readonly code: number;
@@ -87,21 +124,38 @@ export interface Rejected extends Failure<'rejected'> {
 /** What the runtime could not find. */
 export type Resource = 'sandbox' | 'container' | 'image' | 'resource';
 
-/** The runtime knows no such resource. */
+/**
+ * The runtime knows no such resource.
+ *
+ * @remedy It was removed, or never was: list by label to see what there is.
+ */
 export interface NotFound extends Failure<'not_found'> {
   readonly resource: Resource;
 }
 
-/** A sandbox or container of the same name exists, or is being made. List by label and adopt it, or remove it. */
+/**
+ * A sandbox or container of the same name exists, or is being made. List by label and adopt it, or remove it.
+ *
+ * @remedy Run the job under a higher `attempt`, or remove the holder; `node.sweepOrphans()` removes what nobody
+ * owns.
+ */
 export interface NameReserved extends Failure<'name_reserved'> {
   /** Id of the holder, where the runtime tells it (a hint: list to be sure). */
   readonly reservedBy?: string | undefined;
 }
 
-/** The container is in a state that does not allow the call, such as starting what already runs. */
+/**
+ * The container is in a state that does not allow the call, such as starting what already runs.
+ *
+ * @remedy Ask for the container's status and act on that.
+ */
 export type WrongState = Failure<'wrong_state'>;
 
-/** The program of a container cannot be started: not found, not executable, bad working directory or mount. */
+/**
+ * The program of a container cannot be started: not found, not executable, bad working directory or mount.
+ *
+ * @remedy Check command, working directory, user, mounts and limits; `message` has the runtime's words.
+ */
 export type CannotStart = Failure<'cannot_start'>;
 
 /** Why a pull failed, as far as the runtime's words tell. */
@@ -145,7 +199,12 @@ export interface PullAttempt {
   readonly message: string;
 }
 
-/** The runtime could not pull an image. Nothing of it was kept. */
+/**
+ * The runtime could not pull an image. Nothing of it was kept.
+ *
+ * @remedy See `reason`; `transient` says whether a later try may succeed with nothing changed, `attempts` tells
+ * every try.
+ */
 export interface PullFailed extends Failure<'pull_failed'> {
   /** The reference that was asked for. */
   readonly reference: string;
@@ -167,13 +226,21 @@ export type AbsenceReason =
   /** It was there, or was just pulled, and somebody removed it. */
   | 'vanished';
 
-/** The image is not on this node, at least not for this caller, and was not pulled. */
+/**
+ * The image is not on this node, at least not for this caller, and was not pulled.
+ *
+ * @remedy Pull it with the policy `IfNotPresent` or `Always`, or put it on the node first (`prefetch`).
+ */
 export interface ImageAbsent extends Failure<'image_absent'> {
   readonly reference: string;
   readonly reason: AbsenceReason;
 }
 
-/** A defect of this package. Please report it. */
+/**
+ * A defect of this package. Please report it.
+ *
+ * @remedy Report it with the message and the `cause`.
+ */
 export type Defect = Failure<'defect'>;
 
 /** What any RPC can fail with. */

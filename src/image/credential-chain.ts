@@ -25,7 +25,11 @@ export type CredentialSourceReason =
   | 'helper_output'
   | 'helper_failed';
 
-/** A file, a helper or a variable that should hold credentials could not be read. Never holds what stood there. */
+/**
+ * A file, a helper or a variable that should hold credentials could not be read. Never holds what stood there.
+ *
+ * @remedy Mend the file or helper that `source` names, or take it out of the chain.
+ */
 export interface CredentialSourceFailed extends Failure<'credential_source_failed'> {
   readonly source: string;
   readonly reason: CredentialSourceReason;

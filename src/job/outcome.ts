@@ -38,7 +38,11 @@ export type CancelledBy =
   /** The time limit of the job passed. */
   | 'time_limit';
 
-/** The process that ran the job ended before the program was started. Nothing of the program has run. */
+/**
+ * The process that ran the job ended before the program was started. Nothing of the program has run.
+ *
+ * @remedy Run the job again: its program has not run.
+ */
 export type Interrupted = Failure<'interrupted'>;
 
 /** Why a job ended before its program ran. */

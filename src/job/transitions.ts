@@ -42,7 +42,11 @@ export type Next<P extends Phase, T extends Trigger> = T extends keyof (typeof T
   ? (typeof TRANSITIONS)[P][T]
   : never;
 
-/** A trigger that the phase does not know. */
+/**
+ * A trigger that the phase does not know.
+ *
+ * @remedy A job runs once. Make a new one to run again.
+ */
 export interface IllegalTransition extends Failure<'illegal_transition'> {
   readonly from: Phase;
   readonly trigger: Trigger;

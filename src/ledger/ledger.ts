@@ -18,7 +18,11 @@ import {
 } from './safe-files.js';
 import { seal, unseal, type Unreadable } from './sealed-text.js';
 
-/** The ledger can't be written or read, so nothing that would have to be in it is done. */
+/**
+ * The ledger can't be written or read, so nothing that would have to be in it is done.
+ *
+ * @remedy Make room on the disk, or give the ledger's folder back to this user with mode 0700. Nothing was started.
+ */
 export interface LedgerUnwritable extends Failure<'ledger_unwritable'> {
   readonly path: string;
   /** `unsafe`: not ours alone; `taken`: an entry of this job exists; `locked`: another process is recovering. */

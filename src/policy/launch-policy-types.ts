@@ -31,7 +31,11 @@ export interface PolicyViolation {
   readonly problem: string;
 }
 
-/** The node's policy does not allow the launch. Nothing was sent to the runtime. */
+/**
+ * The node's policy does not allow the launch. Nothing was sent to the runtime.
+ *
+ * @remedy Ask for less, or have the node's administrator allow it; `violations` names every rule.
+ */
 export interface PolicyDenied extends Failure<'policy_denied'> {
   /** Everything that is not allowed, never empty. */
   readonly violations: readonly PolicyViolation[];

@@ -1,44 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import * as source from '../../src/index.js';
 import * as testingSource from '../../src/testing/index.js';
+import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
 import { readImports } from './import-rules.js';
 
-const ROOT = join(import.meta.dirname, '../..');
 const ENTRIES = { 'crane-cri': source, 'crane-cri/testing': testingSource };
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-/** An empty project into which the tarball is installed, as a user would. */
-let consumer: string;
-let tarball: { readonly filename: string; readonly files: readonly { readonly path: string }[] };
-
-const run = (program: string, ...args: string[]): string =>
-  execFileSync(program, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-
+let consumer: Consumer;
 beforeAll(() => {
-  consumer = mkdtempSync(join(tmpdir(), 'crane-cri-consumer-'));
-  const pack = ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', consumer];
-  const answer = JSON.parse(execFileSync('npm', pack, { cwd: ROOT, encoding: 'utf8' })) as [typeof tarball];
-  [tarball] = answer;
-  const { devDependencies } = readJson(join(ROOT, 'package.json')) as { devDependencies: Record<string, string> };
-  writeFileSync(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
-  run(
-    'npm',
-    ...['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', `./${tarball.filename}`],
-    ...['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]!}`),
-  );
+  consumer = makeConsumer('typescript', '@types/node');
 }, 180_000);
+afterAll(() => consumer.remove());
 
-afterAll(() => {
-  rmSync(consumer, { recursive: true, force: true });
-});
-
-const installed = (...path: string[]): string => join(consumer, 'node_modules/crane-cri', ...path);
+const run = (program: string, ...args: string[]): string => consumer.run(program, ...args);
+const installed = (...path: string[]): string => join(consumer.folder, 'node_modules/crane-cri', ...path);
 const shipped = (ending: RegExp): readonly string[] =>
   readdirSync(installed('dist'), { recursive: true, encoding: 'utf8' })
     .filter((path) => ending.test(path))
@@ -50,11 +29,8 @@ describe('the tarball', () => {
   it('holds the two entries in both formats, their chunks, the licence and the README, and nothing else', () => {
     const ENTRY = /^dist\/(testing\/)?index\.(js|cjs|d\.ts|d\.cts)$/;
     const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
-    const others = tarball.files
-      .map(({ path }) => path)
-      .filter((path) => !ENTRY.test(path) && !CHUNK.test(path))
-      .sort();
-    expect(tarball.files.filter(({ path }) => ENTRY.test(path))).toHaveLength(8);
+    const others = consumer.packed.filter((path) => !ENTRY.test(path) && !CHUNK.test(path)).sort();
+    expect(consumer.packed.filter((path) => ENTRY.test(path))).toHaveLength(8);
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
@@ -76,6 +52,18 @@ describe('the tarball', () => {
     }
   });
 });
+
+/** The TypeScript of this project, and those that `npm run matrix -- typescripts` has fetched. */
+function typescripts(): readonly (readonly [string, string])[] {
+  const folder = join(ROOT, 'test/matrix/typescripts/node_modules');
+  const fetched = existsSync(folder) ? readdirSync(folder).filter((name) => /^ts\d/.test(name)) : [];
+  if (fetched.length === 0 && process.env['CI'] === 'true')
+    throw new Error('run `npm run matrix -- typescripts` first');
+  return [
+    ['the TypeScript of this project', 'node_modules/typescript/bin/tsc'],
+    ...fetched.map((name) => [`TypeScript ${name.slice(2)}`, join(folder, name, 'bin/tsc')] as const),
+  ];
+}
 
 /** Valid as JavaScript and as strict TypeScript: a job on the mock, over its socket, seen to end with 3. */
 const PROGRAM = `
@@ -133,29 +121,31 @@ describe('an installed package', () => {
     }
   });
 
-  it.each([
-    ['node16', 'main.mts'],
-    ['node16', 'main.cts'],
-    ['nodenext', 'main.mts'],
-    ['bundler', 'main.ts'],
-  ])('compiles under moduleResolution %s from %s', (moduleResolution, file) => {
-    const names = (module: object): string => Object.keys(module).join(', ');
-    writeFileSync(
-      join(consumer, file),
-      `import { ${names(source)} } from 'crane-cri';
-      import * as testing from 'crane-cri/testing';
-      import { MockRuntime } from 'crane-cri/testing';
-      ${PROGRAM}
-      export const values: readonly unknown[] = [${names(source)}];
-      export const others: { ${names(testingSource).replaceAll(',', ': unknown,')}: unknown } = testing;`,
-    );
-    const compilerOptions = {
-      module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
-      moduleResolution,
-      ...{ target: 'es2022', lib: ['es2022', 'esnext.disposable'], types: ['node'], noEmit: true },
-      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
-    };
-    writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
-    expect(run('node', 'node_modules/typescript/bin/tsc')).toBe('');
+  describe.each(typescripts())('with %s', (_version, tsc) => {
+    it.each([
+      ['node16', 'main.mts'],
+      ['node16', 'main.cts'],
+      ['nodenext', 'main.mts'],
+      ['bundler', 'main.ts'],
+    ])('compiles under moduleResolution %s from %s', (moduleResolution, file) => {
+      const names = (module: object): string => Object.keys(module).join(', ');
+      writeFileSync(
+        join(consumer.folder, file),
+        `import { ${names(source)} } from 'crane-cri';
+        import * as testing from 'crane-cri/testing';
+        import { MockRuntime } from 'crane-cri/testing';
+        ${PROGRAM}
+        export const values: readonly unknown[] = [${names(source)}];
+        export const others: { ${names(testingSource).replaceAll(',', ': unknown,')}: unknown } = testing;`,
+      );
+      const compilerOptions = {
+        module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+        moduleResolution,
+        ...{ target: 'es2022', lib: ['es2022', 'esnext.disposable'], types: ['node'], noEmit: true },
+        ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
+      };
+      writeFileSync(join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+      expect(run('node', tsc)).toBe('');
+    });
   });
 });

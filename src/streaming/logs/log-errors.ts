@@ -1,7 +1,11 @@
 import type { Cancelled, Defect, InvalidInput } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
 
-/** There is no log file at this path. */
+/**
+ * There is no log file at this path.
+ *
+ * @remedy Check `logDirectory` of the job, and that the log was kept.
+ */
 export interface LogNotFound extends Failure<'log_not_found'> {
   readonly path: string;
 }
@@ -17,13 +21,21 @@ export type LogRefusal =
   /** Not inside `root`. */
   | 'outside_root';
 
-/** The path is not read, because it could be something else than a container's log. */
+/**
+ * The path is not read, because it could be something else than a container's log.
+ *
+ * @remedy See `reason`: logs are read only where they are plain files below a folder that is trusted.
+ */
 export interface LogRefused extends Failure<'log_refused'> {
   readonly path: string;
   readonly reason: LogRefusal;
 }
 
-/** The system does not let the log be read, renamed or removed. */
+/**
+ * The system does not let the log be read, renamed or removed.
+ *
+ * @remedy Check the permissions of the file and the health of the disk.
+ */
 export interface LogUnreadable extends Failure<'log_unreadable'> {
   readonly path: string;
   /** The system's code, such as `EACCES`. */

@@ -8,7 +8,11 @@ import { followLog, type FollowLogOptions } from './follow-log.js';
 import type { LogError } from './log-errors.js';
 import type { LogLine } from './log-line.js';
 
-/** The container ended and had not written the line. */
+/**
+ * The container ended and had not written the line.
+ *
+ * @remedy Read the log to see what the program wrote instead, or wait longer.
+ */
 export type LineNeverCame = Failure<'line_never_came'>;
 
 export interface WaitForLineOptions extends FollowLogOptions {

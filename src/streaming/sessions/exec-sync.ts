@@ -24,7 +24,11 @@ export interface ExecSyncResult {
   readonly truncated: 'no' | 'cut' | 'maybe';
 }
 
-/** The command ran longer than its limit. The runtime kills it; its output is lost. */
+/**
+ * The command ran longer than its limit. The runtime kills it; its output is lost.
+ *
+ * @remedy Give it more time, or use a session (`exec`), which has no limit of its own.
+ */
 export interface ExecTimedOut extends Failure<'exec_timed_out'> {
   readonly timeoutMs: number;
 }

@@ -3,7 +3,11 @@ import { failure, type Failure } from '../../core/failure.js';
 import type { RpcError } from '../../runtime/service.js';
 import type { OpenError } from './session-errors.js';
 
-/** One forwarded connection failed. Others, and later ones, are not concerned. */
+/**
+ * One forwarded connection failed. Others, and later ones, are not concerned.
+ *
+ * @remedy Check that the program listens on that port inside the pod; other connections of the session go on.
+ */
 export interface ForwardFailed extends Failure<'forward_failed'> {
   /** Port in the pod. */
   readonly port: number;
@@ -13,7 +17,11 @@ export interface ForwardFailed extends Failure<'forward_failed'> {
 
 export type PortForwardError = OpenError | RpcError<'portForward'>;
 
-/** The local address cannot be listened on. */
+/**
+ * The local address cannot be listened on.
+ *
+ * @remedy Choose another local port, or 0 for any that is free.
+ */
 export interface ListenFailed extends Failure<'listen_failed'> {
   /** The system's code, such as `EADDRINUSE`. */
   readonly code: string;

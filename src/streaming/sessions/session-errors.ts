@@ -4,22 +4,39 @@ import type { RpcError } from '../../runtime/service.js';
 import type { DialError } from '../spdy/dial-errors.js';
 import type { SessionEnd } from '../spdy/spdy-session.js';
 
-/** The connection ended without a word about the exit. The command may have ended, or go on. */
+/**
+ * The connection ended without a word about the exit. The command may have ended, or go on.
+ *
+ * @remedy Do not take it for success. Ask for the container's status, or run the command again where that does no
+ * harm.
+ */
 export interface ExitUnknown extends Failure<'exit_unknown'> {
   /** How the connection ended. */
   readonly reason: SessionEnd['reason'] | 'bad_status';
 }
 
-/** The command ended, or closed its outputs, and left stdin unread; then runtimes never tell the exit. */
+/**
+ * The command ended, or closed its outputs, and left stdin unread; then runtimes never tell the exit.
+ *
+ * @remedy Send no more than the program reads, or end its input earlier.
+ */
 export interface StdinUnread extends Failure<'stdin_unread'> {
   /** Bytes that were sent to stdin. */
   readonly sentBytes: number;
 }
 
-/** The runtime could not run the command: not found, not executable, or the container is not running. */
+/**
+ * The runtime could not run the command: not found, not executable, or the container is not running.
+ *
+ * @remedy Check the command's name and path in the container; `message` has the runtime's words.
+ */
 export type ExecFailed = Failure<'exec_failed'>;
 
-/** Nothing was sent or came for the time of `idleTimeoutMs`. */
+/**
+ * Nothing was sent or came for the time of `idleTimeoutMs`.
+ *
+ * @remedy Open a new session, with a longer idle limit or none.
+ */
 export interface SessionIdle extends Failure<'session_idle'> {
   readonly idleMs: number;
 }

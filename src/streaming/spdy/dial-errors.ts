@@ -1,13 +1,21 @@
 import type { Cancelled, ConnectionFailed, ConnectionReason, DeadlineExceeded, Defect } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
 
-/** The runtime named a streaming URL that is not dialled. */
+/**
+ * The runtime named a streaming URL that is not dialled.
+ *
+ * @remedy Configure the runtime's streaming server to listen on loopback.
+ */
 export interface StreamUrlRefused extends Failure<'stream_url_refused'> {
   /** Scheme, host and port of the URL; what follows is a secret. */
   readonly origin: string;
 }
 
-/** The streaming server answered the upgrade with something else. */
+/**
+ * The streaming server answered the upgrade with something else.
+ *
+ * @remedy Ask again: an address works once and for a minute. If it stays so, look at the runtime's log.
+ */
 export interface StreamRefused extends Failure<'stream_refused'> {
   /** HTTP status: 404 for a used or expired URL, 403 for a protocol the server does not speak. */
   readonly status: number;

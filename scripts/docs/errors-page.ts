@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+interface ErrorKind {
+  readonly kind: string;
+  readonly type: string;
+  readonly what: string;
+  readonly remedy: string;
+  readonly reasons: readonly Reason[];
+  readonly tellsOutcome: boolean;
+}
+
+interface Reason {
+  readonly name: string;
+  readonly what: string;
+}
+
+/** Every error kind of the sources: what extends, or is, `Failure<'kind'>`. What lacks a docstring or a `@remedy` is told. */
+export function errorKinds(sourceFolder: string): {
+  readonly kinds: readonly ErrorKind[];
+  readonly problems: readonly string[];
+} {
+  const files = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !path.startsWith('testing') && !path.startsWith('generated'),
+  );
+  const sources = files.map((path) =>
+    ts.createSourceFile(path, readFileSync(join(sourceFolder, path), 'utf8'), ts.ScriptTarget.Latest, true),
+  );
+  const aliases = new Map<string, ts.TypeNode>();
+  for (const source of sources)
+    for (const node of source.statements) if (ts.isTypeAliasDeclaration(node)) aliases.set(node.name.text, node.type);
+  const kinds: ErrorKind[] = [];
+  const problems: string[] = [];
+  for (const source of sources) {
+    for (const node of source.statements) {
+      const kind = kindOf(node);
+      if (kind === undefined) continue;
+      const { name } = node as ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+      const what = summary(node);
+      const remedy = tag(node, 'remedy');
+      if (what === '') problems.push(`${source.fileName}: ${name.text} has no docstring`);
+      if (remedy === '') problems.push(`${source.fileName}: ${name.text} has no @remedy`);
+      const members = ts.isInterfaceDeclaration(node) ? node.members.filter(ts.isPropertySignature) : [];
+      const reason = members.find((member) => member.name.getText() === 'reason')?.type;
+      const tellsOutcome = members.some((member) => member.name.getText() === 'outcome');
+      kinds.push({ kind, type: name.text, what, remedy, reasons: reasonsOf(reason, aliases), tellsOutcome });
+    }
+  }
+  kinds.sort((a, b) => (a.kind < b.kind ? -1 : 1));
+  return { kinds, problems };
+}
+
+/** The literal `kind` in `Failure<'kind'>`, where the statement declares such an error. */
+function kindOf(node: ts.Statement): string | undefined {
+  const types = ts.isInterfaceDeclaration(node)
+    ? (node.heritageClauses ?? []).flatMap(({ types }) => types)
+    : ts.isTypeAliasDeclaration(node)
+      ? [node.type]
+      : [];
+  for (const type of types) {
+    if (!ts.isTypeReferenceNode(type) && !ts.isExpressionWithTypeArguments(type)) continue;
+    const name = ts.isTypeReferenceNode(type) ? type.typeName : type.expression;
+    const argument = type.typeArguments?.[0];
+    if (name.getText() !== 'Failure' || argument === undefined || !ts.isLiteralTypeNode(argument)) continue;
+    if (ts.isStringLiteral(argument.literal)) return argument.literal.text;
+  }
+  return undefined;
+}
+
+/** The named reasons of an error, each with the comment before it. */
+function reasonsOf(type: ts.TypeNode | undefined, aliases: ReadonlyMap<string, ts.TypeNode>): readonly Reason[] {
+  if (type === undefined) return [];
+  if (ts.isTypeReferenceNode(type)) return reasonsOf(aliases.get(type.typeName.getText()), aliases);
+  if (!ts.isUnionTypeNode(type)) return [];
+  return type.types.flatMap((member) => {
+    if (!ts.isLiteralTypeNode(member)) return reasonsOf(member, aliases);
+    if (!ts.isStringLiteral(member.literal)) return [];
+    return [{ name: member.literal.text, what: commentBefore(member) }];
+  });
+}
+
+function commentBefore(node: ts.Node): string {
+  const text = node.getSourceFile().text;
+  const before = text.slice(node.getFullStart(), node.getStart());
+  return oneLine(/\/\*\*([\s\S]*?)\*\//.exec(before)?.[1] ?? '');
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/^\s*\* ?/gm, '')
+    .replaceAll(/\{@link (\w+)\}/g, '`$1`')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+const summary = (node: ts.Node): string =>
+  oneLine(
+    ts
+      .getJSDocCommentsAndTags(node)
+      .filter(ts.isJSDoc)
+      .map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? '')
+      .join(' '),
+  );
+
+const tag = (node: ts.Node, name: string): string =>
+  oneLine(
+    ts
+      .getJSDocTags(node)
+      .filter(({ tagName }) => tagName.text === name)
+      .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '')
+      .join(' '),
+  );
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** The page that lists them. */
+export function errorsPage(kinds: readonly ErrorKind[]): string {
+  const sections = kinds.map(({ kind, type, what, remedy, reasons, tellsOutcome }) => {
+    const lines = [`## \`${kind}\``, '', what, '', `**What to do**: ${remedy}`, ''];
+    if (tellsOutcome)
+      lines.push('`outcome` says whether it may have happened on the other side: `not_applied` or `unknown`.', '');
+    if (reasons.length > 0) {
+      lines.push('| `reason` | what it means |', '| --- | --- |');
+      for (const reason of reasons) lines.push(`| \`${reason.name}\` | ${cell(reason.what)} |`);
+      lines.push('');
+    }
+    lines.push(`Type: \`${type}\`.`, '');
+    return lines.join('\n');
+  });
+  return [
+    '<!-- Written by `npm run docs` from the docstrings in src/. -->',
+    '',
+    '# Errors',
+    '',
+    'Every error is a frozen object with `kind`, `operation`, `message` and `hint`; `matchError` takes a handler per kind.',
+    'Look a kind up here; [troubleshooting](../guides/troubleshooting.md) begins at what you see.',
+    '',
+    ...sections,
+  ].join('\n');
+}

@@ -1,0 +1,38 @@
+// npm run docs [-- --check]: writes the pages and pictures that are made from the sources; --check compares them instead.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { TRANSITIONS } from 'crane-cri';
+import { format, resolveConfig } from 'prettier';
+
+import { errorKinds, errorsPage } from './errors-page.js';
+import { stateDiagram } from './state-diagram.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const { kinds, problems } = errorKinds(join(ROOT, 'src'));
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+
+const errorsPath = join(ROOT, 'docs/reference/errors.md');
+const PRODUCTS: Readonly<Record<string, string>> = {
+  'docs/reference/errors.md': await format(errorsPage(kinds), {
+    ...(await resolveConfig(errorsPath)),
+    filepath: errorsPath,
+  }),
+  'docs/pictures/states.svg': stateDiagram(TRANSITIONS, 'A job, from pending to cleaned'),
+};
+
+const checks = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of Object.entries(PRODUCTS)) {
+  const full = join(ROOT, path);
+  if (existsSync(full) && readFileSync(full, 'utf8') === text) continue;
+  stale += 1;
+  if (checks) console.error(`${path} is not what the sources make of it: run \`npm run docs\``);
+  else {
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+    console.log(`wrote ${path}`);
+  }
+}
+process.exit(checks && stale > 0 ? 1 : 0);

@@ -1,9 +1,12 @@
 import { type Clock, sleep, type Timer } from '../../core/clock.js';
+import type { ContainerEventResponse } from '../../generated/types.js';
+import type { EventDelivery } from '../../policy/capabilities.js';
+import { streamTermMs } from '../../policy/stream-term.js';
 import type { EventService } from '../../runtime/service.js';
 
 export interface EventPumpListener {
-  /** A container, or a sandbox, of this id changed. Must not block: the stream is read on while it runs. */
-  readonly onEvent: (containerId: string) => void;
+  /** A container, or a sandbox, changed. Must not block: the stream is read on while it runs. */
+  readonly onEvent: (event: ContainerEventResponse) => void;
   /** Events may have been missed: the stream ended, or began anew. */
   readonly onGap: () => void;
 }
@@ -20,20 +23,21 @@ const STALL_MS = 2_000;
 const OFF_RETRY_MS = 60_000;
 
 /**
- * Keeps one event stream open and drained. A reader that stops reading can freeze a node, so nothing here waits for
- * anybody: an event is reduced to an id and forgotten.
+ * Keeps one event stream open and drained, for all who listen. A reader that stops reading can freeze a node, so nothing
+ * here waits for anybody, and the stream is asked for in terms that the runtime ends by itself.
  */
 export class EventPump {
   readonly #service: EventService;
   readonly #clock: Clock;
-  readonly #listener: EventPumpListener;
+  readonly #events: EventDelivery;
+  readonly #listeners = new Set<EventPumpListener>();
   #open: AbortController | undefined;
   #delivering = false;
 
-  constructor(service: EventService, clock: Clock, listener: EventPumpListener) {
+  constructor(service: EventService, clock: Clock, events: EventDelivery) {
     this.#service = service;
     this.#clock = clock;
-    this.#listener = listener;
+    this.#events = events;
   }
 
   /** Whether the stream that is open now has delivered something. Opening one is not acknowledged by any runtime. */
@@ -41,17 +45,27 @@ export class EventPump {
     return this.#delivering;
   }
 
-  /** Opens the stream, and opens it again whenever it ends, until `close`. Opening an open pump does nothing. */
-  open(): void {
-    if (this.#open !== undefined) return;
-    this.#open = new AbortController();
-    void this.#run(this.#open.signal);
+  /**
+   * Listens. The stream is opened with the first listener, and again whenever it ends, until the last has left; where the
+   * runtime has no events, nothing is ever told. Call the answer to leave.
+   */
+  listen(listener: EventPumpListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#open === undefined && this.#events !== 'none') {
+      this.#open = new AbortController();
+      void this.#run(this.#open.signal);
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#open?.abort();
+      this.#open = undefined;
+      this.#delivering = false;
+    };
   }
 
-  close(): void {
-    this.#open?.abort();
-    this.#open = undefined;
-    this.#delivering = false;
+  #tellGap(): void {
+    for (const { onGap } of this.#listeners) onGap();
   }
 
   /**
@@ -75,35 +89,39 @@ export class EventPump {
   async #run(signal: AbortSignal): Promise<void> {
     const isClosed = (): boolean => signal.aborted;
     let backoffMs = FIRST_BACKOFF_MS;
+    let quiet = 0;
     while (!isClosed()) {
       const openedAtMs = this.#clock.monotonicMs();
-      let endedWell = true;
+      let end: 'well' | 'badly' | 'term' | 'missing' = 'well';
       let delivered = false;
-      let isMissing = false;
       const stream = new AbortController();
       const endStream = (): void => stream.abort();
       signal.addEventListener('abort', endStream, { once: true });
       const stopPulse = this.#watchPulse(endStream);
-      for await (const event of this.#service.getContainerEvents({}, { signal: stream.signal })) {
+      const timeoutMs = streamTermMs(this.#events, quiet);
+      for await (const event of this.#service.getContainerEvents({}, { signal: stream.signal, timeoutMs })) {
         if (isClosed()) break;
         if (event.isErr()) {
-          isMissing = event.error.kind === 'unimplemented';
-          endedWell = false;
+          const { kind } = event.error;
+          const wasTerm = kind === 'deadline_exceeded' && this.#clock.monotonicMs() - openedAtMs > QUICK_END_MS;
+          end = kind === 'unimplemented' ? 'missing' : wasTerm ? 'term' : 'badly';
           break;
         }
         delivered = true;
         this.#delivering = true;
-        this.#listener.onEvent(event.value.containerId);
+        for (const { onEvent } of this.#listeners) onEvent(event.value);
       }
       stopPulse();
       signal.removeEventListener('abort', endStream);
-      if (isClosed() || isMissing) return;
-      this.#delivering = false;
-      this.#listener.onGap();
+      if (isClosed() || end === 'missing') return;
+      this.#delivering &&= end === 'term';
+      this.#tellGap();
+      quiet = delivered ? 0 : quiet + 1;
+      if (end === 'term') continue;
       backoffMs = delivered ? FIRST_BACKOFF_MS : Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);
-      const switchedOff = endedWell && !delivered && this.#clock.monotonicMs() - openedAtMs < QUICK_END_MS;
+      const switchedOff = end === 'well' && !delivered && this.#clock.monotonicMs() - openedAtMs < QUICK_END_MS;
       if ((await sleep(this.#clock, switchedOff ? OFF_RETRY_MS : backoffMs, signal)) === 'aborted') return;
-      this.#listener.onGap();
+      this.#tellGap();
     }
   }
 }

@@ -5,7 +5,8 @@ import type { EventDelivery } from '../../policy/capabilities.js';
 import type { ExitSource } from '../../policy/exit.js';
 import { relistPeriodMs } from '../../policy/relist-period.js';
 import type { ContainerService, EventService } from '../../runtime/service.js';
-import { EventPump } from './event-pump.js';
+import { EventPump, type EventPumpListener } from './event-pump.js';
+import { Turnstile } from './turnstile.js';
 
 /** What the watcher asks of a runtime. */
 export type WatchedService = Pick<ContainerService, 'containerStatus' | 'listContainers'> & EventService;
@@ -26,12 +27,19 @@ interface Watched {
 
 /** Statuses asked for at once. */
 const MOST_CHECKS = 32;
+/** How long a look may take before it counts as failed, in milliseconds. */
+const LOOK_LIMIT_MS = 15_000;
+/** When to look again after a look that failed, in milliseconds: twice as late each time. */
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 1_000;
 
 export interface ExitWatcherOptions {
   readonly clock: Clock;
   readonly events: EventDelivery;
   /** Labels that every watched container carries, so that one list serves all. */
   readonly labelSelector: Readonly<Record<string, string>>;
+  /** Event stream to share with other readers of the same runtime. @default one of its own */
+  readonly pump?: EventPump | undefined;
 }
 
 /**
@@ -43,21 +51,27 @@ export class ExitWatcher {
   readonly #options: ExitWatcherOptions;
   readonly #watched = new Map<string, Watched>();
   readonly #pump: EventPump;
+  readonly #listener: EventPumpListener;
+  #leavePump: (() => void) | undefined;
   #holds = 0;
   #timer: Timer | undefined;
   #dueMs = Infinity;
   #youngestMs = 0;
   #listing = false;
-  #checks = 0;
-  readonly #waiting: (() => void)[] = [];
+  #listAgain: ExitSource | undefined;
+  /** Set while a look that failed is to be repeated. */
+  #retryMs: number | undefined;
+  /** Looks do not pile up behind it: one per container. */
+  readonly #turnstile = new Turnstile(MOST_CHECKS);
 
   constructor(service: WatchedService, options: ExitWatcherOptions) {
     this.#service = service;
     this.#options = options;
-    this.#pump = new EventPump(service, options.clock, {
-      onEvent: (containerId) => this.#hint(containerId),
+    this.#pump = options.pump ?? new EventPump(service, options.clock, options.events);
+    this.#listener = {
+      onEvent: ({ containerId }) => this.#hint(containerId),
       onGap: () => this.#relistSoon('recovered'),
-    });
+    };
   }
 
   /**
@@ -66,7 +80,7 @@ export class ExitWatcher {
    */
   hold(): () => void {
     this.#holds += 1;
-    if (this.#options.events !== 'none') this.#pump.open();
+    this.#leavePump ??= this.#pump.listen(this.#listener);
     let held = true;
     return () => {
       if (!held) return;
@@ -104,18 +118,6 @@ export class ExitWatcher {
     });
   }
 
-  /** Waits until fewer than {@link MOST_CHECKS} statuses are asked for at once. Marks do not pile up: one per container. */
-  async #turn(): Promise<void> {
-    if (this.#checks >= MOST_CHECKS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#checks += 1;
-  }
-
-  #passTurn(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#checks -= 1;
-    else next();
-  }
-
   #hint(containerId: string): void {
     const entry = this.#watched.get(containerId);
     if (entry !== undefined) void this.#check(entry, 'event');
@@ -128,26 +130,35 @@ export class ExitWatcher {
       return;
     }
     entry.checking = true;
-    await this.#turn();
-    const answer = await this.#service.containerStatus({ containerId: entry.id });
+    await this.#turnstile.enter();
+    const answer = await this.#service.containerStatus({ containerId: entry.id }, { timeoutMs: LOOK_LIMIT_MS });
     entry.checking = false;
-    this.#passTurn();
+    this.#turnstile.leave();
     if (this.#watched.get(entry.id) !== entry) return;
     if (answer.isOk() && answer.value.status?.state === 'CONTAINER_EXITED') {
       entry.settle({ kind: 'exited', status: answer.value.status, source });
     } else if (answer.isErr() && answer.error.kind === 'not_found') {
       entry.settle({ kind: 'gone', message: answer.error.message });
+    } else if (answer.isErr()) {
+      entry.again = false;
+      this.#lookAgain();
     } else if (entry.again) {
       entry.again = false;
       await this.#check(entry, entry.source);
     }
   }
 
+  /** After a look that failed: what it would have shown must not wait for the next event or the usual list. */
+  #lookAgain(): void {
+    this.#retryMs = Math.min(LONGEST_RETRY_MS, (this.#retryMs ?? FIRST_RETRY_MS / 2) * 2);
+    this.#schedule('sooner');
+  }
+
   /** @param only `sooner`: leaves a list alone that is due before; new jobs, however many, must not put it off */
   #schedule(only: 'sooner' | 'anew' = 'anew'): void {
     const { clock, events } = this.#options;
     const ageMs = clock.monotonicMs() - this.#youngestMs;
-    const delayMs = relistPeriodMs(events, this.#pump.isDelivering, ageMs);
+    const delayMs = Math.min(this.#retryMs ?? Infinity, relistPeriodMs(events, this.#pump.isDelivering, ageMs));
     const dueMs = clock.monotonicMs() + delayMs;
     if (only === 'sooner' && this.#timer !== undefined && this.#dueMs <= dueMs) return;
     this.#timer?.cancel();
@@ -163,12 +174,21 @@ export class ExitWatcher {
 
   /** One list for all: a status is asked for only where the list says something ended. */
   async #relist(source: ExitSource): Promise<void> {
-    if (this.#listing) return;
+    if (this.#listing) {
+      // It may have been answered before what is asked about now.
+      this.#listAgain = source;
+      return;
+    }
     this.#listing = true;
     const before = [...this.#watched.values()];
-    const list = await this.#service.listContainers({ filter: { labelSelector: this.#options.labelSelector } });
+    const filter = { labelSelector: this.#options.labelSelector };
+    const list = await this.#service.listContainers({ filter }, { timeoutMs: LOOK_LIMIT_MS });
     this.#listing = false;
-    if (list.isOk()) {
+    const again = this.#listAgain;
+    this.#listAgain = undefined;
+    if (list.isErr()) this.#lookAgain();
+    else {
+      this.#retryMs = undefined;
       const states = new Map<string, ContainerState>(list.value.containers.map(({ id, state }) => [id, state]));
       for (const entry of before) {
         const state = states.get(entry.id);
@@ -176,14 +196,18 @@ export class ExitWatcher {
         if (mayHaveEnded && this.#watched.get(entry.id) === entry) void this.#check(entry, source);
       }
     }
-    this.#schedule();
+    if (again !== undefined && this.#watched.size > 0) await this.#relist(again);
+    else this.#schedule();
   }
 
   #restIfIdle(): void {
     if (this.#watched.size === 0) {
       this.#timer?.cancel();
       this.#timer = undefined;
+      this.#retryMs = undefined;
     }
-    if (this.#holds === 0) this.#pump.close();
+    if (this.#holds > 0) return;
+    this.#leavePump?.();
+    this.#leavePump = undefined;
   }
 }

@@ -10,6 +10,6 @@ export default defineConfig({
   clean: true,
   splitting: true,
   treeshake: true,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: process.env['BUILD_WITHOUT_TYPES'] === undefined ? { compilerOptions: { ignoreDeprecations: '6.0' } } : false,
   esbuildPlugins: [tslibHelpers()],
 });

@@ -229,7 +229,7 @@ export class Dispatcher {
   async #gate(rpc: RpcName, request: unknown, { scope, faults }: Begun): Promise<void> {
     const frozen = this.#frozen;
     if (frozen !== undefined) await Promise.race([frozen.thawed, scope.left()]);
-    await Promise.race([this.holds.pass(rpc, request), scope.left()]);
+    if (this.holds.holdsAny) await Promise.race([this.holds.pass(rpc, request), scope.left()]);
     if (scope.abandonment() !== undefined) throw scope.gone();
     const { notInitializedCode, unimplemented: absent } = this.state.personality;
     if (this.#notReadyCalls > 0 && notInitializedCode !== undefined) {

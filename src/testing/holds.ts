@@ -23,6 +23,10 @@ interface Entry {
 export class Holds {
   readonly #entries = new Set<Entry>();
 
+  get holdsAny(): boolean {
+    return this.#entries.size > 0;
+  }
+
   add<R extends RpcName>(rpc: R, when?: (request: Rpcs[R]['received']) => boolean): Hold {
     let release = (): void => undefined;
     let reach = (): void => undefined;

@@ -5,6 +5,7 @@ import type { Rpcs } from '../generated/types.js';
 import type { Codec } from '../generated/wire-format.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from '../transport/wire.js';
 import type { Dispatcher, Reply } from './dispatcher.js';
+import { passAnswer } from './list-codec.js';
 import type { Abandonment } from './state/call-scope.js';
 
 const ENDPOINT = 'mock://in-process';
@@ -125,9 +126,8 @@ export class MockWire implements Wire {
   }
 
   #answer<R extends UnaryRpc | StreamRpc>(rpc: R, answer: Rpcs[R]['answer']): Result<Rpcs[R]['response'], WireFailure> {
-    const codec: Codec<Rpcs[R]['answer'], Rpcs[R]['response']> = CODECS[rpc].response;
     try {
-      return ok(codec.decode(codec.encode(answer)));
+      return ok(passAnswer(rpc, answer) as Rpcs[R]['response']);
     } catch (cause) {
       return err({ kind: 'bad_answer', details: (cause as Error).message });
     }

@@ -18,6 +18,7 @@ import { RPCS, type RpcName } from '../../generated/rpcs.js';
 import type { Codec } from '../../generated/wire-format.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
 import type { Dispatcher, Reply, Shutdown } from '../dispatcher.js';
+import { encodeAnswer } from '../list-codec.js';
 import { VirtualClock } from '../virtual-clock.js';
 
 const UNAVAILABLE = 14;
@@ -167,7 +168,7 @@ export class MockServer {
         responseStream: row.stream,
         requestSerialize: (value: unknown) => asBuffer(request.encode(value)),
         requestDeserialize: (bytes: Buffer) => request.decode(bytes),
-        responseSerialize: (value: unknown) => asBuffer(response.encode(value)),
+        responseSerialize: (value: unknown) => asBuffer(encodeAnswer(name as RpcName, value)),
         responseDeserialize: (bytes: Buffer) => response.decode(bytes),
       };
       return [name, method] as const;

@@ -6,7 +6,9 @@ export type Abandonment = 'deadline' | 'cancelled' | 'down';
 
 /** One call as its handler sees it. */
 export class CallScope {
-  readonly #controller = new AbortController();
+  /** Made when it is asked for: most calls end before anybody leaves. */
+  #controller: AbortController | undefined;
+  #left: Promise<void> | undefined;
   readonly #clock: Clock;
   readonly #latencyMs: number;
   /** The caller's time limit in milliseconds, where it told one. */
@@ -21,6 +23,8 @@ export class CallScope {
 
   /** Aborted when nobody waits any more. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#abandoned !== undefined) this.#controller.abort();
     return this.#controller.signal;
   }
 
@@ -32,7 +36,7 @@ export class CallScope {
   /** Nobody waits any more. */
   abandon(why: Abandonment): void {
     this.#abandoned ??= why;
-    this.#controller.abort();
+    this.#controller?.abort();
   }
 
   /** Lets the time pass that the call takes, and `extraMs` more. Answers whether somebody still waits. */
@@ -53,8 +57,9 @@ export class CallScope {
 
   /** Answers when nobody waits any more. */
   left(): Promise<void> {
-    if (this.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
+    if (this.#abandoned !== undefined) return Promise.resolve();
+    this.#left ??= new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
+    return this.#left;
   }
 
   /** What the handler of an abandoned call fails with; nobody hears it. */

@@ -284,6 +284,7 @@ function buildRecord(
     exited: undefined,
     starting: undefined,
     removing: false,
+    shown: undefined,
     hidden: false,
     execs: new Set(),
   };

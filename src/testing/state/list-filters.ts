@@ -7,10 +7,13 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Whether every label that is asked for is there. */
 export function hasLabels(state: RuntimeState, labels: Labels, selector: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => {
+  for (const key in selector) {
+    const value = selector[key];
     const own = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    return own === value || (value === '' && own === undefined && state.personality.emptySelectorMatchesMissing);
-  });
+    if (own === value || (value === '' && own === undefined && state.personality.emptySelectorMatchesMissing)) continue;
+    return false;
+  }
+  return true;
 }
 
 /** Whether a filter's id, whole or a part that fits one thing alone, means this one. */

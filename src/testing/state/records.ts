@@ -1,9 +1,11 @@
 import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type {
   ContainerConfig,
+  ContainerInit,
   ContainerState,
   LinuxContainerResources,
   PodSandboxConfig,
+  PodSandboxInit,
 } from '../../generated/types.js';
 import type { Program } from '../program.js';
 import type { ContainerFiles } from './container-files.js';
@@ -24,6 +26,8 @@ export interface SandboxRecord {
   /** Made by a call whose caller had left: in no list until an identical call asks for it. */
   hidden: boolean;
   removing: boolean;
+  /** As it was last shown in a list: the same value for as long as nothing of it changes. */
+  shown: { readonly ready: boolean; readonly item: PodSandboxInit } | undefined;
   /** Its network could not be set up. */
   networkless: boolean;
 }
@@ -61,6 +65,8 @@ export interface ContainerRecord {
   starting: Promise<void> | undefined;
   removing: boolean;
   hidden: boolean;
+  /** As it was last shown in a list: the same value for as long as nothing of it changes. */
+  shown: { readonly state: ContainerState; readonly imageRef: string; readonly item: ContainerInit } | undefined;
   /** Processes that exec started and that still run. */
   readonly execs: Set<SimProcess>;
 }

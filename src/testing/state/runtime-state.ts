@@ -150,7 +150,9 @@ export class RuntimeState {
   }
 
   containersOf(sandbox: SandboxRecord): readonly ContainerRecord[] {
-    return [...this.containers.values()].filter((container) => container.sandbox === sandbox);
+    const found: ContainerRecord[] = [];
+    for (const container of this.containers.values()) if (container.sandbox === sandbox) found.push(container);
+    return found;
   }
 }
 

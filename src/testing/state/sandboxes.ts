@@ -67,6 +67,7 @@ function addSandbox(
     resources: config.linux?.resources,
     hidden: false,
     removing: false,
+    shown: undefined,
     networkless: false,
   };
   state.sandboxes.set(id, sandbox);

@@ -1,5 +1,4 @@
 import type {
-  Container,
   ContainerInit,
   ContainerStatusInit,
   PodSandboxInit,
@@ -20,7 +19,14 @@ export function shownSandboxLabels(state: RuntimeState, { config }: SandboxRecor
   };
 }
 
+/** An entry of a list: the same value as last time, if nothing of it has changed. */
 export function showSandbox(state: RuntimeState, sandbox: SandboxRecord): PodSandboxInit {
+  const { ready } = sandbox;
+  if (sandbox.shown?.ready !== ready) sandbox.shown = { ready, item: sandboxItem(state, sandbox) };
+  return sandbox.shown.item;
+}
+
+function sandboxItem(state: RuntimeState, sandbox: SandboxRecord): PodSandboxInit {
   return {
     id: sandbox.id,
     metadata: sandbox.config.metadata,
@@ -46,14 +52,24 @@ function imageRef(state: RuntimeState, { image }: ContainerRecord, inList: boole
   return state.images.has(image) ? ([...image.digests][0] ?? id) : id;
 }
 
-export function showContainer(state: RuntimeState, container: ContainerRecord): ContainerInit & Pick<Container, 'id'> {
+/** An entry of a list: the same value as last time, if nothing of it has changed. */
+export function showContainer(state: RuntimeState, container: ContainerRecord): ContainerInit {
+  const ref = imageRef(state, container, true);
+  const { shown } = container;
+  if (shown?.state === container.state && shown.imageRef === ref) return shown.item;
+  const item = containerItem(state, container, ref);
+  container.shown = { state: container.state, imageRef: ref, item };
+  return item;
+}
+
+function containerItem(state: RuntimeState, container: ContainerRecord, ref: string): ContainerInit {
   const { config } = container;
   return {
     id: container.id,
     podSandboxId: container.sandbox.id,
     metadata: config.metadata,
     image: config.image,
-    imageRef: imageRef(state, container, true),
+    imageRef: ref,
     state: container.state,
     createdAt: container.createdAtNs,
     labels: config.labels,

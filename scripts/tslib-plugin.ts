@@ -12,7 +12,10 @@ export const tslibHelpers = (): EsbuildPlugin => ({
   name: 'tslib-helpers',
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const { outputText } = ts.transpileModule(await readFile(path, 'utf8'), {
+      const text = await readFile(path, 'utf8');
+      // Everything else esbuild reads by itself, many times faster.
+      if (!/\busing\s/.test(text)) return undefined;
+      const { outputText } = ts.transpileModule(text, {
         fileName: path,
         compilerOptions: {
           target: ts.ScriptTarget.ES2022,

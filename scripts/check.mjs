@@ -25,6 +25,7 @@ const CHECKS = {
   types: () => run('tsc'),
   generated: () => run('npm', 'run', '--silent', 'generate', '--', '--check'),
   build: () => run('npm', 'run', '--silent', 'build'),
+  docs: () => run('npm', 'run', '--silent', 'docs', '--', '--check'),
   publint: () => onTarball('publint', 'run', '--strict'),
   exports: () => onTarball('attw', '--profile', 'node16', '--no-emoji'),
   unused: () => run('knip'),

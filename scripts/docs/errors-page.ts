@@ -120,7 +120,9 @@ export function errorsPage(kinds: readonly ErrorKind[]): string {
     const lines = [`## \`${kind}\``, '', what, '', `**What to do**: ${remedy}`, ''];
     if (tellsOutcome)
       lines.push('`outcome` says whether it may have happened on the other side: `not_applied` or `unknown`.', '');
-    if (reasons.length > 0) {
+    if (reasons.length > 0 && reasons.every((reason) => reason.what === '')) {
+      lines.push(`\`reason\` is one of ${reasons.map(({ name }) => `\`${name}\``).join(', ')}.`, '');
+    } else if (reasons.length > 0) {
       lines.push('| `reason` | what it means |', '| --- | --- |');
       for (const reason of reasons) lines.push(`| \`${reason.name}\` | ${cell(reason.what)} |`);
       lines.push('');

@@ -25,7 +25,7 @@ export type {
   LeftBehind,
   PhaseTiming,
 } from './job/outcome.js';
-export type { Exit, ExitSignal, ExitSource } from './policy/exit.js';
+export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit.js';
 export {
   type IllegalTransition,
   type Next,
@@ -180,6 +180,10 @@ export { type LineNeverCame, waitForLine, type WaitForLineOptions } from './stre
 export type { LogLine, LogStream } from './streaming/logs/log-line.js';
 export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
 export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';
+
+// Watching what runs.
+export type { ContainerChange, ContainerChangeKind } from './streaming/watch/container-change.js';
+export type { ChangesOptions } from './streaming/watch/container-feed.js';
 
 // Talking to what runs.
 export { attach, exec, execSync, openPortForwarder } from './streaming/talk.js';

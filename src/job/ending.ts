@@ -1,6 +1,6 @@
 import type { CannotStart } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import { type Exit, judgeExit } from '../policy/exit.js';
+import { type Certainty, type Exit, type ExitSource, judgeExit } from '../policy/exit.js';
 import type { CancelRequest } from './cancel-switch.js';
 import type { JobFailure, JobOutcome } from './outcome.js';
 import type { Phase } from './transitions.js';
@@ -12,10 +12,17 @@ export type Ending =
   | { readonly kind: 'cancelled'; readonly request: CancelRequest; readonly exit: Exit | undefined }
   | { readonly kind: 'unknown'; readonly evidence: string; readonly exit?: Exit | undefined };
 
-type Common = Pick<JobOutcome, 'jobId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId'>;
+type Known = Pick<JobOutcome, 'jobId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId'>;
+type Common = Known & Pick<JobOutcome, 'source' | 'certainty'>;
 
-/** The one outcome that an ending is recorded as. */
-export function outcomeOf(ending: Ending, common: Common): JobOutcome {
+/**
+ * The one outcome that an ending is recorded as.
+ *
+ * @param source where the ending is known from, if not from an exit
+ */
+export function outcomeOf(ending: Ending, known: Known, source: ExitSource = 'status'): JobOutcome {
+  const exit = 'exit' in ending ? ending.exit : undefined;
+  const common = { ...known, source: exit?.source ?? source, certainty: certaintyOf(ending) };
   switch (ending.kind) {
     case 'exit':
       return judged(ending.exit, common);
@@ -25,6 +32,23 @@ export function outcomeOf(ending: Ending, common: Common): JobOutcome {
       return { kind: 'cancelled', ...common, ...ending.request, exit: ending.exit };
     case 'unknown':
       return { kind: 'unknown', ...common, evidence: ending.evidence, exit: ending.exit };
+  }
+}
+
+/** Phases of a job in which its program cannot have run. */
+const BEFORE_START: readonly Phase[] = ['pending', 'preparing', 'creating'];
+
+function certaintyOf(ending: Ending): Certainty {
+  switch (ending.kind) {
+    case 'exit':
+      return ending.exit.certainty;
+    case 'failed':
+      // Of a start that was under way no trace was found; that it never ran can't be proven.
+      return ending.error.kind === 'interrupted' && !BEFORE_START.includes(ending.during) ? 'likely' : 'certain';
+    case 'cancelled':
+      return ending.exit?.certainty ?? (BEFORE_START.includes(ending.request.during) ? 'certain' : 'unknown');
+    case 'unknown':
+      return 'unknown';
   }
 }
 

@@ -10,7 +10,7 @@ import type {
 import type { Failure } from '../core/failure.js';
 import type { LedgerUnwritable } from '../ledger/ledger.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
-import type { Exit } from '../policy/exit.js';
+import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
 import type { Phase } from './transitions.js';
 
 /** How long a job was in one phase. */
@@ -59,6 +59,13 @@ export type JobFailure =
 
 interface Ended {
   readonly jobId: number;
+  /**
+   * Where the knowledge of this end came from: as of `exit` where there is one; `recovered` for what a successor found;
+   * else `status`, the runtime's answers.
+   */
+  readonly source: ExitSource;
+  /** How sure it is that this is what happened; of `cancelled` without an exit, how sure it is that nothing ran. */
+  readonly certainty: Certainty;
   /** Every phase passed, in order, with its duration. */
   readonly timings: readonly PhaseTiming[];
   /** What clean-up could not remove; empty when nothing is left. */

@@ -58,7 +58,9 @@ export class RecoverRun {
       gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
     });
     letGo();
-    const outcome = Object.freeze(outcomeOf(ending, { jobId, timings, leftBehind, sandboxId, containerId }));
+    const outcome = Object.freeze(
+      outcomeOf(ending, { jobId, timings, leftBehind, sandboxId, containerId }, 'recovered'),
+    );
     await this.#notes.close(outcome, before.step === 'stuck' ? undefined : record);
     return outcome;
   }

@@ -18,6 +18,9 @@ import { Ledger, type LedgerUnwritable } from '../ledger/ledger.js';
 import type { Capabilities } from '../policy/capabilities.js';
 import { ownSelector } from '../policy/own-objects.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
+import type { ContainerChange } from '../streaming/watch/container-change.js';
+import { type ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
+import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 
 /** How a node is set up, besides its runtime. */
@@ -58,6 +61,13 @@ export interface CraneNode extends JobServices {
    * removed. Errors: `invalid_input` without a `ledgerDirectory`, `ledger_unwritable`, those of a list.
    */
   sweepOrphans(options?: SweepOptions): ResultAsync<readonly Orphan[], LedgerUnwritable | CallError>;
+  /**
+   * Changes of the containers of this instance: first what there is, then every change, in order, each kind once per
+   * container. Events tell where they come, lists where they don't; changes that no event told are marked `synthetic`.
+   * Ends when `signal` is aborted or the loop is left; never throws. A container that came and went while neither told
+   * is not seen: for the end of a job ask the job.
+   */
+  changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined>;
   /** Lets go of the runtime and of the ledger; jobs that still run are left to a later `recover`. Never fails; closing twice does nothing. */
   close(): ResultAsync<void, never>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -97,16 +107,21 @@ function assemble(
   ledger: Ledger | undefined,
 ): CraneNode {
   const { clock } = runtime;
-  const watcher = new ExitWatcher(runtime, {
+  const { events } = capabilities;
+  const watching = {
     clock,
-    events: capabilities.events,
+    events,
     labelSelector: ownSelector({ instance }),
-  });
+    pump: new EventPump(runtime, clock, events),
+  };
+  const watcher = new ExitWatcher(runtime, watching);
+  const feed = new ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
   const images = ImageManager.over(runtime, { clock, content });
   const services: JobServices = { runtime, images, watcher, capabilities, clock, instance, ledger };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();
+    feed.close();
     return runtime.close();
   };
   return {
@@ -124,6 +139,7 @@ function assemble(
           ? err(withoutLedger('CraneNode.sweepOrphans'))
           : sweepOrphans({ ...services, instance }, ledger, options),
       ),
+    changes: (options) => feed.changes(options),
     close: letGo,
     async [Symbol.asyncDispose]() {
       await letGo();

@@ -4,7 +4,7 @@ import type { ContainerStatus } from '../generated/types.js';
 export type ExitSource =
   /** A container event told, and the status confirmed it. */
   | 'event'
-  /** The status was asked for, right after start or stop. */
+  /** The runtime answered a call of ours with it, such as the status right after start or stop. */
   | 'status'
   /** A periodic list showed it. */
   | 'relist'
@@ -12,6 +12,18 @@ export type ExitSource =
   | 'recovered'
   /** The file that the program's wrapper wrote. */
   | 'exit_file';
+
+/** How sure it is that what is told is what happened. */
+export type Certainty =
+  /** The runtime saw it, or nothing was ever started. */
+  | 'certain'
+  /**
+   * All that is known says so, and it could be otherwise: an exit file, which the program itself can write to, or a start
+   * that was under way when its client died and of which no trace was found.
+   */
+  | 'likely'
+  /** The program may have run, and how it ended is lost; the code, where there is one, is not the program's. */
+  | 'unknown';
 
 /** A signal that ended a program. */
 export interface ExitSignal {
@@ -41,6 +53,7 @@ export interface Exit {
   /** Time from start to end in milliseconds, 0 or more. */
   readonly durationMs: number;
   readonly source: ExitSource;
+  readonly certainty: Certainty;
 }
 
 /** What an exit means. */
@@ -127,6 +140,7 @@ export function readExit(status: ContainerStatus, source: ExitSource, stopped = 
     finishedAtNs,
     durationMs: ran ? Number((finishedAtNs - startedAt) / NS_PER_MS) : 0,
     source,
+    certainty: isCodeLost(exitCode, reason) || isStartInDoubt(reason, message) ? 'unknown' : 'certain',
   };
 }
 
@@ -150,6 +164,7 @@ export function exitOfRecord(code: number, atMs: number, told: Exit | undefined,
     finishedAtNs,
     durationMs: startedAtNs > 0n ? Number((finishedAtNs - startedAtNs) / NS_PER_MS) : 0,
     source: 'exit_file',
+    certainty: 'likely',
   };
 }
 
@@ -163,10 +178,13 @@ export function wasStartCutOff(message: string): boolean {
   );
 }
 
+const isCodeLost = (code: number, reason: string): boolean => reason === 'Unknown' && code === LOST_EXIT_CODE;
+
+const isStartInDoubt = (reason: string, message: string): boolean => reason === 'StartError' && wasStartCutOff(message);
+
 /** What an exit means for the job. */
-export function judgeExit(exit: Exit): ExitVerdict {
-  if (exit.reason === 'OOMKilled') return 'out_of_memory';
-  if (exit.reason === 'StartError') return wasStartCutOff(exit.message) ? 'unknown' : 'not_started';
-  if (exit.reason === 'Unknown' && exit.code === LOST_EXIT_CODE) return 'unknown';
-  return 'exited';
+export function judgeExit({ code, reason, message }: Exit): ExitVerdict {
+  if (reason === 'OOMKilled') return 'out_of_memory';
+  if (isCodeLost(code, reason) || isStartInDoubt(reason, message)) return 'unknown';
+  return reason === 'StartError' ? 'not_started' : 'exited';
 }

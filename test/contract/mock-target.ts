@@ -12,11 +12,11 @@ const IMAGES = {
   missing: 'registry.test/no-such-image:1',
 };
 
-function mockOf(personality: PersonalityName): MockRuntime {
+function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
   return new MockRuntime({
     personality,
     // Off by default on a real CRI-O, and so on a simulated one.
-    events: true,
+    events,
     registries: {
       'registry.test': {
         images: [
@@ -30,13 +30,13 @@ function mockOf(personality: PersonalityName): MockRuntime {
   });
 }
 
-function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a socket'): Target {
+function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a socket', events = true): Target {
   return {
-    name: `the mock of ${personality} ${door}`,
+    name: `the mock of ${personality} ${door}${events ? '' : ', events off'}`,
     images: IMAGES,
     credentials: CREDENTIALS,
     async open() {
-      const mock = mockOf(personality);
+      const mock = mockOf(personality, events);
       const client =
         door === 'in the process' ? mock.service : CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
       const node = (await CraneNode.over(client))._unsafeUnwrap();
@@ -58,10 +58,13 @@ function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a
 
 const PERSONALITIES: readonly PersonalityName[] = ['containerd-1.6', 'containerd-1.7', 'containerd-2.1', 'cri-o-1.37'];
 
-/** The mock in every personality, through both doors. */
+/** The mock in every personality, through both doors; and CRI-O as it comes, with events switched off. */
 export function mockTargets(): readonly Target[] {
-  return PERSONALITIES.flatMap((personality) => [
-    mockTarget(personality, 'in the process'),
-    mockTarget(personality, 'on a socket'),
-  ]);
+  return [
+    ...PERSONALITIES.flatMap((personality) => [
+      mockTarget(personality, 'in the process'),
+      mockTarget(personality, 'on a socket'),
+    ]),
+    mockTarget('cri-o-1.37', 'on a socket', false),
+  ];
 }

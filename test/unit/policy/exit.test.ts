@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
 import type { ContainerStatus } from '../../../src/generated/types.js';
-import { judgeExit, readExit } from '../../../src/policy/exit.js';
+import { exitOfRecord, judgeExit, readExit } from '../../../src/policy/exit.js';
 
 function status(fields: Partial<ContainerStatus>): ContainerStatus {
   return {
@@ -72,6 +72,18 @@ describe('readExit', () => {
 
   it('does not blame a stop for a crash', () => {
     expect(readExit(status({ exitCode: 139, reason: 'Error' }), 'event', true).signal?.evidence).toBe('likely');
+  });
+
+  it('is certain of what the runtime saw, and of nothing it lost or cut off', () => {
+    expect(readExit(status({ exitCode: 255, reason: 'Error' }), 'event').certainty).toBe('certain');
+    expect(readExit(status({ exitCode: 255, reason: 'Unknown' }), 'event').certainty).toBe('unknown');
+    const failedStart = { exitCode: 128, reason: 'StartError', startedAt: 0n };
+    expect(readExit(status({ ...failedStart, message: 'no such file' }), 'status').certainty).toBe('certain');
+    expect(readExit(status({ ...failedStart, message: 'context canceled' }), 'status').certainty).toBe('unknown');
+  });
+
+  it('takes an exit file, which the program can write, for likely', () => {
+    expect(exitOfRecord(3, 5, undefined, false)).toMatchObject({ code: 3, source: 'exit_file', certainty: 'likely' });
   });
 
   it.each([128, 160, 200, 255])('claims no signal for exit code %d', (exitCode) => {

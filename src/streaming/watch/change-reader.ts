@@ -20,6 +20,7 @@ export class ChangeReader {
   readonly #waiting: ContainerChange[] = [];
   readonly #told = new Map<string, Told>();
   #missed = false;
+  #ended = false;
   #wake: (() => void) | undefined;
 
   /** @param onMissed called when the reader has read all that waited, and something had been dropped */
@@ -50,9 +51,9 @@ export class ChangeReader {
     this.#wake?.();
   }
 
-  /** The next change, or `undefined` when `signal` is aborted. */
-  async next(signal: AbortSignal): Promise<ContainerChange | undefined> {
-    while (!signal.aborted) {
+  /** The next change, or `undefined` after {@link end}. */
+  async next(): Promise<ContainerChange | undefined> {
+    while (!this.#ended) {
       const change = this.#waiting.shift();
       if (change !== undefined) return change;
       if (this.#missed) {
@@ -60,17 +61,14 @@ export class ChangeReader {
         this.#onMissed();
         continue;
       }
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wake = undefined;
-          resolve();
-        };
-        this.#wake = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     return undefined;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
   }
 
   #push(change: ContainerChange): void {

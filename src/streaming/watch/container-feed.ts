@@ -58,7 +58,7 @@ export class ContainerFeed {
   #timer: Timer | undefined;
   #listing = false;
   #listAgain = false;
-  readonly #closed = new AbortController();
+  #closed = false;
   /** Seen by event while a list was under way, which may not show it yet, or show it still. */
   #touched = new Set<string>();
 
@@ -68,23 +68,24 @@ export class ContainerFeed {
   }
 
   /** First what there is, then every change, until `signal` is aborted, the loop is left, or `close`. */
-  async *changes(options: ChangesOptions = {}): AsyncGenerator<ContainerChange, void, undefined> {
-    const closed = this.#closed.signal;
-    const signal = options.signal === undefined ? closed : AbortSignal.any([closed, options.signal]);
-    if (signal.aborted) return;
-    const reader = new ChangeReader(options.queueLimit ?? QUEUE_LIMIT, () => this.#list());
+  async *changes({ signal, queueLimit }: ChangesOptions = {}): AsyncGenerator<ContainerChange, void, undefined> {
+    if (this.#closed || signal?.aborted === true) return;
+    const reader = new ChangeReader(queueLimit ?? QUEUE_LIMIT, () => this.#list());
+    const end = (): void => reader.end();
+    signal?.addEventListener('abort', end, { once: true });
     this.#join(reader);
     try {
-      for (let change = await reader.next(signal); change !== undefined; change = await reader.next(signal))
-        yield change;
+      for (let change = await reader.next(); change !== undefined; change = await reader.next()) yield change;
     } finally {
+      signal?.removeEventListener('abort', end);
       this.#leave(reader);
     }
   }
 
   /** Ends all changes. */
   close(): void {
-    this.#closed.abort();
+    this.#closed = true;
+    for (const reader of this.#readers) reader.end();
   }
 
   #join(reader: ChangeReader): void {

@@ -105,7 +105,6 @@ describe('a reader of changes', () => {
   });
 
   it('that is slow holds no more than its limit, and learns the rest from lists', async () => {
-    const { signal } = new AbortController();
     let lists = 0;
     const reader = new ChangeReader(10, () => {
       lists += 1;
@@ -113,14 +112,13 @@ describe('a reader of changes', () => {
     });
     for (let n = 0; n < 100; n++) reader.take(sighting(n), 'started', 1n, false);
     const seen: ContainerChange[] = [];
-    while (seen.length < 200) seen.push((await reader.next(signal)) as ContainerChange);
+    while (seen.length < 200) seen.push((await reader.next()) as ContainerChange);
     expect(new Set(seen.map(({ containerId, kind }) => `${containerId} ${kind}`)).size).toBe(200);
     expect(lists).toBeGreaterThan(10);
     expect(lists).toBeLessThan(40);
   });
 
   it('is told of an end after its start where only the removal was seen, but of no start that nobody saw', async () => {
-    const { signal } = new AbortController();
     const reader = new ChangeReader(10, () => undefined);
     reader.take(sighting(1), 'started', 1n, false);
     reader.take(sighting(1), 'deleted', 2n, false);
@@ -128,7 +126,7 @@ describe('a reader of changes', () => {
     reader.take(sighting(2), 'started', 4n, false);
     const kinds: unknown[] = [];
     for (let i = 0; i < 6; i++) {
-      const { jobId, kind, synthetic } = (await reader.next(signal)) as ContainerChange;
+      const { jobId, kind, synthetic } = (await reader.next()) as ContainerChange;
       kinds.push([jobId, kind, synthetic]);
     }
     expect(kinds).toEqual([

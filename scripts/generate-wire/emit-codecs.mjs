@@ -1,4 +1,4 @@
-// Encoders and decoders onto protobufjs' Writer and Reader, one pair of functions per message.
+// Encoders and decoders onto the Writer and Reader of wire-format.ts, one pair of functions per message.
 const WIRE_TYPE = { string: 2, bytes: 2, message: 2, map: 2, double: 1 };
 const ZERO = {
   string: "''",
@@ -11,11 +11,11 @@ const ZERO = {
   bytes: 'w.EMPTY',
 };
 const READ = {
-  string: 'r.string()',
-  bool: 'r.bool()',
-  int32: 'r.int32()',
-  uint32: 'r.uint32()',
-  double: 'r.double()',
+  string: 'w.readString(r)',
+  bool: 'w.readBool(r)',
+  int32: 'w.readInt32(r)',
+  uint32: 'w.readUint32(r)',
+  double: 'w.readDouble(r)',
   int64: 'w.readInt64(r)',
   uint64: 'w.readUint64(r)',
   bytes: 'w.readBytes(r)',
@@ -52,23 +52,24 @@ function readExpression(field) {
 function decodeCases(field) {
   const tag = tagOf(field, wireTypeOf(field));
   const local = `$${field.name}`;
-  if (field.kind === 'map') return [`case ${tag}: w.readMapEntry(r, w.readEnd(r, end), ${local}); break;`];
+  if (field.kind === 'map') return [`case ${tag}: ${local} = w.readMapEntry(r, w.readEnd(r, end), ${local}); break;`];
   if (!field.repeated) return [`case ${tag}: ${local} = ${readExpression(field)}; break;`];
-  const one = `case ${tag}: ${local}.push(${readExpression(field)}); break;`;
+  const list = `(${local} === w.NO_ITEMS ? (${local} = []) : ${local})`;
+  const one = `case ${tag}: ${list}.push(${readExpression(field)}); break;`;
   if (!isPackable(field)) return [one];
   return [
     one,
-    `case ${tagOf(field, 2)}: { const stop = w.readEnd(r, end); while (r.pos < stop) ${local}.push(${readExpression(field)}); w.assertAt(r, stop); break; }`,
+    `case ${tagOf(field, 2)}: { const stop = w.readEnd(r, end); const list = ${list}; while (r.pos < stop) list.push(${readExpression(field)}); w.assertAt(r, stop); break; }`,
   ];
 }
 
 function declaration(field) {
   const local = `$${field.name}`;
-  if (field.kind === 'map') return `const ${local}: Record<string, string> = {};`;
+  if (field.kind === 'map') return `let ${local} = w.NO_ENTRIES;`;
   const type = field.kind === 'message' ? `t.${field.type}` : field.kind === 'enum' ? `t.${field.type}` : undefined;
   if (field.repeated) {
     const scalar = { string: field.brand ?? 'string', int64: 'bigint', int32: 'number' }[field.kind];
-    return `const ${local}: ${type ?? scalar}[] = [];`;
+    return `let ${local}: ${type ?? scalar}[] = w.NO_ITEMS;`;
   }
   if (field.kind === 'message') return `let ${local}: ${type} | undefined = undefined;`;
   if (field.kind === 'enum') return `let ${local}: ${type} = ${field.type}Names[0] as ${type};`;
@@ -84,7 +85,7 @@ function emitMessage({ name, fields }) {
   const decode =
     `function decode${name}(r: Reader, end: number): t.${name} {\n` +
     fields.map((f) => `  ${declaration(f)}\n`).join('') +
-    '  while (r.pos < end) {\n    const tag = r.uint32();\n    switch (tag) {\n' +
+    '  while (r.pos < end) {\n    const tag = r.varint();\n    switch (tag) {\n' +
     fields.flatMap((f) => decodeCases(f).map((line) => `      ${line}\n`)).join('') +
     '      default: w.skip(r, tag);\n    }\n  }\n  w.assertAt(r, end);\n' +
     `  return { ${fields.map((f) => `${f.name}: $${f.name}`).join(', ')} };\n}\n`;
@@ -92,9 +93,9 @@ function emitMessage({ name, fields }) {
 }
 
 function emitEnum({ name, values }) {
-  const numbers = values.map(([value, number]) => `  ${value}: ${number},\n`).join('');
+  const numbers = values.map(([value, number]) => `  ['${value}', ${number}],\n`).join('');
   return (
-    `const ${name}Numbers: Readonly<Record<string, number>> = {\n${numbers}};\n` +
+    `const ${name}Numbers: ReadonlyMap<string, number> = new Map([\n${numbers}]);\n` +
     `const ${name}Names = w.namesOf(${name}Numbers) as readonly t.${name}[];\n`
   );
 }
@@ -103,11 +104,11 @@ export function emitCodecs({ messages, enums, rpcs }) {
   const brands = [...new Set(messages.flatMap((m) => m.fields.map((f) => f.brand)).filter(Boolean))].sort();
   const outer = [...new Set(rpcs.flatMap((r) => [r.request, r.response]))];
   return [
-    "import type { Reader, Writer } from 'protobufjs/minimal.js';\n",
     `import type { ${brands.join(', ')} } from '../core/ids.js';`,
     "import type { RpcName } from './rpcs.js';",
     "import type * as t from './types.js';",
-    "import * as w from './wire-format.js';\n",
+    "import * as w from './wire-format.js';",
+    "import type { Reader, Writer } from './wire-format.js';\n",
     ...enums.map(emitEnum),
     ...messages.map(emitMessage),
     ...outer.map((name) => `const ${name} = w.codec<t.${name}Init, t.${name}>(encode${name}, decode${name});`),

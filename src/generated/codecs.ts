@@ -1,148 +1,147 @@
 // Generated from proto/runtime/v1/api.proto by `npm run generate`. Do not edit.
-import type { Reader, Writer } from 'protobufjs/minimal.js';
-
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { RpcName } from './rpcs.js';
 import type * as t from './types.js';
 import * as w from './wire-format.js';
+import type { Reader, Writer } from './wire-format.js';
 
-const CgroupDriverNumbers: Readonly<Record<string, number>> = {
-  SYSTEMD: 0,
-  CGROUPFS: 1,
-};
+const CgroupDriverNumbers: ReadonlyMap<string, number> = new Map([
+  ['SYSTEMD', 0],
+  ['CGROUPFS', 1],
+]);
 const CgroupDriverNames = w.namesOf(CgroupDriverNumbers) as readonly t.CgroupDriver[];
 
-const PodSandboxStateNumbers: Readonly<Record<string, number>> = {
-  SANDBOX_READY: 0,
-  SANDBOX_NOTREADY: 1,
-};
+const PodSandboxStateNumbers: ReadonlyMap<string, number> = new Map([
+  ['SANDBOX_READY', 0],
+  ['SANDBOX_NOTREADY', 1],
+]);
 const PodSandboxStateNames = w.namesOf(PodSandboxStateNumbers) as readonly t.PodSandboxState[];
 
-const ProtocolNumbers: Readonly<Record<string, number>> = {
-  TCP: 0,
-  UDP: 1,
-  SCTP: 2,
-};
+const ProtocolNumbers: ReadonlyMap<string, number> = new Map([
+  ['TCP', 0],
+  ['UDP', 1],
+  ['SCTP', 2],
+]);
 const ProtocolNames = w.namesOf(ProtocolNumbers) as readonly t.Protocol[];
 
-const NamespaceModeNumbers: Readonly<Record<string, number>> = {
-  POD: 0,
-  CONTAINER: 1,
-  NODE: 2,
-  TARGET: 3,
-};
+const NamespaceModeNumbers: ReadonlyMap<string, number> = new Map([
+  ['POD', 0],
+  ['CONTAINER', 1],
+  ['NODE', 2],
+  ['TARGET', 3],
+]);
 const NamespaceModeNames = w.namesOf(NamespaceModeNumbers) as readonly t.NamespaceMode[];
 
-const ProfileTypeNumbers: Readonly<Record<string, number>> = {
-  RuntimeDefault: 0,
-  Unconfined: 1,
-  Localhost: 2,
-};
+const ProfileTypeNumbers: ReadonlyMap<string, number> = new Map([
+  ['RuntimeDefault', 0],
+  ['Unconfined', 1],
+  ['Localhost', 2],
+]);
 const ProfileTypeNames = w.namesOf(ProfileTypeNumbers) as readonly t.ProfileType[];
 
-const SupplementalGroupsPolicyNumbers: Readonly<Record<string, number>> = {
-  Merge: 0,
-  Strict: 1,
-};
+const SupplementalGroupsPolicyNumbers: ReadonlyMap<string, number> = new Map([
+  ['Merge', 0],
+  ['Strict', 1],
+]);
 const SupplementalGroupsPolicyNames = w.namesOf(SupplementalGroupsPolicyNumbers) as readonly t.SupplementalGroupsPolicy[];
 
-const ContainerStateNumbers: Readonly<Record<string, number>> = {
-  CONTAINER_CREATED: 0,
-  CONTAINER_RUNNING: 1,
-  CONTAINER_EXITED: 2,
-  CONTAINER_UNKNOWN: 3,
-};
+const ContainerStateNumbers: ReadonlyMap<string, number> = new Map([
+  ['CONTAINER_CREATED', 0],
+  ['CONTAINER_RUNNING', 1],
+  ['CONTAINER_EXITED', 2],
+  ['CONTAINER_UNKNOWN', 3],
+]);
 const ContainerStateNames = w.namesOf(ContainerStateNumbers) as readonly t.ContainerState[];
 
-const MountPropagationNumbers: Readonly<Record<string, number>> = {
-  PROPAGATION_PRIVATE: 0,
-  PROPAGATION_HOST_TO_CONTAINER: 1,
-  PROPAGATION_BIDIRECTIONAL: 2,
-};
+const MountPropagationNumbers: ReadonlyMap<string, number> = new Map([
+  ['PROPAGATION_PRIVATE', 0],
+  ['PROPAGATION_HOST_TO_CONTAINER', 1],
+  ['PROPAGATION_BIDIRECTIONAL', 2],
+]);
 const MountPropagationNames = w.namesOf(MountPropagationNumbers) as readonly t.MountPropagation[];
 
-const SignalNumbers: Readonly<Record<string, number>> = {
-  SIGNAL_RUNTIME_DEFAULT: 0,
-  SIGNAL_SIGABRT: 1,
-  SIGNAL_SIGALRM: 2,
-  SIGNAL_SIGBUS: 3,
-  SIGNAL_SIGCHLD: 4,
-  SIGNAL_SIGCLD: 5,
-  SIGNAL_SIGCONT: 6,
-  SIGNAL_SIGFPE: 7,
-  SIGNAL_SIGHUP: 8,
-  SIGNAL_SIGILL: 9,
-  SIGNAL_SIGINT: 10,
-  SIGNAL_SIGIO: 11,
-  SIGNAL_SIGIOT: 12,
-  SIGNAL_SIGKILL: 13,
-  SIGNAL_SIGPIPE: 14,
-  SIGNAL_SIGPOLL: 15,
-  SIGNAL_SIGPROF: 16,
-  SIGNAL_SIGPWR: 17,
-  SIGNAL_SIGQUIT: 18,
-  SIGNAL_SIGSEGV: 19,
-  SIGNAL_SIGSTKFLT: 20,
-  SIGNAL_SIGSTOP: 21,
-  SIGNAL_SIGSYS: 22,
-  SIGNAL_SIGTERM: 23,
-  SIGNAL_SIGTRAP: 24,
-  SIGNAL_SIGTSTP: 25,
-  SIGNAL_SIGTTIN: 26,
-  SIGNAL_SIGTTOU: 27,
-  SIGNAL_SIGURG: 28,
-  SIGNAL_SIGUSR1: 29,
-  SIGNAL_SIGUSR2: 30,
-  SIGNAL_SIGVTALRM: 31,
-  SIGNAL_SIGWINCH: 32,
-  SIGNAL_SIGXCPU: 33,
-  SIGNAL_SIGXFSZ: 34,
-  SIGNAL_SIGRTMIN: 35,
-  SIGNAL_SIGRTMINPLUS1: 36,
-  SIGNAL_SIGRTMINPLUS2: 37,
-  SIGNAL_SIGRTMINPLUS3: 38,
-  SIGNAL_SIGRTMINPLUS4: 39,
-  SIGNAL_SIGRTMINPLUS5: 40,
-  SIGNAL_SIGRTMINPLUS6: 41,
-  SIGNAL_SIGRTMINPLUS7: 42,
-  SIGNAL_SIGRTMINPLUS8: 43,
-  SIGNAL_SIGRTMINPLUS9: 44,
-  SIGNAL_SIGRTMINPLUS10: 45,
-  SIGNAL_SIGRTMINPLUS11: 46,
-  SIGNAL_SIGRTMINPLUS12: 47,
-  SIGNAL_SIGRTMINPLUS13: 48,
-  SIGNAL_SIGRTMINPLUS14: 49,
-  SIGNAL_SIGRTMINPLUS15: 50,
-  SIGNAL_SIGRTMAXMINUS14: 51,
-  SIGNAL_SIGRTMAXMINUS13: 52,
-  SIGNAL_SIGRTMAXMINUS12: 53,
-  SIGNAL_SIGRTMAXMINUS11: 54,
-  SIGNAL_SIGRTMAXMINUS10: 55,
-  SIGNAL_SIGRTMAXMINUS9: 56,
-  SIGNAL_SIGRTMAXMINUS8: 57,
-  SIGNAL_SIGRTMAXMINUS7: 58,
-  SIGNAL_SIGRTMAXMINUS6: 59,
-  SIGNAL_SIGRTMAXMINUS5: 60,
-  SIGNAL_SIGRTMAXMINUS4: 61,
-  SIGNAL_SIGRTMAXMINUS3: 62,
-  SIGNAL_SIGRTMAXMINUS2: 63,
-  SIGNAL_SIGRTMAXMINUS1: 64,
-  SIGNAL_SIGRTMAX: 65,
-};
+const SignalNumbers: ReadonlyMap<string, number> = new Map([
+  ['SIGNAL_RUNTIME_DEFAULT', 0],
+  ['SIGNAL_SIGABRT', 1],
+  ['SIGNAL_SIGALRM', 2],
+  ['SIGNAL_SIGBUS', 3],
+  ['SIGNAL_SIGCHLD', 4],
+  ['SIGNAL_SIGCLD', 5],
+  ['SIGNAL_SIGCONT', 6],
+  ['SIGNAL_SIGFPE', 7],
+  ['SIGNAL_SIGHUP', 8],
+  ['SIGNAL_SIGILL', 9],
+  ['SIGNAL_SIGINT', 10],
+  ['SIGNAL_SIGIO', 11],
+  ['SIGNAL_SIGIOT', 12],
+  ['SIGNAL_SIGKILL', 13],
+  ['SIGNAL_SIGPIPE', 14],
+  ['SIGNAL_SIGPOLL', 15],
+  ['SIGNAL_SIGPROF', 16],
+  ['SIGNAL_SIGPWR', 17],
+  ['SIGNAL_SIGQUIT', 18],
+  ['SIGNAL_SIGSEGV', 19],
+  ['SIGNAL_SIGSTKFLT', 20],
+  ['SIGNAL_SIGSTOP', 21],
+  ['SIGNAL_SIGSYS', 22],
+  ['SIGNAL_SIGTERM', 23],
+  ['SIGNAL_SIGTRAP', 24],
+  ['SIGNAL_SIGTSTP', 25],
+  ['SIGNAL_SIGTTIN', 26],
+  ['SIGNAL_SIGTTOU', 27],
+  ['SIGNAL_SIGURG', 28],
+  ['SIGNAL_SIGUSR1', 29],
+  ['SIGNAL_SIGUSR2', 30],
+  ['SIGNAL_SIGVTALRM', 31],
+  ['SIGNAL_SIGWINCH', 32],
+  ['SIGNAL_SIGXCPU', 33],
+  ['SIGNAL_SIGXFSZ', 34],
+  ['SIGNAL_SIGRTMIN', 35],
+  ['SIGNAL_SIGRTMINPLUS1', 36],
+  ['SIGNAL_SIGRTMINPLUS2', 37],
+  ['SIGNAL_SIGRTMINPLUS3', 38],
+  ['SIGNAL_SIGRTMINPLUS4', 39],
+  ['SIGNAL_SIGRTMINPLUS5', 40],
+  ['SIGNAL_SIGRTMINPLUS6', 41],
+  ['SIGNAL_SIGRTMINPLUS7', 42],
+  ['SIGNAL_SIGRTMINPLUS8', 43],
+  ['SIGNAL_SIGRTMINPLUS9', 44],
+  ['SIGNAL_SIGRTMINPLUS10', 45],
+  ['SIGNAL_SIGRTMINPLUS11', 46],
+  ['SIGNAL_SIGRTMINPLUS12', 47],
+  ['SIGNAL_SIGRTMINPLUS13', 48],
+  ['SIGNAL_SIGRTMINPLUS14', 49],
+  ['SIGNAL_SIGRTMINPLUS15', 50],
+  ['SIGNAL_SIGRTMAXMINUS14', 51],
+  ['SIGNAL_SIGRTMAXMINUS13', 52],
+  ['SIGNAL_SIGRTMAXMINUS12', 53],
+  ['SIGNAL_SIGRTMAXMINUS11', 54],
+  ['SIGNAL_SIGRTMAXMINUS10', 55],
+  ['SIGNAL_SIGRTMAXMINUS9', 56],
+  ['SIGNAL_SIGRTMAXMINUS8', 57],
+  ['SIGNAL_SIGRTMAXMINUS7', 58],
+  ['SIGNAL_SIGRTMAXMINUS6', 59],
+  ['SIGNAL_SIGRTMAXMINUS5', 60],
+  ['SIGNAL_SIGRTMAXMINUS4', 61],
+  ['SIGNAL_SIGRTMAXMINUS3', 62],
+  ['SIGNAL_SIGRTMAXMINUS2', 63],
+  ['SIGNAL_SIGRTMAXMINUS1', 64],
+  ['SIGNAL_SIGRTMAX', 65],
+]);
 const SignalNames = w.namesOf(SignalNumbers) as readonly t.Signal[];
 
-const MetricTypeNumbers: Readonly<Record<string, number>> = {
-  COUNTER: 0,
-  GAUGE: 1,
-};
+const MetricTypeNumbers: ReadonlyMap<string, number> = new Map([
+  ['COUNTER', 0],
+  ['GAUGE', 1],
+]);
 const MetricTypeNames = w.namesOf(MetricTypeNumbers) as readonly t.MetricType[];
 
-const ContainerEventTypeNumbers: Readonly<Record<string, number>> = {
-  CONTAINER_CREATED_EVENT: 0,
-  CONTAINER_STARTED_EVENT: 1,
-  CONTAINER_STOPPED_EVENT: 2,
-  CONTAINER_DELETED_EVENT: 3,
-};
+const ContainerEventTypeNumbers: ReadonlyMap<string, number> = new Map([
+  ['CONTAINER_CREATED_EVENT', 0],
+  ['CONTAINER_STARTED_EVENT', 1],
+  ['CONTAINER_STOPPED_EVENT', 2],
+  ['CONTAINER_DELETED_EVENT', 3],
+]);
 const ContainerEventTypeNames = w.namesOf(ContainerEventTypeNumbers) as readonly t.ContainerEventType[];
 
 function encodeVersionRequest(m: t.VersionRequestInit, o: Writer): void {
@@ -151,9 +150,9 @@ function encodeVersionRequest(m: t.VersionRequestInit, o: Writer): void {
 function decodeVersionRequest(r: Reader, end: number): t.VersionRequest {
   let $version = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $version = r.string(); break;
+      case 10: $version = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -173,12 +172,12 @@ function decodeVersionResponse(r: Reader, end: number): t.VersionResponse {
   let $runtimeVersion = '';
   let $runtimeApiVersion = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $version = r.string(); break;
-      case 18: $runtimeName = r.string(); break;
-      case 26: $runtimeVersion = r.string(); break;
-      case 34: $runtimeApiVersion = r.string(); break;
+      case 10: $version = w.readString(r); break;
+      case 18: $runtimeName = w.readString(r); break;
+      case 26: $runtimeVersion = w.readString(r); break;
+      case 34: $runtimeApiVersion = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -192,9 +191,9 @@ function encodeStatusRequest(m: t.StatusRequestInit, o: Writer): void {
 function decodeStatusRequest(r: Reader, end: number): t.StatusRequest {
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 8: $verbose = r.bool(); break;
+      case 8: $verbose = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -210,15 +209,15 @@ function encodeStatusResponse(m: t.StatusResponseInit, o: Writer): void {
 }
 function decodeStatusResponse(r: Reader, end: number): t.StatusResponse {
   let $status: t.RuntimeStatus | undefined = undefined;
-  const $info: Record<string, string> = {};
-  const $runtimeHandlers: t.RuntimeHandler[] = [];
+  let $info = w.NO_ENTRIES;
+  let $runtimeHandlers: t.RuntimeHandler[] = w.NO_ITEMS;
   let $features: t.RuntimeFeatures | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $status = decodeRuntimeStatus(r, w.readEnd(r, end)); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
-      case 26: $runtimeHandlers.push(decodeRuntimeHandler(r, w.readEnd(r, end))); break;
+      case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 26: ($runtimeHandlers === w.NO_ITEMS ? ($runtimeHandlers = []) : $runtimeHandlers).push(decodeRuntimeHandler(r, w.readEnd(r, end))); break;
       case 34: $features = decodeRuntimeFeatures(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -231,11 +230,11 @@ function encodeRuntimeStatus(m: t.RuntimeStatusInit, o: Writer): void {
   w.putMessages(o, 10, m.conditions, encodeRuntimeCondition, 'RuntimeStatus.conditions');
 }
 function decodeRuntimeStatus(r: Reader, end: number): t.RuntimeStatus {
-  const $conditions: t.RuntimeCondition[] = [];
+  let $conditions: t.RuntimeCondition[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $conditions.push(decodeRuntimeCondition(r, w.readEnd(r, end))); break;
+      case 10: ($conditions === w.NO_ITEMS ? ($conditions = []) : $conditions).push(decodeRuntimeCondition(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -255,12 +254,12 @@ function decodeRuntimeCondition(r: Reader, end: number): t.RuntimeCondition {
   let $reason = '';
   let $message = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $type = r.string(); break;
-      case 16: $status = r.bool(); break;
-      case 26: $reason = r.string(); break;
-      case 34: $message = r.string(); break;
+      case 10: $type = w.readString(r); break;
+      case 16: $status = w.readBool(r); break;
+      case 26: $reason = w.readString(r); break;
+      case 34: $message = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -276,9 +275,9 @@ function decodeRuntimeHandler(r: Reader, end: number): t.RuntimeHandler {
   let $name = '';
   let $features: t.RuntimeHandlerFeatures | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
+      case 10: $name = w.readString(r); break;
       case 18: $features = decodeRuntimeHandlerFeatures(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -295,10 +294,10 @@ function decodeRuntimeHandlerFeatures(r: Reader, end: number): t.RuntimeHandlerF
   let $recursiveReadOnlyMounts = false;
   let $userNamespaces = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 8: $recursiveReadOnlyMounts = r.bool(); break;
-      case 16: $userNamespaces = r.bool(); break;
+      case 8: $recursiveReadOnlyMounts = w.readBool(r); break;
+      case 16: $userNamespaces = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -316,11 +315,11 @@ function decodeRuntimeFeatures(r: Reader, end: number): t.RuntimeFeatures {
   let $userNamespacesHostNetwork = false;
   let $mountOptions = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 8: $supplementalGroupsPolicy = r.bool(); break;
-      case 16: $userNamespacesHostNetwork = r.bool(); break;
-      case 24: $mountOptions = r.bool(); break;
+      case 8: $supplementalGroupsPolicy = w.readBool(r); break;
+      case 16: $userNamespacesHostNetwork = w.readBool(r); break;
+      case 24: $mountOptions = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -334,7 +333,7 @@ function encodeUpdateRuntimeConfigRequest(m: t.UpdateRuntimeConfigRequestInit, o
 function decodeUpdateRuntimeConfigRequest(r: Reader, end: number): t.UpdateRuntimeConfigRequest {
   let $runtimeConfig: t.RuntimeConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $runtimeConfig = decodeRuntimeConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -350,7 +349,7 @@ function encodeRuntimeConfig(m: t.RuntimeConfigInit, o: Writer): void {
 function decodeRuntimeConfig(r: Reader, end: number): t.RuntimeConfig {
   let $networkConfig: t.NetworkConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $networkConfig = decodeNetworkConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -366,9 +365,9 @@ function encodeNetworkConfig(m: t.NetworkConfigInit, o: Writer): void {
 function decodeNetworkConfig(r: Reader, end: number): t.NetworkConfig {
   let $podCidr = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podCidr = r.string(); break;
+      case 10: $podCidr = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -380,7 +379,7 @@ function encodeUpdateRuntimeConfigResponse(_m: t.UpdateRuntimeConfigResponseInit
 }
 function decodeUpdateRuntimeConfigResponse(r: Reader, end: number): t.UpdateRuntimeConfigResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -393,7 +392,7 @@ function encodeRuntimeConfigRequest(_m: t.RuntimeConfigRequestInit, _o: Writer):
 }
 function decodeRuntimeConfigRequest(r: Reader, end: number): t.RuntimeConfigRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -408,7 +407,7 @@ function encodeRuntimeConfigResponse(m: t.RuntimeConfigResponseInit, o: Writer):
 function decodeRuntimeConfigResponse(r: Reader, end: number): t.RuntimeConfigResponse {
   let $linux: t.LinuxRuntimeConfiguration | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $linux = decodeLinuxRuntimeConfiguration(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -424,7 +423,7 @@ function encodeLinuxRuntimeConfiguration(m: t.LinuxRuntimeConfigurationInit, o: 
 function decodeLinuxRuntimeConfiguration(r: Reader, end: number): t.LinuxRuntimeConfiguration {
   let $cgroupDriver: t.CgroupDriver = CgroupDriverNames[0] as t.CgroupDriver;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $cgroupDriver = w.readEnum(r, CgroupDriverNames); break;
       default: w.skip(r, tag);
@@ -442,10 +441,10 @@ function decodeRunPodSandboxRequest(r: Reader, end: number): t.RunPodSandboxRequ
   let $config: t.PodSandboxConfig | undefined = undefined;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
-      case 18: $runtimeHandler = r.string(); break;
+      case 18: $runtimeHandler = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -459,9 +458,9 @@ function encodeRunPodSandboxResponse(m: t.RunPodSandboxResponseInit, o: Writer):
 function decodeRunPodSandboxResponse(r: Reader, end: number): t.RunPodSandboxResponse {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -475,9 +474,9 @@ function encodeStopPodSandboxRequest(m: t.StopPodSandboxRequestInit, o: Writer):
 function decodeStopPodSandboxRequest(r: Reader, end: number): t.StopPodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -489,7 +488,7 @@ function encodeStopPodSandboxResponse(_m: t.StopPodSandboxResponseInit, _o: Writ
 }
 function decodeStopPodSandboxResponse(r: Reader, end: number): t.StopPodSandboxResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -504,9 +503,9 @@ function encodeRemovePodSandboxRequest(m: t.RemovePodSandboxRequestInit, o: Writ
 function decodeRemovePodSandboxRequest(r: Reader, end: number): t.RemovePodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -518,7 +517,7 @@ function encodeRemovePodSandboxResponse(_m: t.RemovePodSandboxResponseInit, _o: 
 }
 function decodeRemovePodSandboxResponse(r: Reader, end: number): t.RemovePodSandboxResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -535,10 +534,10 @@ function decodePodSandboxStatusRequest(r: Reader, end: number): t.PodSandboxStat
   let $podSandboxId = '' as SandboxId;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
-      case 16: $verbose = r.bool(); break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 16: $verbose = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -554,15 +553,15 @@ function encodePodSandboxStatusResponse(m: t.PodSandboxStatusResponseInit, o: Wr
 }
 function decodePodSandboxStatusResponse(r: Reader, end: number): t.PodSandboxStatusResponse {
   let $status: t.PodSandboxStatus | undefined = undefined;
-  const $info: Record<string, string> = {};
-  const $containersStatuses: t.ContainerStatus[] = [];
+  let $info = w.NO_ENTRIES;
+  let $containersStatuses: t.ContainerStatus[] = w.NO_ITEMS;
   let $timestamp = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $status = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
-      case 26: $containersStatuses.push(decodeContainerStatus(r, w.readEnd(r, end))); break;
+      case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 26: ($containersStatuses === w.NO_ITEMS ? ($containersStatuses = []) : $containersStatuses).push(decodeContainerStatus(r, w.readEnd(r, end))); break;
       case 32: $timestamp = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -589,21 +588,21 @@ function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
   let $createdAt = 0n;
   let $network: t.PodSandboxNetworkStatus | undefined = undefined;
   let $linux: t.LinuxPodSandboxStatus | undefined = undefined;
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as SandboxId; break;
+      case 10: $id = w.readString(r) as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
       case 42: $network = decodePodSandboxNetworkStatus(r, w.readEnd(r, end)); break;
       case 50: $linux = decodeLinuxPodSandboxStatus(r, w.readEnd(r, end)); break;
-      case 58: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 66: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 74: $runtimeHandler = r.string(); break;
+      case 58: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 66: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 74: $runtimeHandler = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -617,12 +616,12 @@ function encodePodSandboxNetworkStatus(m: t.PodSandboxNetworkStatusInit, o: Writ
 }
 function decodePodSandboxNetworkStatus(r: Reader, end: number): t.PodSandboxNetworkStatus {
   let $ip = '';
-  const $additionalIps: t.PodIP[] = [];
+  let $additionalIps: t.PodIP[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $ip = r.string(); break;
-      case 18: $additionalIps.push(decodePodIP(r, w.readEnd(r, end))); break;
+      case 10: $ip = w.readString(r); break;
+      case 18: ($additionalIps === w.NO_ITEMS ? ($additionalIps = []) : $additionalIps).push(decodePodIP(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -636,9 +635,9 @@ function encodePodIP(m: t.PodIPInit, o: Writer): void {
 function decodePodIP(r: Reader, end: number): t.PodIP {
   let $ip = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $ip = r.string(); break;
+      case 10: $ip = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -652,7 +651,7 @@ function encodeLinuxPodSandboxStatus(m: t.LinuxPodSandboxStatusInit, o: Writer):
 function decodeLinuxPodSandboxStatus(r: Reader, end: number): t.LinuxPodSandboxStatus {
   let $namespaces: t.Namespace | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $namespaces = decodeNamespace(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -668,7 +667,7 @@ function encodeNamespace(m: t.NamespaceInit, o: Writer): void {
 function decodeNamespace(r: Reader, end: number): t.Namespace {
   let $options: t.NamespaceOption | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 18: $options = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -684,7 +683,7 @@ function encodeListPodSandboxRequest(m: t.ListPodSandboxRequestInit, o: Writer):
 function decodeListPodSandboxRequest(r: Reader, end: number): t.ListPodSandboxRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -698,11 +697,11 @@ function encodeListPodSandboxResponse(m: t.ListPodSandboxResponseInit, o: Writer
   w.putMessages(o, 10, m.items, encodePodSandbox, 'ListPodSandboxResponse.items');
 }
 function decodeListPodSandboxResponse(r: Reader, end: number): t.ListPodSandboxResponse {
-  const $items: t.PodSandbox[] = [];
+  let $items: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $items.push(decodePodSandbox(r, w.readEnd(r, end))); break;
+      case 10: ($items === w.NO_ITEMS ? ($items = []) : $items).push(decodePodSandbox(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -716,7 +715,7 @@ function encodeStreamPodSandboxesRequest(m: t.StreamPodSandboxesRequestInit, o: 
 function decodeStreamPodSandboxesRequest(r: Reader, end: number): t.StreamPodSandboxesRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -730,11 +729,11 @@ function encodeStreamPodSandboxesResponse(m: t.StreamPodSandboxesResponseInit, o
   w.putMessages(o, 10, m.podSandboxes, encodePodSandbox, 'StreamPodSandboxesResponse.podSandboxes');
 }
 function decodeStreamPodSandboxesResponse(r: Reader, end: number): t.StreamPodSandboxesResponse {
-  const $podSandboxes: t.PodSandbox[] = [];
+  let $podSandboxes: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxes.push(decodePodSandbox(r, w.readEnd(r, end))); break;
+      case 10: ($podSandboxes === w.NO_ITEMS ? ($podSandboxes = []) : $podSandboxes).push(decodePodSandbox(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -750,13 +749,13 @@ function encodePodSandboxFilter(m: t.PodSandboxFilterInit, o: Writer): void {
 function decodePodSandboxFilter(r: Reader, end: number): t.PodSandboxFilter {
   let $id = '';
   let $state: t.PodSandboxStateValue | undefined = undefined;
-  const $labelSelector: Record<string, string> = {};
+  let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string(); break;
+      case 10: $id = w.readString(r); break;
       case 18: $state = decodePodSandboxStateValue(r, w.readEnd(r, end)); break;
-      case 26: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      case 26: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
   }
@@ -770,7 +769,7 @@ function encodePodSandboxStateValue(m: t.PodSandboxStateValueInit, o: Writer): v
 function decodePodSandboxStateValue(r: Reader, end: number): t.PodSandboxStateValue {
   let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $state = w.readEnum(r, PodSandboxStateNames); break;
       default: w.skip(r, tag);
@@ -794,19 +793,19 @@ function decodePodSandbox(r: Reader, end: number): t.PodSandbox {
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
   let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
   let $createdAt = 0n;
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as SandboxId; break;
+      case 10: $id = w.readString(r) as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
-      case 42: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 50: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 58: $runtimeHandler = r.string(); break;
+      case 42: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 50: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 58: $runtimeHandler = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -824,9 +823,9 @@ function decodeUpdatePodSandboxResourcesRequest(r: Reader, end: number): t.Updat
   let $overhead: t.LinuxContainerResources | undefined = undefined;
   let $resources: t.LinuxContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       case 18: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 26: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -840,7 +839,7 @@ function encodeUpdatePodSandboxResourcesResponse(_m: t.UpdatePodSandboxResources
 }
 function decodeUpdatePodSandboxResourcesResponse(r: Reader, end: number): t.UpdatePodSandboxResourcesResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -865,21 +864,21 @@ function decodePodSandboxConfig(r: Reader, end: number): t.PodSandboxConfig {
   let $hostname = '';
   let $logDirectory = '';
   let $dnsConfig: t.DNSConfig | undefined = undefined;
-  const $portMappings: t.PortMapping[] = [];
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $portMappings: t.PortMapping[] = w.NO_ITEMS;
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   let $linux: t.LinuxPodSandboxConfig | undefined = undefined;
   let $windows: t.WindowsPodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
-      case 18: $hostname = r.string(); break;
-      case 26: $logDirectory = r.string(); break;
+      case 18: $hostname = w.readString(r); break;
+      case 26: $logDirectory = w.readString(r); break;
       case 34: $dnsConfig = decodeDNSConfig(r, w.readEnd(r, end)); break;
-      case 42: $portMappings.push(decodePortMapping(r, w.readEnd(r, end))); break;
-      case 50: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 58: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 42: ($portMappings === w.NO_ITEMS ? ($portMappings = []) : $portMappings).push(decodePortMapping(r, w.readEnd(r, end))); break;
+      case 50: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 58: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
       case 66: $linux = decodeLinuxPodSandboxConfig(r, w.readEnd(r, end)); break;
       case 74: $windows = decodeWindowsPodSandboxConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -901,12 +900,12 @@ function decodePodSandboxMetadata(r: Reader, end: number): t.PodSandboxMetadata 
   let $namespace = '';
   let $attempt = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
-      case 18: $uid = r.string(); break;
-      case 26: $namespace = r.string(); break;
-      case 32: $attempt = r.uint32(); break;
+      case 10: $name = w.readString(r); break;
+      case 18: $uid = w.readString(r); break;
+      case 26: $namespace = w.readString(r); break;
+      case 32: $attempt = w.readUint32(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -920,15 +919,15 @@ function encodeDNSConfig(m: t.DNSConfigInit, o: Writer): void {
   w.putStrings(o, 26, m.options, 'DNSConfig.options');
 }
 function decodeDNSConfig(r: Reader, end: number): t.DNSConfig {
-  const $servers: string[] = [];
-  const $searches: string[] = [];
-  const $options: string[] = [];
+  let $servers: string[] = w.NO_ITEMS;
+  let $searches: string[] = w.NO_ITEMS;
+  let $options: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $servers.push(r.string()); break;
-      case 18: $searches.push(r.string()); break;
-      case 26: $options.push(r.string()); break;
+      case 10: ($servers === w.NO_ITEMS ? ($servers = []) : $servers).push(w.readString(r)); break;
+      case 18: ($searches === w.NO_ITEMS ? ($searches = []) : $searches).push(w.readString(r)); break;
+      case 26: ($options === w.NO_ITEMS ? ($options = []) : $options).push(w.readString(r)); break;
       default: w.skip(r, tag);
     }
   }
@@ -948,12 +947,12 @@ function decodePortMapping(r: Reader, end: number): t.PortMapping {
   let $hostPort = 0;
   let $hostIp = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $protocol = w.readEnum(r, ProtocolNames); break;
-      case 16: $containerPort = r.int32(); break;
-      case 24: $hostPort = r.int32(); break;
-      case 34: $hostIp = r.string(); break;
+      case 16: $containerPort = w.readInt32(r); break;
+      case 24: $hostPort = w.readInt32(r); break;
+      case 34: $hostIp = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -971,15 +970,15 @@ function encodeLinuxPodSandboxConfig(m: t.LinuxPodSandboxConfigInit, o: Writer):
 function decodeLinuxPodSandboxConfig(r: Reader, end: number): t.LinuxPodSandboxConfig {
   let $cgroupParent = '';
   let $securityContext: t.LinuxSandboxSecurityContext | undefined = undefined;
-  const $sysctls: Record<string, string> = {};
+  let $sysctls = w.NO_ENTRIES;
   let $overhead: t.LinuxContainerResources | undefined = undefined;
   let $resources: t.LinuxContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $cgroupParent = r.string(); break;
+      case 10: $cgroupParent = w.readString(r); break;
       case 18: $securityContext = decodeLinuxSandboxSecurityContext(r, w.readEnd(r, end)); break;
-      case 26: w.readMapEntry(r, w.readEnd(r, end), $sysctls); break;
+      case 26: $sysctls = w.readMapEntry(r, w.readEnd(r, end), $sysctls); break;
       case 34: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 42: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1007,7 +1006,7 @@ function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandb
   let $selinuxOptions: t.SELinuxOption | undefined = undefined;
   let $runAsUser: t.Int64Value | undefined = undefined;
   let $readonlyRootfs = false;
-  const $supplementalGroups: bigint[] = [];
+  let $supplementalGroups: bigint[] = w.NO_ITEMS;
   let $privileged = false;
   let $seccompProfilePath = '';
   let $runAsGroup: t.Int64Value | undefined = undefined;
@@ -1015,16 +1014,16 @@ function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandb
   let $apparmor: t.SecurityProfile | undefined = undefined;
   let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       case 18: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
       case 26: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 32: $readonlyRootfs = r.bool(); break;
-      case 40: $supplementalGroups.push(w.readInt64(r)); break;
-      case 42: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
-      case 48: $privileged = r.bool(); break;
-      case 58: $seccompProfilePath = r.string(); break;
+      case 32: $readonlyRootfs = w.readBool(r); break;
+      case 40: ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups).push(w.readInt64(r)); break;
+      case 42: { const stop = w.readEnd(r, end); const list = ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups); while (r.pos < stop) list.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      case 48: $privileged = w.readBool(r); break;
+      case 58: $seccompProfilePath = w.readString(r); break;
       case 66: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
       case 74: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 82: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
@@ -1042,7 +1041,7 @@ function encodeWindowsPodSandboxConfig(m: t.WindowsPodSandboxConfigInit, o: Writ
 function decodeWindowsPodSandboxConfig(r: Reader, end: number): t.WindowsPodSandboxConfig {
   let $securityContext: t.WindowsSandboxSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $securityContext = decodeWindowsSandboxSecurityContext(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1064,11 +1063,11 @@ function decodeWindowsSandboxSecurityContext(r: Reader, end: number): t.WindowsS
   let $hostProcess = false;
   let $namespaceOptions: t.WindowsNamespaceOption | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $runAsUsername = r.string(); break;
-      case 18: $credentialSpec = r.string(); break;
-      case 24: $hostProcess = r.bool(); break;
+      case 10: $runAsUsername = w.readString(r); break;
+      case 18: $credentialSpec = w.readString(r); break;
+      case 24: $hostProcess = w.readBool(r); break;
       case 34: $namespaceOptions = decodeWindowsNamespaceOption(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -1091,12 +1090,12 @@ function decodeNamespaceOption(r: Reader, end: number): t.NamespaceOption {
   let $targetId = '';
   let $usernsOptions: t.UserNamespace | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $network = w.readEnum(r, NamespaceModeNames); break;
       case 16: $pid = w.readEnum(r, NamespaceModeNames); break;
       case 24: $ipc = w.readEnum(r, NamespaceModeNames); break;
-      case 34: $targetId = r.string(); break;
+      case 34: $targetId = w.readString(r); break;
       case 42: $usernsOptions = decodeUserNamespace(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -1112,14 +1111,14 @@ function encodeUserNamespace(m: t.UserNamespaceInit, o: Writer): void {
 }
 function decodeUserNamespace(r: Reader, end: number): t.UserNamespace {
   let $mode: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
-  const $uids: t.IDMapping[] = [];
-  const $gids: t.IDMapping[] = [];
+  let $uids: t.IDMapping[] = w.NO_ITEMS;
+  let $gids: t.IDMapping[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $mode = w.readEnum(r, NamespaceModeNames); break;
-      case 18: $uids.push(decodeIDMapping(r, w.readEnd(r, end))); break;
-      case 26: $gids.push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 18: ($uids === w.NO_ITEMS ? ($uids = []) : $uids).push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 26: ($gids === w.NO_ITEMS ? ($gids = []) : $gids).push(decodeIDMapping(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -1137,11 +1136,11 @@ function decodeIDMapping(r: Reader, end: number): t.IDMapping {
   let $containerId = 0;
   let $length = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 8: $hostId = r.uint32(); break;
-      case 16: $containerId = r.uint32(); break;
-      case 24: $length = r.uint32(); break;
+      case 8: $hostId = w.readUint32(r); break;
+      case 16: $containerId = w.readUint32(r); break;
+      case 24: $length = w.readUint32(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1155,7 +1154,7 @@ function encodeWindowsNamespaceOption(m: t.WindowsNamespaceOptionInit, o: Writer
 function decodeWindowsNamespaceOption(r: Reader, end: number): t.WindowsNamespaceOption {
   let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $network = w.readEnum(r, NamespaceModeNames); break;
       default: w.skip(r, tag);
@@ -1173,10 +1172,10 @@ function decodeSecurityProfile(r: Reader, end: number): t.SecurityProfile {
   let $profileType: t.ProfileType = ProfileTypeNames[0] as t.ProfileType;
   let $localhostRef = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $profileType = w.readEnum(r, ProfileTypeNames); break;
-      case 18: $localhostRef = r.string(); break;
+      case 18: $localhostRef = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1196,12 +1195,12 @@ function decodeSELinuxOption(r: Reader, end: number): t.SELinuxOption {
   let $type = '';
   let $level = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $user = r.string(); break;
-      case 18: $role = r.string(); break;
-      case 26: $type = r.string(); break;
-      case 34: $level = r.string(); break;
+      case 10: $user = w.readString(r); break;
+      case 18: $role = w.readString(r); break;
+      case 26: $type = w.readString(r); break;
+      case 34: $level = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1215,7 +1214,7 @@ function encodeInt64Value(m: t.Int64ValueInit, o: Writer): void {
 function decodeInt64Value(r: Reader, end: number): t.Int64Value {
   let $value = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $value = w.readInt64(r); break;
       default: w.skip(r, tag);
@@ -1231,7 +1230,7 @@ function encodeUInt64Value(m: t.UInt64ValueInit, o: Writer): void {
 function decodeUInt64Value(r: Reader, end: number): t.UInt64Value {
   let $value = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $value = w.readUint64(r); break;
       default: w.skip(r, tag);
@@ -1251,9 +1250,9 @@ function decodeCreateContainerRequest(r: Reader, end: number): t.CreateContainer
   let $config: t.ContainerConfig | undefined = undefined;
   let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       case 18: $config = decodeContainerConfig(r, w.readEnd(r, end)); break;
       case 26: $sandboxConfig = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1269,9 +1268,9 @@ function encodeCreateContainerResponse(m: t.CreateContainerResponseInit, o: Writ
 function decodeCreateContainerResponse(r: Reader, end: number): t.CreateContainerResponse {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1285,9 +1284,9 @@ function encodeStartContainerRequest(m: t.StartContainerRequestInit, o: Writer):
 function decodeStartContainerRequest(r: Reader, end: number): t.StartContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1299,7 +1298,7 @@ function encodeStartContainerResponse(_m: t.StartContainerResponseInit, _o: Writ
 }
 function decodeStartContainerResponse(r: Reader, end: number): t.StartContainerResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1316,9 +1315,9 @@ function decodeStopContainerRequest(r: Reader, end: number): t.StopContainerRequ
   let $containerId = '' as ContainerId;
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       case 16: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -1331,7 +1330,7 @@ function encodeStopContainerResponse(_m: t.StopContainerResponseInit, _o: Writer
 }
 function decodeStopContainerResponse(r: Reader, end: number): t.StopContainerResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1346,9 +1345,9 @@ function encodeRemoveContainerRequest(m: t.RemoveContainerRequestInit, o: Writer
 function decodeRemoveContainerRequest(r: Reader, end: number): t.RemoveContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1360,7 +1359,7 @@ function encodeRemoveContainerResponse(_m: t.RemoveContainerResponseInit, _o: Wr
 }
 function decodeRemoveContainerResponse(r: Reader, end: number): t.RemoveContainerResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1377,10 +1376,10 @@ function decodeContainerStatusRequest(r: Reader, end: number): t.ContainerStatus
   let $containerId = '' as ContainerId;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 16: $verbose = r.bool(); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 16: $verbose = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1394,12 +1393,12 @@ function encodeContainerStatusResponse(m: t.ContainerStatusResponseInit, o: Writ
 }
 function decodeContainerStatusResponse(r: Reader, end: number): t.ContainerStatusResponse {
   let $status: t.ContainerStatus | undefined = undefined;
-  const $info: Record<string, string> = {};
+  let $info = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $status = decodeContainerStatus(r, w.readEnd(r, end)); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
       default: w.skip(r, tag);
     }
   }
@@ -1440,34 +1439,34 @@ function decodeContainerStatus(r: Reader, end: number): t.ContainerStatus {
   let $imageRef = '';
   let $reason = '';
   let $message = '';
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
-  const $mounts: t.Mount[] = [];
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
+  let $mounts: t.Mount[] = w.NO_ITEMS;
   let $logPath = '';
   let $resources: t.ContainerResources | undefined = undefined;
   let $imageId = '';
   let $user: t.ContainerUser | undefined = undefined;
   let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as ContainerId; break;
+      case 10: $id = w.readString(r) as ContainerId; break;
       case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, ContainerStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
       case 40: $startedAt = w.readInt64(r); break;
       case 48: $finishedAt = w.readInt64(r); break;
-      case 56: $exitCode = r.int32(); break;
+      case 56: $exitCode = w.readInt32(r); break;
       case 66: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 74: $imageRef = r.string(); break;
-      case 82: $reason = r.string(); break;
-      case 90: $message = r.string(); break;
-      case 98: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 106: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 114: $mounts.push(decodeMount(r, w.readEnd(r, end))); break;
-      case 122: $logPath = r.string(); break;
+      case 74: $imageRef = w.readString(r); break;
+      case 82: $reason = w.readString(r); break;
+      case 90: $message = w.readString(r); break;
+      case 98: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 106: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 114: ($mounts === w.NO_ITEMS ? ($mounts = []) : $mounts).push(decodeMount(r, w.readEnd(r, end))); break;
+      case 122: $logPath = w.readString(r); break;
       case 130: $resources = decodeContainerResources(r, w.readEnd(r, end)); break;
-      case 138: $imageId = r.string(); break;
+      case 138: $imageId = w.readString(r); break;
       case 146: $user = decodeContainerUser(r, w.readEnd(r, end)); break;
       case 152: $stopSignal = w.readEnum(r, SignalNames); break;
       default: w.skip(r, tag);
@@ -1483,7 +1482,7 @@ function encodeContainerUser(m: t.ContainerUserInit, o: Writer): void {
 function decodeContainerUser(r: Reader, end: number): t.ContainerUser {
   let $linux: t.LinuxContainerUser | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $linux = decodeLinuxContainerUser(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1501,14 +1500,14 @@ function encodeLinuxContainerUser(m: t.LinuxContainerUserInit, o: Writer): void 
 function decodeLinuxContainerUser(r: Reader, end: number): t.LinuxContainerUser {
   let $uid = 0n;
   let $gid = 0n;
-  const $supplementalGroups: bigint[] = [];
+  let $supplementalGroups: bigint[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $uid = w.readInt64(r); break;
       case 16: $gid = w.readInt64(r); break;
-      case 24: $supplementalGroups.push(w.readInt64(r)); break;
-      case 26: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      case 24: ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups).push(w.readInt64(r)); break;
+      case 26: { const stop = w.readEnd(r, end); const list = ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups); while (r.pos < stop) list.push(w.readInt64(r)); w.assertAt(r, stop); break; }
       default: w.skip(r, tag);
     }
   }
@@ -1524,7 +1523,7 @@ function decodeContainerResources(r: Reader, end: number): t.ContainerResources 
   let $linux: t.LinuxContainerResources | undefined = undefined;
   let $windows: t.WindowsContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 18: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
@@ -1541,7 +1540,7 @@ function encodeListContainersRequest(m: t.ListContainersRequestInit, o: Writer):
 function decodeListContainersRequest(r: Reader, end: number): t.ListContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1555,11 +1554,11 @@ function encodeListContainersResponse(m: t.ListContainersResponseInit, o: Writer
   w.putMessages(o, 10, m.containers, encodeContainer, 'ListContainersResponse.containers');
 }
 function decodeListContainersResponse(r: Reader, end: number): t.ListContainersResponse {
-  const $containers: t.Container[] = [];
+  let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containers.push(decodeContainer(r, w.readEnd(r, end))); break;
+      case 10: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -1573,7 +1572,7 @@ function encodeStreamContainersRequest(m: t.StreamContainersRequestInit, o: Writ
 function decodeStreamContainersRequest(r: Reader, end: number): t.StreamContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1587,11 +1586,11 @@ function encodeStreamContainersResponse(m: t.StreamContainersResponseInit, o: Wr
   w.putMessages(o, 10, m.containers, encodeContainer, 'StreamContainersResponse.containers');
 }
 function decodeStreamContainersResponse(r: Reader, end: number): t.StreamContainersResponse {
-  const $containers: t.Container[] = [];
+  let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containers.push(decodeContainer(r, w.readEnd(r, end))); break;
+      case 10: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -1609,14 +1608,14 @@ function decodeContainerFilter(r: Reader, end: number): t.ContainerFilter {
   let $id = '';
   let $state: t.ContainerStateValue | undefined = undefined;
   let $podSandboxId = '';
-  const $labelSelector: Record<string, string> = {};
+  let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string(); break;
+      case 10: $id = w.readString(r); break;
       case 18: $state = decodeContainerStateValue(r, w.readEnd(r, end)); break;
-      case 26: $podSandboxId = r.string(); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      case 26: $podSandboxId = w.readString(r); break;
+      case 34: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
   }
@@ -1630,7 +1629,7 @@ function encodeContainerStateValue(m: t.ContainerStateValueInit, o: Writer): voi
 function decodeContainerStateValue(r: Reader, end: number): t.ContainerStateValue {
   let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $state = w.readEnum(r, ContainerStateNames); break;
       default: w.skip(r, tag);
@@ -1660,22 +1659,22 @@ function decodeContainer(r: Reader, end: number): t.Container {
   let $imageRef = '';
   let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
   let $createdAt = 0n;
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   let $imageId = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as ContainerId; break;
-      case 18: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $id = w.readString(r) as ContainerId; break;
+      case 18: $podSandboxId = w.readString(r) as SandboxId; break;
       case 26: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 34: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 42: $imageRef = r.string(); break;
+      case 42: $imageRef = w.readString(r); break;
       case 48: $state = w.readEnum(r, ContainerStateNames); break;
       case 56: $createdAt = w.readInt64(r); break;
-      case 66: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 74: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 82: $imageId = r.string(); break;
+      case 66: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 74: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 82: $imageId = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1693,14 +1692,14 @@ function decodeUpdateContainerResourcesRequest(r: Reader, end: number): t.Update
   let $containerId = '' as ContainerId;
   let $linux: t.LinuxContainerResources | undefined = undefined;
   let $windows: t.WindowsContainerResources | undefined = undefined;
-  const $annotations: Record<string, string> = {};
+  let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       case 18: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 26: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
       default: w.skip(r, tag);
     }
   }
@@ -1712,7 +1711,7 @@ function encodeUpdateContainerResourcesResponse(_m: t.UpdateContainerResourcesRe
 }
 function decodeUpdateContainerResourcesResponse(r: Reader, end: number): t.UpdateContainerResourcesResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1727,9 +1726,9 @@ function encodeReopenContainerLogRequest(m: t.ReopenContainerLogRequestInit, o: 
 function decodeReopenContainerLogRequest(r: Reader, end: number): t.ReopenContainerLogRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1741,7 +1740,7 @@ function encodeReopenContainerLogResponse(_m: t.ReopenContainerLogResponseInit, 
 }
 function decodeReopenContainerLogResponse(r: Reader, end: number): t.ReopenContainerLogResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1773,42 +1772,42 @@ function encodeContainerConfig(m: t.ContainerConfigInit, o: Writer): void {
 function decodeContainerConfig(r: Reader, end: number): t.ContainerConfig {
   let $metadata: t.ContainerMetadata | undefined = undefined;
   let $image: t.ImageSpec | undefined = undefined;
-  const $command: string[] = [];
-  const $args: string[] = [];
+  let $command: string[] = w.NO_ITEMS;
+  let $args: string[] = w.NO_ITEMS;
   let $workingDir = '';
-  const $envs: t.KeyValue[] = [];
-  const $mounts: t.Mount[] = [];
-  const $devices: t.Device[] = [];
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $envs: t.KeyValue[] = w.NO_ITEMS;
+  let $mounts: t.Mount[] = w.NO_ITEMS;
+  let $devices: t.Device[] = w.NO_ITEMS;
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   let $logPath = '';
   let $stdin = false;
   let $stdinOnce = false;
   let $tty = false;
   let $linux: t.LinuxContainerConfig | undefined = undefined;
   let $windows: t.WindowsContainerConfig | undefined = undefined;
-  const $cdiDevices: t.CDIDevice[] = [];
+  let $cdiDevices: t.CDIDevice[] = w.NO_ITEMS;
   let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 18: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 26: $command.push(r.string()); break;
-      case 34: $args.push(r.string()); break;
-      case 42: $workingDir = r.string(); break;
-      case 50: $envs.push(decodeKeyValue(r, w.readEnd(r, end))); break;
-      case 58: $mounts.push(decodeMount(r, w.readEnd(r, end))); break;
-      case 66: $devices.push(decodeDevice(r, w.readEnd(r, end))); break;
-      case 74: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 82: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 90: $logPath = r.string(); break;
-      case 96: $stdin = r.bool(); break;
-      case 104: $stdinOnce = r.bool(); break;
-      case 112: $tty = r.bool(); break;
+      case 26: ($command === w.NO_ITEMS ? ($command = []) : $command).push(w.readString(r)); break;
+      case 34: ($args === w.NO_ITEMS ? ($args = []) : $args).push(w.readString(r)); break;
+      case 42: $workingDir = w.readString(r); break;
+      case 50: ($envs === w.NO_ITEMS ? ($envs = []) : $envs).push(decodeKeyValue(r, w.readEnd(r, end))); break;
+      case 58: ($mounts === w.NO_ITEMS ? ($mounts = []) : $mounts).push(decodeMount(r, w.readEnd(r, end))); break;
+      case 66: ($devices === w.NO_ITEMS ? ($devices = []) : $devices).push(decodeDevice(r, w.readEnd(r, end))); break;
+      case 74: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 82: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 90: $logPath = w.readString(r); break;
+      case 96: $stdin = w.readBool(r); break;
+      case 104: $stdinOnce = w.readBool(r); break;
+      case 112: $tty = w.readBool(r); break;
       case 122: $linux = decodeLinuxContainerConfig(r, w.readEnd(r, end)); break;
       case 130: $windows = decodeWindowsContainerConfig(r, w.readEnd(r, end)); break;
-      case 138: $cdiDevices.push(decodeCDIDevice(r, w.readEnd(r, end))); break;
+      case 138: ($cdiDevices === w.NO_ITEMS ? ($cdiDevices = []) : $cdiDevices).push(decodeCDIDevice(r, w.readEnd(r, end))); break;
       case 144: $stopSignal = w.readEnum(r, SignalNames); break;
       default: w.skip(r, tag);
     }
@@ -1825,10 +1824,10 @@ function decodeContainerMetadata(r: Reader, end: number): t.ContainerMetadata {
   let $name = '';
   let $attempt = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
-      case 16: $attempt = r.uint32(); break;
+      case 10: $name = w.readString(r); break;
+      case 16: $attempt = w.readUint32(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1844,9 +1843,9 @@ function decodeKeyValue(r: Reader, end: number): t.KeyValue {
   let $key = '';
   let $value: Uint8Array = w.EMPTY;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $key = r.string(); break;
+      case 10: $key = w.readString(r); break;
       case 18: $value = w.readBytes(r); break;
       default: w.skip(r, tag);
     }
@@ -1874,26 +1873,26 @@ function decodeMount(r: Reader, end: number): t.Mount {
   let $readonly = false;
   let $selinuxRelabel = false;
   let $propagation: t.MountPropagation = MountPropagationNames[0] as t.MountPropagation;
-  const $uidMappings: t.IDMapping[] = [];
-  const $gidMappings: t.IDMapping[] = [];
+  let $uidMappings: t.IDMapping[] = w.NO_ITEMS;
+  let $gidMappings: t.IDMapping[] = w.NO_ITEMS;
   let $recursiveReadOnly = false;
   let $image: t.ImageSpec | undefined = undefined;
   let $imageSubPath = '';
-  const $mountOptions: string[] = [];
+  let $mountOptions: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerPath = r.string(); break;
-      case 18: $hostPath = r.string(); break;
-      case 24: $readonly = r.bool(); break;
-      case 32: $selinuxRelabel = r.bool(); break;
+      case 10: $containerPath = w.readString(r); break;
+      case 18: $hostPath = w.readString(r); break;
+      case 24: $readonly = w.readBool(r); break;
+      case 32: $selinuxRelabel = w.readBool(r); break;
       case 40: $propagation = w.readEnum(r, MountPropagationNames); break;
-      case 50: $uidMappings.push(decodeIDMapping(r, w.readEnd(r, end))); break;
-      case 58: $gidMappings.push(decodeIDMapping(r, w.readEnd(r, end))); break;
-      case 64: $recursiveReadOnly = r.bool(); break;
+      case 50: ($uidMappings === w.NO_ITEMS ? ($uidMappings = []) : $uidMappings).push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 58: ($gidMappings === w.NO_ITEMS ? ($gidMappings = []) : $gidMappings).push(decodeIDMapping(r, w.readEnd(r, end))); break;
+      case 64: $recursiveReadOnly = w.readBool(r); break;
       case 74: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 82: $imageSubPath = r.string(); break;
-      case 90: $mountOptions.push(r.string()); break;
+      case 82: $imageSubPath = w.readString(r); break;
+      case 90: ($mountOptions === w.NO_ITEMS ? ($mountOptions = []) : $mountOptions).push(w.readString(r)); break;
       default: w.skip(r, tag);
     }
   }
@@ -1911,11 +1910,11 @@ function decodeDevice(r: Reader, end: number): t.Device {
   let $hostPath = '';
   let $permissions = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerPath = r.string(); break;
-      case 18: $hostPath = r.string(); break;
-      case 26: $permissions = r.string(); break;
+      case 10: $containerPath = w.readString(r); break;
+      case 18: $hostPath = w.readString(r); break;
+      case 26: $permissions = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1929,9 +1928,9 @@ function encodeCDIDevice(m: t.CDIDeviceInit, o: Writer): void {
 function decodeCDIDevice(r: Reader, end: number): t.CDIDevice {
   let $name = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
+      case 10: $name = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -1947,7 +1946,7 @@ function decodeLinuxContainerConfig(r: Reader, end: number): t.LinuxContainerCon
   let $resources: t.LinuxContainerResources | undefined = undefined;
   let $securityContext: t.LinuxContainerSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 18: $securityContext = decodeLinuxContainerSecurityContext(r, w.readEnd(r, end)); break;
@@ -1978,21 +1977,21 @@ function decodeLinuxContainerResources(r: Reader, end: number): t.LinuxContainer
   let $oomScoreAdj = 0n;
   let $cpusetCpus = '';
   let $cpusetMems = '';
-  const $hugepageLimits: t.HugepageLimit[] = [];
-  const $unified: Record<string, string> = {};
+  let $hugepageLimits: t.HugepageLimit[] = w.NO_ITEMS;
+  let $unified = w.NO_ENTRIES;
   let $memorySwapLimitInBytes = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $cpuPeriod = w.readInt64(r); break;
       case 16: $cpuQuota = w.readInt64(r); break;
       case 24: $cpuShares = w.readInt64(r); break;
       case 32: $memoryLimitInBytes = w.readInt64(r); break;
       case 40: $oomScoreAdj = w.readInt64(r); break;
-      case 50: $cpusetCpus = r.string(); break;
-      case 58: $cpusetMems = r.string(); break;
-      case 66: $hugepageLimits.push(decodeHugepageLimit(r, w.readEnd(r, end))); break;
-      case 74: w.readMapEntry(r, w.readEnd(r, end), $unified); break;
+      case 50: $cpusetCpus = w.readString(r); break;
+      case 58: $cpusetMems = w.readString(r); break;
+      case 66: ($hugepageLimits === w.NO_ITEMS ? ($hugepageLimits = []) : $hugepageLimits).push(decodeHugepageLimit(r, w.readEnd(r, end))); break;
+      case 74: $unified = w.readMapEntry(r, w.readEnd(r, end), $unified); break;
       case 80: $memorySwapLimitInBytes = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -2009,9 +2008,9 @@ function decodeHugepageLimit(r: Reader, end: number): t.HugepageLimit {
   let $pageSize = '';
   let $limit = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $pageSize = r.string(); break;
+      case 10: $pageSize = w.readString(r); break;
       case 16: $limit = w.readUint64(r); break;
       default: w.skip(r, tag);
     }
@@ -2047,34 +2046,34 @@ function decodeLinuxContainerSecurityContext(r: Reader, end: number): t.LinuxCon
   let $runAsUser: t.Int64Value | undefined = undefined;
   let $runAsUsername = '';
   let $readonlyRootfs = false;
-  const $supplementalGroups: bigint[] = [];
+  let $supplementalGroups: bigint[] = w.NO_ITEMS;
   let $apparmorProfile = '';
   let $seccompProfilePath = '';
   let $noNewPrivs = false;
   let $runAsGroup: t.Int64Value | undefined = undefined;
-  const $maskedPaths: string[] = [];
-  const $readonlyPaths: string[] = [];
+  let $maskedPaths: string[] = w.NO_ITEMS;
+  let $readonlyPaths: string[] = w.NO_ITEMS;
   let $seccomp: t.SecurityProfile | undefined = undefined;
   let $apparmor: t.SecurityProfile | undefined = undefined;
   let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $capabilities = decodeCapability(r, w.readEnd(r, end)); break;
-      case 16: $privileged = r.bool(); break;
+      case 16: $privileged = w.readBool(r); break;
       case 26: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       case 34: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
       case 42: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 50: $runAsUsername = r.string(); break;
-      case 56: $readonlyRootfs = r.bool(); break;
-      case 64: $supplementalGroups.push(w.readInt64(r)); break;
-      case 66: { const stop = w.readEnd(r, end); while (r.pos < stop) $supplementalGroups.push(w.readInt64(r)); w.assertAt(r, stop); break; }
-      case 74: $apparmorProfile = r.string(); break;
-      case 82: $seccompProfilePath = r.string(); break;
-      case 88: $noNewPrivs = r.bool(); break;
+      case 50: $runAsUsername = w.readString(r); break;
+      case 56: $readonlyRootfs = w.readBool(r); break;
+      case 64: ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups).push(w.readInt64(r)); break;
+      case 66: { const stop = w.readEnd(r, end); const list = ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups); while (r.pos < stop) list.push(w.readInt64(r)); w.assertAt(r, stop); break; }
+      case 74: $apparmorProfile = w.readString(r); break;
+      case 82: $seccompProfilePath = w.readString(r); break;
+      case 88: $noNewPrivs = w.readBool(r); break;
       case 98: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 106: $maskedPaths.push(r.string()); break;
-      case 114: $readonlyPaths.push(r.string()); break;
+      case 106: ($maskedPaths === w.NO_ITEMS ? ($maskedPaths = []) : $maskedPaths).push(w.readString(r)); break;
+      case 114: ($readonlyPaths === w.NO_ITEMS ? ($readonlyPaths = []) : $readonlyPaths).push(w.readString(r)); break;
       case 122: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 130: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 136: $supplementalGroupsPolicy = w.readEnum(r, SupplementalGroupsPolicyNames); break;
@@ -2091,15 +2090,15 @@ function encodeCapability(m: t.CapabilityInit, o: Writer): void {
   w.putStrings(o, 26, m.addAmbientCapabilities, 'Capability.addAmbientCapabilities');
 }
 function decodeCapability(r: Reader, end: number): t.Capability {
-  const $addCapabilities: string[] = [];
-  const $dropCapabilities: string[] = [];
-  const $addAmbientCapabilities: string[] = [];
+  let $addCapabilities: string[] = w.NO_ITEMS;
+  let $dropCapabilities: string[] = w.NO_ITEMS;
+  let $addAmbientCapabilities: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $addCapabilities.push(r.string()); break;
-      case 18: $dropCapabilities.push(r.string()); break;
-      case 26: $addAmbientCapabilities.push(r.string()); break;
+      case 10: ($addCapabilities === w.NO_ITEMS ? ($addCapabilities = []) : $addCapabilities).push(w.readString(r)); break;
+      case 18: ($dropCapabilities === w.NO_ITEMS ? ($dropCapabilities = []) : $dropCapabilities).push(w.readString(r)); break;
+      case 26: ($addAmbientCapabilities === w.NO_ITEMS ? ($addAmbientCapabilities = []) : $addAmbientCapabilities).push(w.readString(r)); break;
       default: w.skip(r, tag);
     }
   }
@@ -2115,7 +2114,7 @@ function decodeWindowsContainerConfig(r: Reader, end: number): t.WindowsContaine
   let $resources: t.WindowsContainerResources | undefined = undefined;
   let $securityContext: t.WindowsContainerSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $resources = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
       case 18: $securityContext = decodeWindowsContainerSecurityContext(r, w.readEnd(r, end)); break;
@@ -2140,16 +2139,16 @@ function decodeWindowsContainerResources(r: Reader, end: number): t.WindowsConta
   let $cpuMaximum = 0n;
   let $memoryLimitInBytes = 0n;
   let $rootfsSizeInBytes = 0n;
-  const $affinityCpus: t.WindowsCpuGroupAffinity[] = [];
+  let $affinityCpus: t.WindowsCpuGroupAffinity[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $cpuShares = w.readInt64(r); break;
       case 16: $cpuCount = w.readInt64(r); break;
       case 24: $cpuMaximum = w.readInt64(r); break;
       case 32: $memoryLimitInBytes = w.readInt64(r); break;
       case 40: $rootfsSizeInBytes = w.readInt64(r); break;
-      case 50: $affinityCpus.push(decodeWindowsCpuGroupAffinity(r, w.readEnd(r, end))); break;
+      case 50: ($affinityCpus === w.NO_ITEMS ? ($affinityCpus = []) : $affinityCpus).push(decodeWindowsCpuGroupAffinity(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2165,10 +2164,10 @@ function decodeWindowsCpuGroupAffinity(r: Reader, end: number): t.WindowsCpuGrou
   let $cpuMask = 0n;
   let $cpuGroup = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $cpuMask = w.readUint64(r); break;
-      case 16: $cpuGroup = r.uint32(); break;
+      case 16: $cpuGroup = w.readUint32(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2186,11 +2185,11 @@ function decodeWindowsContainerSecurityContext(r: Reader, end: number): t.Window
   let $credentialSpec = '';
   let $hostProcess = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $runAsUsername = r.string(); break;
-      case 18: $credentialSpec = r.string(); break;
-      case 24: $hostProcess = r.bool(); break;
+      case 10: $runAsUsername = w.readString(r); break;
+      case 18: $credentialSpec = w.readString(r); break;
+      case 24: $hostProcess = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2205,13 +2204,13 @@ function encodeExecSyncRequest(m: t.ExecSyncRequestInit, o: Writer): void {
 }
 function decodeExecSyncRequest(r: Reader, end: number): t.ExecSyncRequest {
   let $containerId = '' as ContainerId;
-  const $cmd: string[] = [];
+  let $cmd: string[] = w.NO_ITEMS;
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 18: $cmd.push(r.string()); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(w.readString(r)); break;
       case 24: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -2230,11 +2229,11 @@ function decodeExecSyncResponse(r: Reader, end: number): t.ExecSyncResponse {
   let $stderr: Uint8Array = w.EMPTY;
   let $exitCode = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $stdout = w.readBytes(r); break;
       case 18: $stderr = w.readBytes(r); break;
-      case 24: $exitCode = r.int32(); break;
+      case 24: $exitCode = w.readInt32(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2252,20 +2251,20 @@ function encodeExecRequest(m: t.ExecRequestInit, o: Writer): void {
 }
 function decodeExecRequest(r: Reader, end: number): t.ExecRequest {
   let $containerId = '' as ContainerId;
-  const $cmd: string[] = [];
+  let $cmd: string[] = w.NO_ITEMS;
   let $tty = false;
   let $stdin = false;
   let $stdout = false;
   let $stderr = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 18: $cmd.push(r.string()); break;
-      case 24: $tty = r.bool(); break;
-      case 32: $stdin = r.bool(); break;
-      case 40: $stdout = r.bool(); break;
-      case 48: $stderr = r.bool(); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(w.readString(r)); break;
+      case 24: $tty = w.readBool(r); break;
+      case 32: $stdin = w.readBool(r); break;
+      case 40: $stdout = w.readBool(r); break;
+      case 48: $stderr = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2279,9 +2278,9 @@ function encodeExecResponse(m: t.ExecResponseInit, o: Writer): void {
 function decodeExecResponse(r: Reader, end: number): t.ExecResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $url = r.string(); break;
+      case 10: $url = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2303,13 +2302,13 @@ function decodeAttachRequest(r: Reader, end: number): t.AttachRequest {
   let $stdout = false;
   let $stderr = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 16: $stdin = r.bool(); break;
-      case 24: $tty = r.bool(); break;
-      case 32: $stdout = r.bool(); break;
-      case 40: $stderr = r.bool(); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 16: $stdin = w.readBool(r); break;
+      case 24: $tty = w.readBool(r); break;
+      case 32: $stdout = w.readBool(r); break;
+      case 40: $stderr = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2323,9 +2322,9 @@ function encodeAttachResponse(m: t.AttachResponseInit, o: Writer): void {
 function decodeAttachResponse(r: Reader, end: number): t.AttachResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $url = r.string(); break;
+      case 10: $url = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2339,13 +2338,13 @@ function encodePortForwardRequest(m: t.PortForwardRequestInit, o: Writer): void 
 }
 function decodePortForwardRequest(r: Reader, end: number): t.PortForwardRequest {
   let $podSandboxId = '' as SandboxId;
-  const $port: number[] = [];
+  let $port: number[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
-      case 16: $port.push(r.int32()); break;
-      case 18: { const stop = w.readEnd(r, end); while (r.pos < stop) $port.push(r.int32()); w.assertAt(r, stop); break; }
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 16: ($port === w.NO_ITEMS ? ($port = []) : $port).push(w.readInt32(r)); break;
+      case 18: { const stop = w.readEnd(r, end); const list = ($port === w.NO_ITEMS ? ($port = []) : $port); while (r.pos < stop) list.push(w.readInt32(r)); w.assertAt(r, stop); break; }
       default: w.skip(r, tag);
     }
   }
@@ -2359,9 +2358,9 @@ function encodePortForwardResponse(m: t.PortForwardResponseInit, o: Writer): voi
 function decodePortForwardResponse(r: Reader, end: number): t.PortForwardResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $url = r.string(); break;
+      case 10: $url = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2378,18 +2377,18 @@ function encodeImageSpec(m: t.ImageSpecInit, o: Writer): void {
 }
 function decodeImageSpec(r: Reader, end: number): t.ImageSpec {
   let $image = '';
-  const $annotations: Record<string, string> = {};
+  let $annotations = w.NO_ENTRIES;
   let $userSpecifiedImage = '';
   let $runtimeHandler = '';
   let $imageRef = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $image = r.string(); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 146: $userSpecifiedImage = r.string(); break;
-      case 154: $runtimeHandler = r.string(); break;
-      case 162: $imageRef = r.string(); break;
+      case 10: $image = w.readString(r); break;
+      case 18: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 146: $userSpecifiedImage = w.readString(r); break;
+      case 154: $runtimeHandler = w.readString(r); break;
+      case 162: $imageRef = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2413,14 +2412,14 @@ function decodeAuthConfig(r: Reader, end: number): t.AuthConfig {
   let $identityToken = '';
   let $registryToken = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $username = r.string(); break;
-      case 18: $password = r.string(); break;
-      case 26: $auth = r.string(); break;
-      case 34: $serverAddress = r.string(); break;
-      case 42: $identityToken = r.string(); break;
-      case 50: $registryToken = r.string(); break;
+      case 10: $username = w.readString(r); break;
+      case 18: $password = w.readString(r); break;
+      case 26: $auth = w.readString(r); break;
+      case 34: $serverAddress = w.readString(r); break;
+      case 42: $identityToken = w.readString(r); break;
+      case 50: $registryToken = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2438,7 +2437,7 @@ function decodePullImageRequest(r: Reader, end: number): t.PullImageRequest {
   let $auth: t.AuthConfig | undefined = undefined;
   let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       case 18: $auth = decodeAuthConfig(r, w.readEnd(r, end)); break;
@@ -2456,9 +2455,9 @@ function encodePullImageResponse(m: t.PullImageResponseInit, o: Writer): void {
 function decodePullImageResponse(r: Reader, end: number): t.PullImageResponse {
   let $imageRef = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $imageRef = r.string(); break;
+      case 10: $imageRef = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2474,10 +2473,10 @@ function decodeImageStatusRequest(r: Reader, end: number): t.ImageStatusRequest 
   let $image: t.ImageSpec | undefined = undefined;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 16: $verbose = r.bool(); break;
+      case 16: $verbose = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2491,12 +2490,12 @@ function encodeImageStatusResponse(m: t.ImageStatusResponseInit, o: Writer): voi
 }
 function decodeImageStatusResponse(r: Reader, end: number): t.ImageStatusResponse {
   let $image: t.Image | undefined = undefined;
-  const $info: Record<string, string> = {};
+  let $info = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $image = decodeImage(r, w.readEnd(r, end)); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $info); break;
+      case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
       default: w.skip(r, tag);
     }
   }
@@ -2516,24 +2515,24 @@ function encodeImage(m: t.ImageInit, o: Writer): void {
 }
 function decodeImage(r: Reader, end: number): t.Image {
   let $id = '';
-  const $repoTags: string[] = [];
-  const $repoDigests: string[] = [];
+  let $repoTags: string[] = w.NO_ITEMS;
+  let $repoDigests: string[] = w.NO_ITEMS;
   let $size = 0n;
   let $uid: t.Int64Value | undefined = undefined;
   let $username = '';
   let $spec: t.ImageSpec | undefined = undefined;
   let $pinned = false;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string(); break;
-      case 18: $repoTags.push(r.string()); break;
-      case 26: $repoDigests.push(r.string()); break;
+      case 10: $id = w.readString(r); break;
+      case 18: ($repoTags === w.NO_ITEMS ? ($repoTags = []) : $repoTags).push(w.readString(r)); break;
+      case 26: ($repoDigests === w.NO_ITEMS ? ($repoDigests = []) : $repoDigests).push(w.readString(r)); break;
       case 32: $size = w.readUint64(r); break;
       case 42: $uid = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 50: $username = r.string(); break;
+      case 50: $username = w.readString(r); break;
       case 58: $spec = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 64: $pinned = r.bool(); break;
+      case 64: $pinned = w.readBool(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2547,7 +2546,7 @@ function encodeListImagesRequest(m: t.ListImagesRequestInit, o: Writer): void {
 function decodeListImagesRequest(r: Reader, end: number): t.ListImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2561,11 +2560,11 @@ function encodeListImagesResponse(m: t.ListImagesResponseInit, o: Writer): void 
   w.putMessages(o, 10, m.images, encodeImage, 'ListImagesResponse.images');
 }
 function decodeListImagesResponse(r: Reader, end: number): t.ListImagesResponse {
-  const $images: t.Image[] = [];
+  let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $images.push(decodeImage(r, w.readEnd(r, end))); break;
+      case 10: ($images === w.NO_ITEMS ? ($images = []) : $images).push(decodeImage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2579,7 +2578,7 @@ function encodeStreamImagesRequest(m: t.StreamImagesRequestInit, o: Writer): voi
 function decodeStreamImagesRequest(r: Reader, end: number): t.StreamImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2593,11 +2592,11 @@ function encodeStreamImagesResponse(m: t.StreamImagesResponseInit, o: Writer): v
   w.putMessages(o, 10, m.images, encodeImage, 'StreamImagesResponse.images');
 }
 function decodeStreamImagesResponse(r: Reader, end: number): t.StreamImagesResponse {
-  const $images: t.Image[] = [];
+  let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $images.push(decodeImage(r, w.readEnd(r, end))); break;
+      case 10: ($images === w.NO_ITEMS ? ($images = []) : $images).push(decodeImage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2611,7 +2610,7 @@ function encodeImageFilter(m: t.ImageFilterInit, o: Writer): void {
 function decodeImageFilter(r: Reader, end: number): t.ImageFilter {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2627,7 +2626,7 @@ function encodeRemoveImageRequest(m: t.RemoveImageRequestInit, o: Writer): void 
 function decodeRemoveImageRequest(r: Reader, end: number): t.RemoveImageRequest {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2641,7 +2640,7 @@ function encodeRemoveImageResponse(_m: t.RemoveImageResponseInit, _o: Writer): v
 }
 function decodeRemoveImageResponse(r: Reader, end: number): t.RemoveImageResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -2654,7 +2653,7 @@ function encodeImageFsInfoRequest(_m: t.ImageFsInfoRequestInit, _o: Writer): voi
 }
 function decodeImageFsInfoRequest(r: Reader, end: number): t.ImageFsInfoRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -2668,13 +2667,13 @@ function encodeImageFsInfoResponse(m: t.ImageFsInfoResponseInit, o: Writer): voi
   w.putMessages(o, 18, m.containerFilesystems, encodeFilesystemUsage, 'ImageFsInfoResponse.containerFilesystems');
 }
 function decodeImageFsInfoResponse(r: Reader, end: number): t.ImageFsInfoResponse {
-  const $imageFilesystems: t.FilesystemUsage[] = [];
-  const $containerFilesystems: t.FilesystemUsage[] = [];
+  let $imageFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
+  let $containerFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $imageFilesystems.push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
-      case 18: $containerFilesystems.push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
+      case 10: ($imageFilesystems === w.NO_ITEMS ? ($imageFilesystems = []) : $imageFilesystems).push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
+      case 18: ($containerFilesystems === w.NO_ITEMS ? ($containerFilesystems = []) : $containerFilesystems).push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2694,7 +2693,7 @@ function decodeFilesystemUsage(r: Reader, end: number): t.FilesystemUsage {
   let $usedBytes: t.UInt64Value | undefined = undefined;
   let $inodesUsed: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
@@ -2713,9 +2712,9 @@ function encodeFilesystemIdentifier(m: t.FilesystemIdentifierInit, o: Writer): v
 function decodeFilesystemIdentifier(r: Reader, end: number): t.FilesystemIdentifier {
   let $mountpoint = '';
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $mountpoint = r.string(); break;
+      case 10: $mountpoint = w.readString(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -2729,9 +2728,9 @@ function encodeContainerStatsRequest(m: t.ContainerStatsRequestInit, o: Writer):
 function decodeContainerStatsRequest(r: Reader, end: number): t.ContainerStatsRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -2745,7 +2744,7 @@ function encodeContainerStatsResponse(m: t.ContainerStatsResponseInit, o: Writer
 function decodeContainerStatsResponse(r: Reader, end: number): t.ContainerStatsResponse {
   let $stats: t.ContainerStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $stats = decodeContainerStats(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2761,7 +2760,7 @@ function encodeListContainerStatsRequest(m: t.ListContainerStatsRequestInit, o: 
 function decodeListContainerStatsRequest(r: Reader, end: number): t.ListContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2775,11 +2774,11 @@ function encodeListContainerStatsResponse(m: t.ListContainerStatsResponseInit, o
   w.putMessages(o, 10, m.stats, encodeContainerStats, 'ListContainerStatsResponse.stats');
 }
 function decodeListContainerStatsResponse(r: Reader, end: number): t.ListContainerStatsResponse {
-  const $stats: t.ContainerStats[] = [];
+  let $stats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $stats.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      case 10: ($stats === w.NO_ITEMS ? ($stats = []) : $stats).push(decodeContainerStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2793,7 +2792,7 @@ function encodeStreamContainerStatsRequest(m: t.StreamContainerStatsRequestInit,
 function decodeStreamContainerStatsRequest(r: Reader, end: number): t.StreamContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -2807,11 +2806,11 @@ function encodeStreamContainerStatsResponse(m: t.StreamContainerStatsResponseIni
   w.putMessages(o, 10, m.containerStats, encodeContainerStats, 'StreamContainerStatsResponse.containerStats');
 }
 function decodeStreamContainerStatsResponse(r: Reader, end: number): t.StreamContainerStatsResponse {
-  const $containerStats: t.ContainerStats[] = [];
+  let $containerStats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerStats.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      case 10: ($containerStats === w.NO_ITEMS ? ($containerStats = []) : $containerStats).push(decodeContainerStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -2827,13 +2826,13 @@ function encodeContainerStatsFilter(m: t.ContainerStatsFilterInit, o: Writer): v
 function decodeContainerStatsFilter(r: Reader, end: number): t.ContainerStatsFilter {
   let $id = '';
   let $podSandboxId = '';
-  const $labelSelector: Record<string, string> = {};
+  let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string(); break;
-      case 18: $podSandboxId = r.string(); break;
-      case 26: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      case 10: $id = w.readString(r); break;
+      case 18: $podSandboxId = w.readString(r); break;
+      case 26: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
   }
@@ -2857,7 +2856,7 @@ function decodeContainerStats(r: Reader, end: number): t.ContainerStats {
   let $swap: t.SwapUsage | undefined = undefined;
   let $io: t.IoUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
       case 18: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
@@ -2881,15 +2880,15 @@ function encodeContainerAttributes(m: t.ContainerAttributesInit, o: Writer): voi
 function decodeContainerAttributes(r: Reader, end: number): t.ContainerAttributes {
   let $id = '' as ContainerId;
   let $metadata: t.ContainerMetadata | undefined = undefined;
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as ContainerId; break;
+      case 10: $id = w.readString(r) as ContainerId; break;
       case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
-      case 26: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 26: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
       default: w.skip(r, tag);
     }
   }
@@ -2909,7 +2908,7 @@ function decodeCpuUsage(r: Reader, end: number): t.CpuUsage {
   let $usageNanoCores: t.UInt64Value | undefined = undefined;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -2942,7 +2941,7 @@ function decodeMemoryUsage(r: Reader, end: number): t.MemoryUsage {
   let $majorPageFaults: t.UInt64Value | undefined = undefined;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -2969,7 +2968,7 @@ function decodeSwapUsage(r: Reader, end: number): t.SwapUsage {
   let $swapAvailableBytes: t.UInt64Value | undefined = undefined;
   let $swapUsageBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $swapAvailableBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -2989,7 +2988,7 @@ function decodeIoUsage(r: Reader, end: number): t.IoUsage {
   let $timestamp = 0n;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $psi = decodePsiStats(r, w.readEnd(r, end)); break;
@@ -3008,7 +3007,7 @@ function decodePsiStats(r: Reader, end: number): t.PsiStats {
   let $Full: t.PsiData | undefined = undefined;
   let $Some: t.PsiData | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $Full = decodePsiData(r, w.readEnd(r, end)); break;
       case 18: $Some = decodePsiData(r, w.readEnd(r, end)); break;
@@ -3031,12 +3030,12 @@ function decodePsiData(r: Reader, end: number): t.PsiData {
   let $Avg60 = 0;
   let $Avg300 = 0;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $Total = w.readUint64(r); break;
-      case 17: $Avg10 = r.double(); break;
-      case 25: $Avg60 = r.double(); break;
-      case 33: $Avg300 = r.double(); break;
+      case 17: $Avg10 = w.readDouble(r); break;
+      case 25: $Avg60 = w.readDouble(r); break;
+      case 33: $Avg300 = w.readDouble(r); break;
       default: w.skip(r, tag);
     }
   }
@@ -3050,9 +3049,9 @@ function encodePodSandboxStatsRequest(m: t.PodSandboxStatsRequestInit, o: Writer
 function decodePodSandboxStatsRequest(r: Reader, end: number): t.PodSandboxStatsRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -3066,7 +3065,7 @@ function encodePodSandboxStatsResponse(m: t.PodSandboxStatsResponseInit, o: Writ
 function decodePodSandboxStatsResponse(r: Reader, end: number): t.PodSandboxStatsResponse {
   let $stats: t.PodSandboxStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $stats = decodePodSandboxStats(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3082,7 +3081,7 @@ function encodeListPodSandboxStatsRequest(m: t.ListPodSandboxStatsRequestInit, o
 function decodeListPodSandboxStatsRequest(r: Reader, end: number): t.ListPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3096,11 +3095,11 @@ function encodeListPodSandboxStatsResponse(m: t.ListPodSandboxStatsResponseInit,
   w.putMessages(o, 10, m.stats, encodePodSandboxStats, 'ListPodSandboxStatsResponse.stats');
 }
 function decodeListPodSandboxStatsResponse(r: Reader, end: number): t.ListPodSandboxStatsResponse {
-  const $stats: t.PodSandboxStats[] = [];
+  let $stats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $stats.push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
+      case 10: ($stats === w.NO_ITEMS ? ($stats = []) : $stats).push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3114,7 +3113,7 @@ function encodeStreamPodSandboxStatsRequest(m: t.StreamPodSandboxStatsRequestIni
 function decodeStreamPodSandboxStatsRequest(r: Reader, end: number): t.StreamPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3128,11 +3127,11 @@ function encodeStreamPodSandboxStatsResponse(m: t.StreamPodSandboxStatsResponseI
   w.putMessages(o, 10, m.podSandboxStats, encodePodSandboxStats, 'StreamPodSandboxStatsResponse.podSandboxStats');
 }
 function decodeStreamPodSandboxStatsResponse(r: Reader, end: number): t.StreamPodSandboxStatsResponse {
-  const $podSandboxStats: t.PodSandboxStats[] = [];
+  let $podSandboxStats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxStats.push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
+      case 10: ($podSandboxStats === w.NO_ITEMS ? ($podSandboxStats = []) : $podSandboxStats).push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3146,12 +3145,12 @@ function encodePodSandboxStatsFilter(m: t.PodSandboxStatsFilterInit, o: Writer):
 }
 function decodePodSandboxStatsFilter(r: Reader, end: number): t.PodSandboxStatsFilter {
   let $id = '';
-  const $labelSelector: Record<string, string> = {};
+  let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string(); break;
-      case 18: w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
+      case 10: $id = w.readString(r); break;
+      case 18: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
   }
@@ -3169,7 +3168,7 @@ function decodePodSandboxStats(r: Reader, end: number): t.PodSandboxStats {
   let $linux: t.LinuxPodSandboxStats | undefined = undefined;
   let $windows: t.WindowsPodSandboxStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $attributes = decodePodSandboxAttributes(r, w.readEnd(r, end)); break;
       case 18: $linux = decodeLinuxPodSandboxStats(r, w.readEnd(r, end)); break;
@@ -3190,15 +3189,15 @@ function encodePodSandboxAttributes(m: t.PodSandboxAttributesInit, o: Writer): v
 function decodePodSandboxAttributes(r: Reader, end: number): t.PodSandboxAttributes {
   let $id = '' as SandboxId;
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
-  const $labels: Record<string, string> = {};
-  const $annotations: Record<string, string> = {};
+  let $labels = w.NO_ENTRIES;
+  let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $id = r.string() as SandboxId; break;
+      case 10: $id = w.readString(r) as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
-      case 26: w.readMapEntry(r, w.readEnd(r, end), $labels); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
+      case 26: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
+      case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
       default: w.skip(r, tag);
     }
   }
@@ -3219,16 +3218,16 @@ function decodeLinuxPodSandboxStats(r: Reader, end: number): t.LinuxPodSandboxSt
   let $memory: t.MemoryUsage | undefined = undefined;
   let $network: t.NetworkUsage | undefined = undefined;
   let $process: t.ProcessUsage | undefined = undefined;
-  const $containers: t.ContainerStats[] = [];
+  let $containers: t.ContainerStats[] = w.NO_ITEMS;
   let $io: t.IoUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
       case 18: $memory = decodeMemoryUsage(r, w.readEnd(r, end)); break;
       case 26: $network = decodeNetworkUsage(r, w.readEnd(r, end)); break;
       case 34: $process = decodeProcessUsage(r, w.readEnd(r, end)); break;
-      case 42: $containers.push(decodeContainerStats(r, w.readEnd(r, end))); break;
+      case 42: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeContainerStats(r, w.readEnd(r, end))); break;
       case 50: $io = decodeIoUsage(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -3245,13 +3244,13 @@ function encodeNetworkUsage(m: t.NetworkUsageInit, o: Writer): void {
 function decodeNetworkUsage(r: Reader, end: number): t.NetworkUsage {
   let $timestamp = 0n;
   let $defaultInterface: t.NetworkInterfaceUsage | undefined = undefined;
-  const $interfaces: t.NetworkInterfaceUsage[] = [];
+  let $interfaces: t.NetworkInterfaceUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $defaultInterface = decodeNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
-      case 26: $interfaces.push(decodeNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
+      case 26: ($interfaces === w.NO_ITEMS ? ($interfaces = []) : $interfaces).push(decodeNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3273,9 +3272,9 @@ function decodeNetworkInterfaceUsage(r: Reader, end: number): t.NetworkInterface
   let $txBytes: t.UInt64Value | undefined = undefined;
   let $txErrors: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
+      case 10: $name = w.readString(r); break;
       case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 26: $rxErrors = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3295,7 +3294,7 @@ function decodeProcessUsage(r: Reader, end: number): t.ProcessUsage {
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3318,15 +3317,15 @@ function decodeWindowsPodSandboxStats(r: Reader, end: number): t.WindowsPodSandb
   let $memory: t.WindowsMemoryUsage | undefined = undefined;
   let $network: t.WindowsNetworkUsage | undefined = undefined;
   let $process: t.WindowsProcessUsage | undefined = undefined;
-  const $containers: t.WindowsContainerStats[] = [];
+  let $containers: t.WindowsContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
       case 18: $memory = decodeWindowsMemoryUsage(r, w.readEnd(r, end)); break;
       case 26: $network = decodeWindowsNetworkUsage(r, w.readEnd(r, end)); break;
       case 34: $process = decodeWindowsProcessUsage(r, w.readEnd(r, end)); break;
-      case 42: $containers.push(decodeWindowsContainerStats(r, w.readEnd(r, end))); break;
+      case 42: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeWindowsContainerStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3346,7 +3345,7 @@ function decodeWindowsContainerStats(r: Reader, end: number): t.WindowsContainer
   let $memory: t.WindowsMemoryUsage | undefined = undefined;
   let $writableLayer: t.WindowsFilesystemUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
       case 18: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
@@ -3369,7 +3368,7 @@ function decodeWindowsCpuUsage(r: Reader, end: number): t.WindowsCpuUsage {
   let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
   let $usageNanoCores: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3395,7 +3394,7 @@ function decodeWindowsMemoryUsage(r: Reader, end: number): t.WindowsMemoryUsage 
   let $pageFaults: t.UInt64Value | undefined = undefined;
   let $commitMemoryBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3419,7 +3418,7 @@ function decodeWindowsFilesystemUsage(r: Reader, end: number): t.WindowsFilesyst
   let $fsId: t.FilesystemIdentifier | undefined = undefined;
   let $usedBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
@@ -3439,13 +3438,13 @@ function encodeWindowsNetworkUsage(m: t.WindowsNetworkUsageInit, o: Writer): voi
 function decodeWindowsNetworkUsage(r: Reader, end: number): t.WindowsNetworkUsage {
   let $timestamp = 0n;
   let $defaultInterface: t.WindowsNetworkInterfaceUsage | undefined = undefined;
-  const $interfaces: t.WindowsNetworkInterfaceUsage[] = [];
+  let $interfaces: t.WindowsNetworkInterfaceUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $defaultInterface = decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
-      case 26: $interfaces.push(decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
+      case 26: ($interfaces === w.NO_ITEMS ? ($interfaces = []) : $interfaces).push(decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3467,9 +3466,9 @@ function decodeWindowsNetworkInterfaceUsage(r: Reader, end: number): t.WindowsNe
   let $txBytes: t.UInt64Value | undefined = undefined;
   let $txPacketsDropped: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
+      case 10: $name = w.readString(r); break;
       case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 26: $rxPacketsDropped = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3489,7 +3488,7 @@ function decodeWindowsProcessUsage(r: Reader, end: number): t.WindowsProcessUsag
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3504,7 +3503,7 @@ function encodeListMetricDescriptorsRequest(_m: t.ListMetricDescriptorsRequestIn
 }
 function decodeListMetricDescriptorsRequest(r: Reader, end: number): t.ListMetricDescriptorsRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3517,11 +3516,11 @@ function encodeListMetricDescriptorsResponse(m: t.ListMetricDescriptorsResponseI
   w.putMessages(o, 10, m.descriptors, encodeMetricDescriptor, 'ListMetricDescriptorsResponse.descriptors');
 }
 function decodeListMetricDescriptorsResponse(r: Reader, end: number): t.ListMetricDescriptorsResponse {
-  const $descriptors: t.MetricDescriptor[] = [];
+  let $descriptors: t.MetricDescriptor[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $descriptors.push(decodeMetricDescriptor(r, w.readEnd(r, end))); break;
+      case 10: ($descriptors === w.NO_ITEMS ? ($descriptors = []) : $descriptors).push(decodeMetricDescriptor(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3537,13 +3536,13 @@ function encodeMetricDescriptor(m: t.MetricDescriptorInit, o: Writer): void {
 function decodeMetricDescriptor(r: Reader, end: number): t.MetricDescriptor {
   let $name = '';
   let $help = '';
-  const $labelKeys: string[] = [];
+  let $labelKeys: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
-      case 18: $help = r.string(); break;
-      case 26: $labelKeys.push(r.string()); break;
+      case 10: $name = w.readString(r); break;
+      case 18: $help = w.readString(r); break;
+      case 26: ($labelKeys === w.NO_ITEMS ? ($labelKeys = []) : $labelKeys).push(w.readString(r)); break;
       default: w.skip(r, tag);
     }
   }
@@ -3555,7 +3554,7 @@ function encodeListPodSandboxMetricsRequest(_m: t.ListPodSandboxMetricsRequestIn
 }
 function decodeListPodSandboxMetricsRequest(r: Reader, end: number): t.ListPodSandboxMetricsRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3568,11 +3567,11 @@ function encodeListPodSandboxMetricsResponse(m: t.ListPodSandboxMetricsResponseI
   w.putMessages(o, 10, m.podMetrics, encodePodSandboxMetrics, 'ListPodSandboxMetricsResponse.podMetrics');
 }
 function decodeListPodSandboxMetricsResponse(r: Reader, end: number): t.ListPodSandboxMetricsResponse {
-  const $podMetrics: t.PodSandboxMetrics[] = [];
+  let $podMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podMetrics.push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
+      case 10: ($podMetrics === w.NO_ITEMS ? ($podMetrics = []) : $podMetrics).push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3584,7 +3583,7 @@ function encodeStreamPodSandboxMetricsRequest(_m: t.StreamPodSandboxMetricsReque
 }
 function decodeStreamPodSandboxMetricsRequest(r: Reader, end: number): t.StreamPodSandboxMetricsRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3597,11 +3596,11 @@ function encodeStreamPodSandboxMetricsResponse(m: t.StreamPodSandboxMetricsRespo
   w.putMessages(o, 10, m.podSandboxMetrics, encodePodSandboxMetrics, 'StreamPodSandboxMetricsResponse.podSandboxMetrics');
 }
 function decodeStreamPodSandboxMetricsResponse(r: Reader, end: number): t.StreamPodSandboxMetricsResponse {
-  const $podSandboxMetrics: t.PodSandboxMetrics[] = [];
+  let $podSandboxMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxMetrics.push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
+      case 10: ($podSandboxMetrics === w.NO_ITEMS ? ($podSandboxMetrics = []) : $podSandboxMetrics).push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3616,14 +3615,14 @@ function encodePodSandboxMetrics(m: t.PodSandboxMetricsInit, o: Writer): void {
 }
 function decodePodSandboxMetrics(r: Reader, end: number): t.PodSandboxMetrics {
   let $podSandboxId = '' as SandboxId;
-  const $metrics: t.Metric[] = [];
-  const $containerMetrics: t.ContainerMetrics[] = [];
+  let $metrics: t.Metric[] = w.NO_ITEMS;
+  let $containerMetrics: t.ContainerMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
-      case 18: $metrics.push(decodeMetric(r, w.readEnd(r, end))); break;
-      case 26: $containerMetrics.push(decodeContainerMetrics(r, w.readEnd(r, end))); break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 18: ($metrics === w.NO_ITEMS ? ($metrics = []) : $metrics).push(decodeMetric(r, w.readEnd(r, end))); break;
+      case 26: ($containerMetrics === w.NO_ITEMS ? ($containerMetrics = []) : $containerMetrics).push(decodeContainerMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3637,12 +3636,12 @@ function encodeContainerMetrics(m: t.ContainerMetricsInit, o: Writer): void {
 }
 function decodeContainerMetrics(r: Reader, end: number): t.ContainerMetrics {
   let $containerId = '' as ContainerId;
-  const $metrics: t.Metric[] = [];
+  let $metrics: t.Metric[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 18: $metrics.push(decodeMetric(r, w.readEnd(r, end))); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 18: ($metrics === w.NO_ITEMS ? ($metrics = []) : $metrics).push(decodeMetric(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3661,15 +3660,15 @@ function decodeMetric(r: Reader, end: number): t.Metric {
   let $name = '';
   let $timestamp = 0n;
   let $metricType: t.MetricType = MetricTypeNames[0] as t.MetricType;
-  const $labelValues: string[] = [];
+  let $labelValues: string[] = w.NO_ITEMS;
   let $value: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
+      case 10: $name = w.readString(r); break;
       case 16: $timestamp = w.readInt64(r); break;
       case 24: $metricType = w.readEnum(r, MetricTypeNames); break;
-      case 34: $labelValues.push(r.string()); break;
+      case 34: ($labelValues === w.NO_ITEMS ? ($labelValues = []) : $labelValues).push(w.readString(r)); break;
       case 42: $value = decodeUInt64Value(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -3682,7 +3681,7 @@ function encodeGetEventsRequest(_m: t.GetEventsRequestInit, _o: Writer): void {
 }
 function decodeGetEventsRequest(r: Reader, end: number): t.GetEventsRequest {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3703,15 +3702,15 @@ function decodeContainerEventResponse(r: Reader, end: number): t.ContainerEventR
   let $containerEventType: t.ContainerEventType = ContainerEventTypeNames[0] as t.ContainerEventType;
   let $createdAt = 0n;
   let $podSandboxStatus: t.PodSandboxStatus | undefined = undefined;
-  const $containersStatuses: t.ContainerStatus[] = [];
+  let $containersStatuses: t.ContainerStatus[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string(); break;
+      case 10: $containerId = w.readString(r); break;
       case 16: $containerEventType = w.readEnum(r, ContainerEventTypeNames); break;
       case 24: $createdAt = w.readInt64(r); break;
       case 34: $podSandboxStatus = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
-      case 42: $containersStatuses.push(decodeContainerStatus(r, w.readEnd(r, end))); break;
+      case 42: ($containersStatuses === w.NO_ITEMS ? ($containersStatuses = []) : $containersStatuses).push(decodeContainerStatus(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3729,10 +3728,10 @@ function decodeCheckpointContainerRequest(r: Reader, end: number): t.CheckpointC
   let $location = '';
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $containerId = r.string() as ContainerId; break;
-      case 18: $location = r.string(); break;
+      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 18: $location = w.readString(r); break;
       case 24: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -3745,7 +3744,7 @@ function encodeCheckpointContainerResponse(_m: t.CheckpointContainerResponseInit
 }
 function decodeCheckpointContainerResponse(r: Reader, end: number): t.CheckpointContainerResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3763,15 +3762,15 @@ function encodeCheckpointPodRequest(m: t.CheckpointPodRequestInit, o: Writer): v
 function decodeCheckpointPodRequest(r: Reader, end: number): t.CheckpointPodRequest {
   let $podSandboxId = '' as SandboxId;
   let $outputPath = '';
-  const $containerIds: string[] = [];
-  const $options: Record<string, string> = {};
+  let $containerIds: string[] = w.NO_ITEMS;
+  let $options = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
-      case 18: $outputPath = r.string(); break;
-      case 26: $containerIds.push(r.string()); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $options); break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 18: $outputPath = w.readString(r); break;
+      case 26: ($containerIds === w.NO_ITEMS ? ($containerIds = []) : $containerIds).push(w.readString(r)); break;
+      case 34: $options = w.readMapEntry(r, w.readEnd(r, end), $options); break;
       default: w.skip(r, tag);
     }
   }
@@ -3783,7 +3782,7 @@ function encodeCheckpointPodResponse(_m: t.CheckpointPodResponseInit, _o: Writer
 }
 function decodeCheckpointPodResponse(r: Reader, end: number): t.CheckpointPodResponse {
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3803,16 +3802,16 @@ function decodeRestorePodRequest(r: Reader, end: number): t.RestorePodRequest {
   let $checkpointPath = '';
   let $config: t.PodSandboxConfig | undefined = undefined;
   let $runtimeHandler = '';
-  const $options: Record<string, string> = {};
-  const $containerConfigs: t.ContainerConfig[] = [];
+  let $options = w.NO_ENTRIES;
+  let $containerConfigs: t.ContainerConfig[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $checkpointPath = r.string(); break;
+      case 10: $checkpointPath = w.readString(r); break;
       case 18: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
-      case 26: $runtimeHandler = r.string(); break;
-      case 34: w.readMapEntry(r, w.readEnd(r, end), $options); break;
-      case 42: $containerConfigs.push(decodeContainerConfig(r, w.readEnd(r, end))); break;
+      case 26: $runtimeHandler = w.readString(r); break;
+      case 34: $options = w.readMapEntry(r, w.readEnd(r, end), $options); break;
+      case 42: ($containerConfigs === w.NO_ITEMS ? ($containerConfigs = []) : $containerConfigs).push(decodeContainerConfig(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3826,12 +3825,12 @@ function encodeRestorePodResponse(m: t.RestorePodResponseInit, o: Writer): void 
 }
 function decodeRestorePodResponse(r: Reader, end: number): t.RestorePodResponse {
   let $podSandboxId = '' as SandboxId;
-  const $restoredContainers: t.RestoredContainer[] = [];
+  let $restoredContainers: t.RestoredContainer[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $podSandboxId = r.string() as SandboxId; break;
-      case 18: $restoredContainers.push(decodeRestoredContainer(r, w.readEnd(r, end))); break;
+      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 18: ($restoredContainers === w.NO_ITEMS ? ($restoredContainers = []) : $restoredContainers).push(decodeRestoredContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
   }
@@ -3847,10 +3846,10 @@ function decodeRestoredContainer(r: Reader, end: number): t.RestoredContainer {
   let $name = '';
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.uint32();
+    const tag = r.varint();
     switch (tag) {
-      case 10: $name = r.string(); break;
-      case 18: $containerId = r.string() as ContainerId; break;
+      case 10: $name = w.readString(r); break;
+      case 18: $containerId = w.readString(r) as ContainerId; break;
       default: w.skip(r, tag);
     }
   }

@@ -44,7 +44,7 @@ export async function prepare(services: JobServices, plan: JobPlan, cancel: Abor
 /** Makes the step's image present by its policy, or by another one. */
 export async function ensureImage(
   { images }: JobServices,
-  { spec, runtimeHandler }: StepPlan,
+  { spec, runtimeHandler, imageUser }: StepPlan,
   signal: AbortSignal,
   policy = spec.pullPolicy,
 ): Promise<Result<EnsuredImage, JobFailure>> {
@@ -52,6 +52,7 @@ export async function ensureImage(
     policy,
     credentials: spec.credentials,
     runtimeHandler,
+    user: imageUser,
     timeoutMs: spec.pullTimeoutMs,
     signal,
   });

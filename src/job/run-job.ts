@@ -47,11 +47,15 @@ export class JobRun {
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
     const letGo = this.#services.watcher.hold();
+    // From before it is there until nothing of the job is left: nobody takes the image away meanwhile. A name that is
+    // none is told of by the pull.
+    const lease = this.#services.images.lease(this.#plan.step.spec.image).unwrapOr(undefined);
     this.#journal.move('run', { phase: 'preparing' });
     // Whatever happens, what was made is taken away again.
     const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
     await this.#note({ step: 'cleaning', ending });
     const leftBehind = await this.#clean(ending);
+    lease?.release();
     letGo();
     const outcome = Object.freeze(
       outcomeOf(ending, {

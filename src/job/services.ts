@@ -8,7 +8,7 @@ import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 /** What a job works with. All of it can be shared by any number of jobs. */
 export interface JobServices {
   readonly runtime: SandboxService & ContainerService;
-  readonly images: Pick<ImageManager, 'ensure'>;
+  readonly images: Pick<ImageManager, 'ensure' | 'lease'>;
   readonly watcher: Pick<ExitWatcher, 'hold' | 'exitOf'>;
   readonly capabilities: Capabilities;
   readonly clock: Clock;

@@ -29,6 +29,8 @@ export interface StepPlan {
   readonly stepId: number;
   /** Handler of the pod, which the image must be unpacked for. */
   readonly runtimeHandler: string | undefined;
+  /** On whose behalf the image is used. */
+  readonly imageUser: string;
   readonly gracePeriodMs: number;
   /** Folder on the host in which the program's exit is recorded, where that is asked for. */
   readonly exitFolder: string | undefined;
@@ -63,6 +65,7 @@ export function planStep(
     spec,
     stepId,
     runtimeHandler,
+    imageUser: spec.imageUser ?? String(pod.job.uid),
     gracePeriodMs: spec.gracePeriodMs ?? pod.gracePeriodMs,
     exitFolder,
     logPath: logDirectory === undefined ? undefined : join(logDirectory, logFile),

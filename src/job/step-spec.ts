@@ -17,6 +17,11 @@ export interface StepSpec {
   readonly pullPolicy?: PullPolicy | undefined;
   /** @default none: the runtime uses the node's own */
   readonly credentials?: RegistryCredentials | undefined;
+  /**
+   * Whose access counts where the node checks who may use a private image that is there already (`images.access` of the
+   * node's options). @default the user id of the job's owner, as text
+   */
+  readonly imageUser?: string | undefined;
   /** Time limit of the pull in milliseconds. @default none but that of PullImage, one hour */
   readonly pullTimeoutMs?: number | undefined;
 
@@ -83,6 +88,9 @@ export function checkStep(spec: StepSpec): readonly InputProblem[] {
       problems.add(field, "needs command: the image's own can't be wrapped");
     }
   }
+  const { imageUser } = spec;
+  if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
+    problems.add('imageUser', 'must be a text of 1 to 256 characters');
   if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');
   for (const [key, value] of Object.entries(spec.env ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))

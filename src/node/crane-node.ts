@@ -8,7 +8,7 @@ import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import { type CallError, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { ImageManager } from '../image/image-manager.js';
+import { ImageManager, type ImageManagerOptions } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
 import { type RecoverOptions, recoverJobs, type RecoverReport } from '../job/recover.js';
 import type { JobServices } from '../job/services.js';
@@ -35,6 +35,8 @@ export interface NodeOptions {
    * it. Made (mode 0700) if missing; on a disk of this machine. @default none: jobs do not survive this process
    */
   readonly ledgerDirectory?: string | undefined;
+  /** How images are pulled, kept and guarded. @default the defaults of each option */
+  readonly images?: Omit<ImageManagerOptions, 'clock'> | undefined;
 }
 
 /** What setting up a node can fail with. */
@@ -86,11 +88,11 @@ function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): Res
     }
     const capabilities = await runtime.capabilities({ signal, timeoutMs });
     if (capabilities.isErr()) return err(capabilities.error);
-    if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options.instance, undefined));
+    if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options, undefined));
     const ledger = await Ledger.open(ledgerDirectory, runtime.clock);
     if (ledger.isErr()) return err(ledger.error);
     const instance = options.instance ?? (await derivedInstance(ledgerDirectory));
-    return ok(assemble(runtime, capabilities.value, instance, ledger.value));
+    return ok(assemble(runtime, capabilities.value, { ...options, instance }, ledger.value));
   });
 }
 
@@ -103,7 +105,7 @@ async function derivedInstance(folder: string): Promise<string> {
 function assemble(
   runtime: CriRuntime,
   capabilities: Capabilities,
-  instance: string | undefined,
+  { instance, images: wanted }: NodeOptions,
   ledger: Ledger | undefined,
 ): CraneNode {
   const { clock } = runtime;
@@ -117,7 +119,7 @@ function assemble(
   const watcher = new ExitWatcher(runtime, watching);
   const feed = new ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
-  const images = ImageManager.over(runtime, { clock, content });
+  const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
   const services: JobServices = { runtime, images, watcher, capabilities, clock, instance, ledger };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();

@@ -3,41 +3,21 @@ import { hostname } from 'node:os';
 import { CriRuntime } from 'crane-cri';
 import { vi } from 'vitest';
 
-import { buildImages, buildLargeImage } from '../../real/images.mjs';
+import { buildLargeImage } from '../../real/images.mjs';
 import type { RuntimeVersion } from '../../real/provision.mjs';
-import { pushImage, type RegistryRecord } from '../../real/registry.mjs';
+import { pushImage } from '../../real/registry.mjs';
 import { accessLog, countPulls, type RegistryProxy, startRegistryProxy } from '../../real/registry-proxy.mjs';
 import type { Stand } from '../../real/stand.mjs';
+import { pushForeign, pushVariant } from './push-variant.js';
 import type { StandOf } from './stand.js';
 
 const USERS = { ann: 'password-of-ann', bob: 'password-of-bob' };
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const INDEX = 'application/vnd.oci.image.index.v1+json';
-
-/** An index that has the image for another architecture alone. */
-async function pushForeign({ host }: RegistryRecord): Promise<string> {
-  const manifests = `http://${host}/v2/app/manifests`;
-  const answer = await fetch(`${manifests}/1`, { headers: { accept: MANIFEST } });
-  const digest = answer.headers.get('docker-content-digest');
-  const size = (await answer.arrayBuffer()).byteLength;
-  const platform = { os: 'linux', architecture: 's390x' };
-  const index = { schemaVersion: 2, mediaType: INDEX, manifests: [{ mediaType: MANIFEST, digest, size, platform }] };
-  const put = await fetch(`${manifests}/foreign`, {
-    method: 'PUT',
-    headers: { 'content-type': INDEX },
-    body: JSON.stringify(index),
-  });
-  if (!put.ok) throw new Error(`the registry does not take the index: ${put.status}`);
-  return `${host}/app:foreign`;
-}
-
 export function realStand(stand: Stand, version: RuntimeVersion): StandOf {
   const { open, private: secret } = stand.registries;
   return {
     name: version,
     async open() {
       const client = (await CriRuntime.connect(stand.runtimes[version]?.endpoint ?? ''))._unsafeUnwrap();
-      const { app } = await buildImages();
       const large = await pushImage(open, await buildLargeImage({ megabytes: 6, layers: 3 }), 'contract/large:1');
       // An image of its own, as containerd keeps what it found to be corrupt for a while, and goes on from there.
       const bad = await pushImage(open, await buildLargeImage({ megabytes: 2, layers: 2 }), 'contract/bad:1');
@@ -65,9 +45,10 @@ export function realStand(stand: Stand, version: RuntimeVersion): StandOf {
       const credentials = secret.auth ?? { username: '', password: '' };
       let count = 0;
       const fresh = async (host: string): Promise<string> => {
-        const name = `fresh/${version}-${(count += 1)}:1`;
-        await pushImage(open, app, name);
-        return `${host}/${name}`;
+        // The names of this file's images are its own, as its log is shared with others that run beside it.
+        const name = `fresh/${version}-${process.pid}-${(count += 1)}`;
+        await pushVariant(open.host, name);
+        return `${host}/${name}:1`;
       };
       return {
         client,
@@ -87,7 +68,7 @@ export function realStand(stand: Stand, version: RuntimeVersion): StandOf {
           connection_refused: { reference: `${refused.host}/app:1` },
           speaks_http: { reference: `${plain.host}/app:1` },
           self_signed: { reference: `${signed.host}/app:1` },
-          wrong_architecture: { reference: await pushForeign(open) },
+          wrong_architecture: { reference: await pushForeign(open.host) },
           corrupt_layer: { reference: bad.replace(open.host, corrupt.host) },
         },
         fresh: async () => ({ reference: await fresh(open.host) }),

@@ -226,8 +226,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     expect(await run(shell('exit 11'))).toMatchObject({ kind: 'exited', exit: { code: 11 } });
     expect(await run({ command: ['/bin/sleep'], args: ['60'], timeLimitMs: 500 })).toMatchObject({
       kind: 'cancelled',
-      // The simulated shell does not hand signals on to a child; every real one does.
-      ...(target.name.startsWith('the mock') ? {} : { exit: { code: 143 } }),
+      exit: { code: 143 },
     });
     expect(
       open()

@@ -134,5 +134,5 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     }
     return 0;
   },
-  wait: (shell) => shell.wait(),
+  wait: (shell, [, ...pids]) => shell.wait(pids.map(Number)),
 };

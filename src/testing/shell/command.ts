@@ -11,6 +11,8 @@ export interface Io {
   readonly stdin: ByteQueue;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Inputs by further descriptors, 3 and up. */
+  readonly inputs?: ReadonlyMap<number, ByteQueue> | undefined;
 }
 
 /** One command being run. */
@@ -24,6 +26,8 @@ export interface CommandRun {
   readonly program: ProgramContext;
   /** Runs another command to its end and answers its exit code. */
   spawn(argv: readonly string[], io: Io, env: Readonly<Record<string, string>>): Promise<number>;
+  /** Sends a signal to a process of this program, 0 to ask whether it is there. Answers whether it is. */
+  kill(pid: number, signal: number): boolean;
   /** A command of this program ran out of memory. */
   outOfMemory(): void;
 }

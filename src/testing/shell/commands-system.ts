@@ -146,9 +146,8 @@ const kill: Command = (run) => {
   if (signal === undefined) return complain(run, `bad signal name '${text}'`);
   const pids = run.args.slice(named === null ? 0 : 1);
   if (pids.some((pid) => !/^\d+$/.test(pid))) return complain(run, `invalid number '${pids.join(' ')}'`);
-  if (!pids.includes('1')) return complain(run, `can't kill pid ${pids.join(' ')}: No such process`);
-  if (signal !== 0) run.program.raise(signal);
-  return 0;
+  const absent = pids.filter((pid) => !run.kill(Number(pid), signal));
+  return absent.length === 0 ? 0 : complain(run, `can't kill pid ${absent.join(' ')}: No such process`);
 };
 
 const say =

@@ -11,17 +11,11 @@ import { Flow } from './flow.js';
 import { patternToRegExp } from './glob.js';
 import { parseShell } from './parse.js';
 import type { ShellApi } from './shell-api.js';
+import type { ShellJob, ShellWorld } from './shell-world.js';
 import { type Node, type Redirect, ShellSyntaxError } from './syntax.js';
 
 /** Commands that a shell runs before it lets a millisecond pass, so that a loop without end takes time. */
 const COMMANDS_PER_MS = 1_000;
-
-/** What the shells of one program share. */
-export interface ShellWorld {
-  readonly program: ProgramContext;
-  ranOutOfMemory: boolean;
-  commands: number;
-}
 
 /** One shell: variables, functions, streams. Subshells are copies. */
 export class Shell implements Expander, ShellApi {
@@ -31,9 +25,10 @@ export class Shell implements Expander, ShellApi {
   readonly functions: Map<string, Node>;
   readonly options = new Set<string>();
   readonly traps = new Map<string, string>();
-  readonly jobs: Promise<number>[] = [];
+  readonly #jobs: ShellJob[] = [];
+  #lastJob: ShellJob | undefined;
   readonly #pending: string[] = [];
-  #interrupt: (() => void) | undefined;
+  #interrupt: ((signal: number) => void) | undefined;
   positional: readonly string[] = [];
   name = 'sh';
   cwd: string;
@@ -62,7 +57,7 @@ export class Shell implements Expander, ShellApi {
     if (name === '?') return String(this.status);
     if (name === '#') return String(this.positional.length);
     if (name === '$') return '1';
-    if (name === '!') return this.jobs.length === 0 ? undefined : String(this.jobs.length + 1);
+    if (name === '!') return this.#lastJob === undefined ? undefined : String(this.#lastJob.pid);
     if (name === '-') return [...this.options].join('');
     return this.variables.get(name);
   }
@@ -95,7 +90,7 @@ export class Shell implements Expander, ShellApi {
     };
     this.status = await this.inSubshell(body, { ...this.io, stdout });
     if (limit > 0 && bytes > limit) {
-      this.world.ranOutOfMemory = true;
+      this.world.family.ranOutOfMemory = true;
       throw new Flow('exit', 137);
     }
     return Buffer.concat(chunks).toString('utf8');
@@ -140,24 +135,43 @@ export class Shell implements Expander, ShellApi {
           ? 'ignore'
           : () => {
               this.#pending.push(action);
-              this.#interrupt?.();
+              this.#interrupt?.(number);
             },
       );
     }
   }
 
-  /** Waits for background jobs, or until a trapped signal comes. */
-  async wait(): Promise<number> {
-    const interrupted = new Promise<number>((resolve) => (this.#interrupt = () => resolve(143)));
-    const codes = Promise.all(this.jobs.splice(0)).then((all) => all.at(-1) ?? 0);
-    const code = await Promise.race([codes, interrupted]);
-    this.#interrupt = undefined;
+  /** Waits for the background jobs of these pids, of all without any, or until a trapped signal comes. */
+  async wait(pids: readonly number[]): Promise<number> {
+    let code = 0;
+    for (const pid of pids.length === 0 ? this.#jobs.map((job) => job.pid) : pids) {
+      const at = this.#jobs.findIndex((job) => job.pid === pid);
+      const [job] = at === -1 ? [] : this.#jobs.slice(at, at + 1);
+      if (job === undefined) {
+        code = 127;
+        continue;
+      }
+      const interrupted = new Promise<undefined>((resolve) => {
+        this.#interrupt = (signal) => {
+          code = 128 + signal;
+          resolve(undefined);
+        };
+      });
+      const exit = await Promise.race([job.exit, interrupted]);
+      this.#interrupt = undefined;
+      if (exit === undefined) return code;
+      code = pids.length === 0 ? 0 : exit;
+      this.#jobs.splice(this.#jobs.indexOf(job), 1);
+      this.world.family.forget(pid);
+    }
     return code;
   }
 
   async runTraps(): Promise<void> {
     for (let action = this.#pending.shift(); action !== undefined; action = this.#pending.shift()) {
+      const before = this.status;
       await this.run(parseShell(action), this.io);
+      this.status = before;
     }
   }
 
@@ -185,7 +199,11 @@ export class Shell implements Expander, ShellApi {
         return this.run(node.body, io, tested);
       case 'redirected': {
         const redirected = await this.redirect(node.redirects, io);
-        return redirected === undefined ? this.#checked(1, tested) : this.run(node.body, redirected, tested);
+        if (redirected === undefined) return this.#checked(1, tested);
+        const before = this.io;
+        const code = await this.run(node.body, redirected, tested);
+        this.io = before;
+        return code;
       }
       case 'if':
         for (const { test, body } of node.branches) {
@@ -227,17 +245,23 @@ export class Shell implements Expander, ShellApi {
 
   async #runList(
     items: readonly { readonly node: Node; readonly background: boolean }[],
-    io: Io,
+    given: Io,
     tested: boolean,
   ): Promise<number> {
     let code = 0;
+    let io = given;
     for (const { node, background } of items) {
+      const before = this.io;
       if (background) {
-        this.jobs.push(this.inSubshell(node, { ...io, stdin: endedInput() }));
+        this.#lastJob = this.world.family.start(this.world.program, (program) =>
+          new Shell({ ...this.world, program, commands: 0 }, this).runProgram(node, { ...io, stdin: endedInput() }),
+        );
+        this.#jobs.push(this.#lastJob);
         code = 0;
       } else {
         code = await this.run(node, io, tested);
       }
+      if (this.io !== before) ({ io } = this); // `exec` has changed the streams of all that follows
       await this.runTraps();
     }
     return code;
@@ -367,9 +391,10 @@ export class Shell implements Expander, ShellApi {
         cwd: this.cwd,
         io,
         program,
+        kill: (pid, signal) => this.world.family.kill(pid, signal),
         spawn: (inner, innerIo, innerEnv) => this.external(inner, innerIo, innerEnv),
         outOfMemory: () => {
-          this.world.ranOutOfMemory = true;
+          this.world.family.ranOutOfMemory = true;
         },
       });
     } finally {
@@ -381,15 +406,19 @@ export class Shell implements Expander, ShellApi {
   /** The streams with redirections applied; `undefined` where one fails, which has been said. */
   async redirect(redirects: readonly Redirect[], io: Io): Promise<Io | undefined> {
     const streams: { stdin: ByteQueue; 1: Sink; 2: Sink } = { stdin: io.stdin, 1: io.stdout, 2: io.stderr };
+    const inputs = new Map(io.inputs);
     for (const { fd, operator, target } of redirects) {
       const text = await expandText(this, target);
       if (operator === '<<') {
         streams.stdin = inputOf(Buffer.from(text, 'utf8'));
       } else if (operator === '>&' || operator === '<&') {
         const source = text === '2' ? streams[2] : streams[1];
-        // Further descriptors are not simulated: closing one does nothing, and reading from one is the shell's own input.
+        // Of further descriptors inputs alone are simulated: writing to another one writes nowhere else.
+        const input = text === '0' ? streams.stdin : (inputs.get(Number(text)) ?? this.io.stdin);
         if (text === '-' && (fd === 1 || fd === 2)) streams[fd] = () => undefined;
-        else if (fd === 0) streams.stdin = text === '-' ? endedInput() : this.io.stdin;
+        else if (fd === 0) streams.stdin = text === '-' ? endedInput() : input;
+        else if (fd > 2 && text === '-') inputs.delete(fd);
+        else if (fd > 2 && operator === '<&') inputs.set(fd, input);
         else if (fd === 1 || fd === 2) streams[fd] = source;
       } else {
         try {
@@ -405,7 +434,7 @@ export class Shell implements Expander, ShellApi {
         }
       }
     }
-    return { stdin: streams.stdin, stdout: streams[1], stderr: streams[2] };
+    return { stdin: streams.stdin, stdout: streams[1], stderr: streams[2], inputs };
   }
 
   #fileSink(name: string, append: boolean, streams: { readonly 1: Sink; readonly 2: Sink }): Sink {

@@ -21,5 +21,5 @@ export interface ShellApi {
   invoke(argv: readonly string[], io: Io): Promise<number>;
   external(argv: readonly string[], io: Io, env: Readonly<Record<string, string>>): Promise<number>;
   trap(signal: string, action: string): void;
-  wait(): Promise<number>;
+  wait(pids: readonly number[]): Promise<number>;
 }

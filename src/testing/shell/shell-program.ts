@@ -1,10 +1,11 @@
 import { type Program, programOf } from '../program.js';
 import type { ProgramContext, ProgramEnd } from '../state/process.js';
 import { Flow } from './flow.js';
-import { Shell, type ShellWorld } from './interpreter.js';
+import { Shell } from './interpreter.js';
+import { ShellFamily, type ShellWorld } from './shell-world.js';
 
 async function runArgv(context: ProgramContext): Promise<ProgramEnd> {
-  const world: ShellWorld = { program: context, ranOutOfMemory: false, commands: 0 };
+  const world: ShellWorld = { program: context, family: new ShellFamily(context), commands: 0 };
   const io = {
     stdin: context.stdin,
     stdout: (data: string | Uint8Array) => context.write('stdout', data),
@@ -14,9 +15,9 @@ async function runArgv(context: ProgramContext): Promise<ProgramEnd> {
   shell.io = io;
   try {
     const exitCode = await shell.external(context.argv, io, context.env);
-    return { exitCode, oomKilled: world.ranOutOfMemory };
+    return { exitCode, oomKilled: world.family.ranOutOfMemory };
   } catch (cause) {
-    if (cause instanceof Flow) return { exitCode: cause.code, oomKilled: world.ranOutOfMemory };
+    if (cause instanceof Flow) return { exitCode: cause.code, oomKilled: world.family.ranOutOfMemory };
     throw cause;
   }
 }

@@ -37,6 +37,11 @@ export const SIGNALS: Readonly<Record<string, number>> = {
 /** Signals that nothing happens on, where a program does not ask for them. */
 const HARMLESS: ReadonlySet<number> = new Set([17, 18, 28]);
 
+/** Whether a signal ends a process that has not asked for it. */
+export function endsBySignal(signal: number): boolean {
+  return !HARMLESS.has(signal);
+}
+
 /** Who a program runs as. */
 export interface ProcessUser {
   readonly uid: number;

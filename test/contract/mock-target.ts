@@ -1,7 +1,7 @@
 import { CraneNode, CriRuntime } from 'crane-cri';
 import { MockRuntime, type PersonalityName, program } from 'crane-cri/testing';
 
-import { HUNGRY_LIMIT_BYTES, type Target } from './target.js';
+import { HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
 
 const CREDENTIALS = { username: 'crane', password: 'the right one' };
 const IMAGES = {
@@ -30,29 +30,36 @@ function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
   });
 }
 
-function mockTarget(personality: PersonalityName, door: 'in the process' | 'on a socket', events = true): Target {
+type Door = 'in the process' | 'on a socket';
+
+async function openMock(personality: PersonalityName, door: Door, events: boolean): Promise<MortalTarget> {
+  const mock = mockOf(personality, events);
+  const client =
+    door === 'in the process' ? mock.service : CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
+  const node = (await CraneNode.over(client))._unsafeUnwrap();
+  return {
+    node,
+    capabilities: node.capabilities,
+    hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
+    reach: (localPort) => mock.forwardPort(localPort, localPort),
+    kill: () => Promise.resolve(mock.goDown()),
+    comeUp: () => mock.comeUp(),
+    async close() {
+      await node[Symbol.asyncDispose]();
+      await mock.whenQuiet();
+      mock.assertNothingLeaked();
+      await mock.close();
+    },
+  };
+}
+
+function mockTarget(personality: PersonalityName, door: Door, events = true): Target {
   return {
     name: `the mock of ${personality} ${door}${events ? '' : ', events off'}`,
     images: IMAGES,
     credentials: CREDENTIALS,
-    async open() {
-      const mock = mockOf(personality, events);
-      const client =
-        door === 'in the process' ? mock.service : CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
-      const node = (await CraneNode.over(client))._unsafeUnwrap();
-      return {
-        node,
-        capabilities: node.capabilities,
-        hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
-        reach: (localPort) => mock.forwardPort(localPort, localPort),
-        async close() {
-          await node[Symbol.asyncDispose]();
-          await mock.whenQuiet();
-          mock.assertNothingLeaked();
-          await mock.close();
-        },
-      };
-    },
+    open: () => openMock(personality, door, events),
+    openMortal: () => openMock(personality, door, events),
   };
 }
 

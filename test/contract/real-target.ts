@@ -1,28 +1,51 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { CraneNode } from 'crane-cri';
 
+import { startContainerd } from '../real/containerd.mjs';
 import type { Stand } from '../real/stand.mjs';
-import { HUNGRY_LIMIT_BYTES, type Target } from './target.js';
+import { HUNGRY_LIMIT_BYTES, type OpenTarget, type Target } from './target.js';
+
+async function connect(endpoint: string): Promise<OpenTarget> {
+  const node = (await CraneNode.connect(endpoint))._unsafeUnwrap();
+  return {
+    node,
+    capabilities: node.capabilities,
+    hungry: {
+      command: ['/bin/sh', '-c', 'x=a; while true; do x=$x$x; done'],
+      resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES },
+    },
+    reach: () => undefined,
+    close: () => node[Symbol.asyncDispose](),
+  };
+}
 
 /** The contract's view of a runtime of the stand. */
 export function realTarget(stand: Stand, version: string): Target {
   const runtime = stand.runtimes[version as keyof Stand['runtimes']];
-  const { busybox, user, private: secret } = stand.images;
+  const { busybox, user, private: secret, pause } = stand.images;
+  const there = (): NonNullable<typeof runtime> => {
+    if (runtime === undefined) throw new Error(`${version} is not on the stand`);
+    return runtime;
+  };
   return {
     name: version,
     images: { shell: busybox, user, private: secret, missing: busybox.replace('busybox:', 'no-such-image:') },
     credentials: stand.registries.private.auth ?? { username: '', password: '' },
-    async open() {
-      if (runtime === undefined) throw new Error(`${version} is not on the stand`);
-      const node = (await CraneNode.connect(runtime.endpoint))._unsafeUnwrap();
+    open: async () => connect(there().endpoint),
+    async openMortal() {
+      const dir = join(mkdtempSync(join(stand.dir, 'm-')), 'd');
+      const containerd = await startContainerd(there().version, { dir, sandboxImage: pause });
+      const target = await connect(containerd.endpoint);
       return {
-        node,
-        capabilities: node.capabilities,
-        hungry: {
-          command: ['/bin/sh', '-c', 'x=a; while true; do x=$x$x; done'],
-          resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES },
+        ...target,
+        kill: () => containerd.kill(),
+        comeUp: () => containerd.start(),
+        async close() {
+          await target.close();
+          await containerd.stop();
         },
-        reach: () => undefined,
-        close: () => node[Symbol.asyncDispose](),
       };
     },
   };

@@ -20,6 +20,15 @@ export interface Target {
   readonly credentials: { readonly username: string; readonly password: string };
   /** A node of its own for one test file. */
   open(): Promise<OpenTarget>;
+  /** A runtime of its own, which a test may kill. */
+  openMortal(): Promise<MortalTarget>;
+}
+
+export interface MortalTarget extends OpenTarget {
+  /** Ends the runtime's process by SIGKILL; containers live on. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Starts it again. */
+  comeUp(): Promise<void>;
 }
 
 export interface OpenTarget {

@@ -54,13 +54,15 @@ export class MockServer {
   #bytesOfClosed = 0;
   #grpc: Server | undefined;
   #listener: NetServer | undefined;
+  /** Resolves when the last going down is over. */
+  #down: Promise<void> = Promise.resolve();
   #closed = false;
 
   private constructor(dispatcher: Dispatcher, path: string, folder: string | undefined) {
     this.#dispatcher = dispatcher;
     this.path = path;
     this.#folder = folder;
-    this.#stopHearing = dispatcher.onDown((how) => void this.#goDown(how));
+    this.#stopHearing = dispatcher.onDown((how) => void (this.#down = this.#goDown(how)));
     const { clock } = dispatcher.state;
     if (!(clock instanceof VirtualClock)) return;
     clock.needQuietTurns(SOCKET_TURNS);
@@ -87,6 +89,7 @@ export class MockServer {
 
   /** Listens again after the runtime was down. */
   async start(): Promise<void> {
+    await this.#down;
     if (this.#closed || this.#listener !== undefined) return;
     await rm(this.path, { force: true });
     const grpc = new Server({

@@ -17,6 +17,9 @@ const STREAM_TURNS = 16;
 const SIGKILL = 9;
 const SIGPIPE = 13;
 
+/** What a pipe and the copying before it hold of input that the program does not read, in bytes. */
+const UNREAD_BYTES = 128 * 1_024;
+
 async function* chunksOf(queue: ByteQueue): AsyncGenerator<Uint8Array, void, undefined> {
   for (let bytes = await queue.read(); bytes !== undefined; bytes = await queue.read()) yield bytes;
 }
@@ -51,8 +54,9 @@ function served(
   }
   return {
     writeStdin: (bytes) => {
-      if (terminal === undefined) session?.stdin.write(bytes);
-      else for (const typed of terminal.type(bytes)) apply(typed, session, outputs.stdout);
+      if (terminal === undefined) return feed(session?.stdin, bytes);
+      for (const typed of terminal.type(bytes)) apply(typed, session, outputs.stdout);
+      return undefined;
     },
     endStdin: () => {
       if (endsStdin) session?.stdin.end();
@@ -74,6 +78,12 @@ function served(
 function leaveExec({ execAtHangUp }: Personality, session: ProcessSession, inOrder: boolean): void {
   if (execAtHangUp === 'killed_unless_left' && !inOrder) session.signal(SIGKILL);
   if (execAtHangUp === 'dies_on_write') session.onOutput(() => session.signal(SIGPIPE));
+}
+
+/** Passes input on, and waits where the program reads it more slowly than it comes. */
+function feed(stdin: ByteQueue | undefined, bytes: Uint8Array): Promise<void> | undefined {
+  stdin?.write(bytes);
+  return stdin?.room(UNREAD_BYTES);
 }
 
 /** Does what a terminal does with a piece of what was typed. */

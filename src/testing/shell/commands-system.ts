@@ -150,6 +150,14 @@ const kill: Command = (run) => {
   return absent.length === 0 ? 0 : complain(run, `can't kill pid ${absent.join(' ')}: No such process`);
 };
 
+/** Tells the size of the terminal; settings are taken and have no effect. */
+const stty: Command = (run) => {
+  if (!run.program.tty) return complain(run, 'standard input: Not a tty');
+  const { columns, rows } = run.program.size;
+  if (run.args.includes('size')) run.io.stdout(`${rows} ${columns}\n`);
+  return 0;
+};
+
 const say =
   (text: (run: CommandRun) => string): Command =>
   (run) => {
@@ -174,6 +182,7 @@ export const SYSTEM_COMMANDS: Readonly<Record<string, Command>> = {
   pwd: say((run) => run.cwd),
   seq,
   sleep,
+  stty,
   test: testCommand,
   timeout,
   true: () => 0,

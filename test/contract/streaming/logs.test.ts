@@ -16,7 +16,7 @@ describeEachTarget('logs', ({ target, open }) => {
   }, 60_000);
   afterAll(() => pod.remove(), 60_000);
 
-  it('hold what both streams wrote, and are read while they grow', async () => {
+  it('case 18: hold what both streams wrote, and are read while they grow', async () => {
     const { containerId, logPath } = await pod.start(
       'echo one; echo two >&2; sleep 0.3; echo three; printf four; sleep 0.5',
     );
@@ -31,7 +31,7 @@ describeEachTarget('logs', ({ target, open }) => {
     expect(tail).toEqual(['three', 'four']);
   }, 30_000);
 
-  it('are rotated without a line lost or doubled', async () => {
+  it('case 19: are rotated without a line lost or doubled', async () => {
     const script =
       'i=0; while [ $i -lt 1000 ]; do echo line $i; i=$((i+1)); [ $((i % 50)) = 0 ] && sleep 0.05; done; sleep 0.5';
     const { containerId, logPath } = await pod.start(script);

@@ -39,9 +39,9 @@ export class Pod {
     return new Pod(folder, podSandboxId, config, image.id, target, open);
   }
 
-  /** Runs a shell script as a container. */
-  async start(script: string, extra: Partial<ContainerConfigInit> = {}): Promise<Started> {
-    const { runtime, podSandboxId, sandboxConfig } = this;
+  /** Makes a container that will run a shell script. */
+  create(script: string, extra: Partial<ContainerConfigInit> = {}) {
+    const { podSandboxId, sandboxConfig } = this;
     const name = `c${(count += 1)}`;
     const config: ContainerConfigInit = {
       metadata: { name },
@@ -52,15 +52,28 @@ export class Pod {
       linux: { securityContext: { namespaceOptions: { network: 'NODE', pid: 'POD', ipc: 'POD' } } },
       ...extra,
     };
-    const created = await runtime.createContainer({ podSandboxId, config, sandboxConfig });
-    const { containerId } = created._unsafeUnwrap();
+    const logPath = join(this.folder, config.logPath ?? '');
+    return this.runtime
+      .createContainer({ podSandboxId, config, sandboxConfig })
+      .map(({ containerId }) => ({ containerId, logPath }));
+  }
+
+  /** Runs a shell script as a container. */
+  async start(script: string, extra: Partial<ContainerConfigInit> = {}): Promise<Started> {
+    const started = (await this.create(script, extra))._unsafeUnwrap();
+    const { containerId } = started;
     this.containers.push(containerId);
-    expect((await runtime.startContainer({ containerId })).isOk()).toBe(true);
-    return { containerId, logPath: join(this.folder, `${name}.log`) };
+    expect((await this.runtime.startContainer({ containerId })).isOk()).toBe(true);
+    return started;
   }
 
   async state(containerId: ContainerId): Promise<string | undefined> {
     return (await this.runtime.containerStatus({ containerId }))._unsafeUnwrap().status?.state;
+  }
+
+  /** Gives a runtime the time in which it would do what it should not. */
+  async pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
 
   /** Resolves when a container has ended. */
@@ -70,7 +83,13 @@ export class Pod {
 
   async remove(): Promise<void> {
     for (const containerId of this.containers) {
-      expect((await this.runtime.stopContainer({ containerId, timeout: 0n })).isOk()).toBe(true);
+      const stopped = await this.runtime.stopContainer({ containerId, timeout: 0n });
+      expect(
+        stopped.match(
+          () => 'stopped',
+          ({ kind }) => kind,
+        ),
+      ).toMatch(/^(stopped|not_found)$/);
     }
     const { podSandboxId } = this;
     expect((await this.runtime.stopPodSandbox({ podSandboxId })).isOk()).toBe(true);

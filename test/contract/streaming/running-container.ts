@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { ContainerConfigInit, ContainerId, CriRuntime, PodSandboxConfigInit, SandboxId } from 'crane-cri';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 import type { OpenTarget, Target } from '../target.js';
 
@@ -78,7 +78,8 @@ export class Pod {
 
   /** Resolves when a container has ended. */
   async ended(containerId: ContainerId): Promise<void> {
-    await expect.poll(() => this.state(containerId), { timeout: 20_000, interval: 20 }).toBe('CONTAINER_EXITED');
+    const look = async (): Promise<void> => expect(await this.state(containerId)).toBe('CONTAINER_EXITED');
+    await vi.waitFor(look, { timeout: 20_000, interval: 20 });
   }
 
   async remove(): Promise<void> {

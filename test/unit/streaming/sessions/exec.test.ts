@@ -272,7 +272,7 @@ describe('exec', () => {
       expect(await textOf(busy.stdout)).toBe('..........');
     });
 
-    it('keeps a silent session alive by signs of life', async () => {
+    it('case 14: keeps a silent session alive by signs of life', async () => {
       const quiet: Program = async () => {
         await new Promise((resolve) => setTimeout(resolve, 400));
         return 9;

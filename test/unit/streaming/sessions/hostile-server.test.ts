@@ -88,14 +88,16 @@ describe('a hostile streaming server', () => {
     ['sends data for streams there are not', [UPGRADE, REPLIES, data(77, 'x', true)], 'exit_unknown'],
     ['sends all twice', [UPGRADE, REPLIES, REPLIES, status('{"status":"Success"}'), status('{}')], 'exit 0'],
     ['sends the exit in two halves', [UPGRADE, REPLIES, data(ERROR, '{"status":'), status('"Success"}')], 'exit 0'],
-  ])('%s', async (_, answer, end) => expect(await endOf(answer)).toBe(end));
+  ])('case 15: %s', async (_, answer, end) => expect(await endOf(answer)).toBe(end));
 
   it.each([
     ['accepts and says nothing', []],
     ['upgrades and says nothing', [UPGRADE]],
     ['accepts some streams only', [UPGRADE, encodeSynReply(1, Buffer.alloc(0)), encodeSynReply(3, Buffer.alloc(0))]],
     ['begins a frame and says nothing more', [UPGRADE, REPLIES.subarray(0, 30)]],
-  ])('%s: ends with the time limit', async (_, answer) => expect(await endOf(answer, false)).toBe('deadline_exceeded'));
+  ])('case 8: %s: ends with the time limit', async (_, answer) =>
+    expect(await endOf(answer, false)).toBe('deadline_exceeded'),
+  );
 
   it('that tells the exit and keeps the connection open is left', async () => {
     const told = Buffer.from(

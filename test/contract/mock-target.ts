@@ -42,7 +42,9 @@ async function openMock(personality: PersonalityName, door: Door, events: boolea
     capabilities: node.capabilities,
     hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
     reach: (localPort) => mock.forwardPort(localPort, localPort),
-    kill: () => Promise.resolve(mock.goDown()),
+    async kill() {
+      mock.goDown();
+    },
     comeUp: () => mock.comeUp(),
     async close() {
       await node[Symbol.asyncDispose]();

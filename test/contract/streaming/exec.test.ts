@@ -95,7 +95,7 @@ describeEachTarget('exec', ({ target, open }) => {
     session.stdin?.end(text);
     let seen = '';
     session.stdout?.setEncoding('utf8').on('data', (piece: string) => (seen += piece));
-    await session.exit;
+    expect((await session.exit).isOk()).toBe(true);
     expect(sha(Buffer.from(seen))).toBe(sha(Buffer.from(text)));
   });
 

@@ -2,8 +2,10 @@
 
 // One node, and jobs on it.
 export { CraneNode, type NodeError, type NodeOptions } from './node/crane-node.js';
-export { ContainerJob, type RunOptions } from './job/container-job.js';
-export type { RecoveredJob, RecoverOptions, RecoverReport } from './job/recover.js';
+export { ContainerJob } from './job/container-job.js';
+export type { JobStep, RunOptions } from './job/job-step.js';
+export { PodJob } from './job/pod-job.js';
+export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover.js';
 export type { Orphan, SweepOptions } from './job/sweep.js';
 export type { JobLedger, RecordOutcome } from './job/job-notes.js';
 export type { RecordedStep } from './job/job-record.js';
@@ -12,6 +14,9 @@ export type { ContainerJobSpec } from './job/spec.js';
 export type { PodSpec } from './job/pod-spec.js';
 export type { StepSpec } from './job/step-spec.js';
 export type { JobState } from './job/state.js';
+export type { PodState } from './job/pod-state.js';
+export type { PodEnded, PodOutcome } from './job/pod-outcome.js';
+export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/pod-transitions.js';
 export type {
   CancelledBy,
   Interrupted,

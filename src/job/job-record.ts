@@ -4,7 +4,7 @@ import type { CancelRequest } from './cancel-switch.js';
 import type { Ending } from './ending.js';
 import type { PhaseTiming } from './outcome.js';
 
-/** What was about to be done, or had just been done, when a job was last written down. */
+/** What was about to be done, or had just been done, when a step was last written down. */
 export type RecordedStep =
   /** RunPodSandbox and the pull may be under way. */
   | 'preparing'
@@ -15,7 +15,7 @@ export type RecordedStep =
   | 'running'
   /** StopContainer may be under way. */
   | 'stopping'
-  /** The outcome is known, and what the job made is being removed. */
+  /** The outcome is known, and what the step made is being removed. */
   | 'cleaning'
   /** The outcome has been told, and something could not be removed. */
   | 'stuck';
@@ -41,18 +41,13 @@ export interface JobTrace {
   };
 }
 
-/** A job as it stands in the ledger. No environment, no credentials, no command: nothing that could be a secret. */
-export interface JobRecord extends JobTrace {
-  readonly step: RecordedStep;
-  readonly jobId: number;
+/** One step of a job as it stands in the ledger. */
+export interface StepRecord {
   readonly stepId: number;
-  readonly uid: number;
-  readonly attempt: number;
-  readonly instance: string | undefined;
+  readonly step: RecordedStep;
   readonly gracePeriodMs: number;
   readonly timeLimitMs?: number | undefined;
   readonly hasExitFile: boolean;
-  readonly sandboxId?: SandboxId | undefined;
   readonly containerId?: ContainerId | undefined;
   /** When the program was seen to have been started, in milliseconds since the epoch. */
   readonly startedAtMs?: number | undefined;
@@ -61,6 +56,30 @@ export interface JobRecord extends JobTrace {
   readonly cancel?: CancelRequest | undefined;
   readonly ending?: Ending | undefined;
   readonly timings: readonly PhaseTiming[];
+}
+
+/** Where a pod is, as far as a successor must know. */
+export type RecordedStage =
+  /** RunPodSandbox may be under way; the sandbox is not known by id. */
+  | 'opening'
+  | 'open'
+  /** Every outcome has been told, and something could not be removed. */
+  | 'stuck';
+
+const STAGES: readonly string[] = ['opening', 'open', 'stuck'] satisfies RecordedStage[];
+
+/** A job as it stands in the ledger. No environment, no credentials, no command: nothing that could be a secret. */
+export interface JobRecord extends JobTrace {
+  /** `container`: the pod is of one step and ends with it. */
+  readonly kind: 'container' | 'pod';
+  readonly stage: RecordedStage;
+  readonly jobId: number;
+  readonly uid: number;
+  readonly attempt: number;
+  readonly instance: string | undefined;
+  readonly sandboxId?: SandboxId | undefined;
+  /** The steps whose outcome was not told yet; of kind `container`, the one step. */
+  readonly steps: readonly StepRecord[];
 }
 
 const BIGINT = '$bigint';
@@ -84,22 +103,36 @@ function printableReason(value: unknown): string {
 /** Reads a record; undefined where it is none, such as one of another version of this package. */
 export function readRecord(data: unknown): JobRecord | undefined {
   const record = revive(data) as Partial<JobRecord> | null;
-  if (typeof record !== 'object' || record === null || !STEPS.includes(record.step ?? '')) return undefined;
-  for (const number of [record.jobId, record.stepId, record.uid, record.attempt, record.gracePeriodMs]) {
-    if (typeof number !== 'number' || !(number >= 0)) return undefined;
-  }
-  for (const id of [record.sandboxId, record.containerId]) {
-    if (id !== undefined && (typeof id !== 'string' || !isFullId(id))) return undefined;
-  }
-  const { sandbox, selector, timings, step } = record;
-  if (typeof sandbox?.uid !== 'string' || typeof sandbox.name !== 'string' || typeof sandbox.attempt !== 'number')
+  if (typeof record !== 'object' || record === null) return undefined;
+  if (!STAGES.includes(record.stage ?? '') || (record.kind !== 'container' && record.kind !== 'pod')) return undefined;
+  if (![record.jobId, record.uid, record.attempt].every(isNumber) || !isId(record.sandboxId)) return undefined;
+  const { sandbox, selector, stage, steps } = record;
+  if (typeof sandbox?.uid !== 'string' || typeof sandbox.name !== 'string' || !isNumber(sandbox.attempt))
     return undefined;
-  if (typeof selector !== 'object' || Object.keys(selector).length < 3 || !Array.isArray(timings)) return undefined;
-  if ((step === 'creating' || step === 'starting') && record.sandboxId === undefined) return undefined;
-  if ((step === 'starting' || step === 'running' || step === 'stopping') && record.containerId === undefined)
-    return undefined;
-  if (step === 'cleaning' && record.ending === undefined) return undefined;
-  return record as JobRecord;
+  if (typeof selector !== 'object' || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
+  if (record.kind === 'container' && steps.length !== 1) return undefined;
+  if (stage === 'open' && record.sandboxId === undefined) return undefined;
+  return (steps as readonly unknown[]).every((step) => isStep(step, record.sandboxId))
+    ? (record as JobRecord)
+    : undefined;
+}
+
+function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  const { step, stepId, gracePeriodMs, containerId, timings, ending } = data as Partial<StepRecord>;
+  if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
+  if (!isId(containerId) || !Array.isArray(timings)) return false;
+  if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
+  if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
+  return step !== 'cleaning' || ending !== undefined;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+function isId(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && isFullId(value));
 }
 
 function revive(value: unknown): unknown {

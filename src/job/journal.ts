@@ -1,45 +1,44 @@
 import type { Clock } from '../core/clock.js';
 import type { PhaseTiming } from './outcome.js';
-import type { JobState } from './state.js';
-import { type Trigger, transition } from './transitions.js';
+
+/** A machine as data: which trigger leads from which phase to which. */
+export type Table<P extends string, T extends string> = Readonly<Record<P, Readonly<Partial<Record<T, P>>>>>;
 
 /**
- * The course of one job: the state it is in, the phases passed with their times, and whoever follows it. States change
- * here and nowhere else, each by a trigger that the table knows.
+ * The course of one step or pod: the state it is in, the phases passed with their times, and whoever follows it. States
+ * change here and nowhere else, each by a trigger that the table knows.
  */
-export class Journal {
+export class Journal<S extends { readonly phase: P }, P extends string, T extends string> {
   readonly #clock: Clock;
-  readonly #timings: PhaseTiming[] = [];
+  readonly #table: Table<P, T>;
+  readonly #timings: PhaseTiming<P>[] = [];
   readonly #waiting = new Set<() => void>();
-  readonly #passed: JobState[] = [{ phase: 'pending' }];
+  readonly #passed: S[];
   #enteredAtMs: number;
   #enteredMonotonicMs: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, table: Table<P, T>, first: S) {
     this.#clock = clock;
+    this.#table = table;
+    this.#passed = [first];
     this.#enteredAtMs = clock.nowMs();
     this.#enteredMonotonicMs = clock.monotonicMs();
   }
 
-  get state(): JobState {
-    return this.#passed[this.#passed.length - 1] as JobState;
+  get state(): S {
+    return this.#passed[this.#passed.length - 1] as S;
   }
 
   /** The phases passed so far, and how long the present one has lasted. */
-  timings(): readonly PhaseTiming[] {
+  timings(): readonly PhaseTiming<P>[] {
     return [...this.#timings, this.#present()];
   }
 
-  /** Whether the table allows `trigger` now. */
-  allows(trigger: Trigger): boolean {
-    return transition(this.state.phase, trigger).isOk();
-  }
-
   /** Takes the trigger to `next`. A move that the table doesn't have is a defect, and throws to the one door that catches it. */
-  move(trigger: Trigger, next: JobState): void {
-    const to = transition(this.state.phase, trigger);
-    if (to.isErr()) throw new Error(to.error.message);
-    if (to.value !== next.phase) throw new Error(`"${trigger}" leads to ${to.value}, not to ${next.phase}`);
+  move(trigger: T, next: S): void {
+    const from = this.state.phase;
+    const to = this.#table[from][trigger];
+    if (to !== next.phase) throw new Error(`"${trigger}" leads from ${from} to ${String(to)}, not to ${next.phase}`);
     this.#timings.push(this.#present());
     this.#enteredAtMs = this.#clock.nowMs();
     this.#enteredMonotonicMs = this.#clock.monotonicMs();
@@ -48,17 +47,17 @@ export class Journal {
     this.#waiting.clear();
   }
 
-  /** Every state from the first to `cleaned`, each once, however late the reader comes. */
-  async *states(): AsyncGenerator<JobState, void, undefined> {
+  /** Every state from the first to the last there is, each once, however late the reader comes. */
+  async *states(): AsyncGenerator<S, void, undefined> {
     for (let i = 0; ; i++) {
       while (i >= this.#passed.length) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-      const state = this.#passed[i] as JobState;
+      const state = this.#passed[i] as S;
       yield state;
-      if (state.phase === 'cleaned') return;
+      if (Object.keys(this.#table[state.phase]).length === 0) return;
     }
   }
 
-  #present(): PhaseTiming {
+  #present(): PhaseTiming<P> {
     const durationMs = this.#clock.monotonicMs() - this.#enteredMonotonicMs;
     return { phase: this.state.phase, startedAtMs: this.#enteredAtMs, durationMs };
   }

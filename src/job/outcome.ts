@@ -13,9 +13,9 @@ import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
 import type { Phase } from './transitions.js';
 
-/** How long a job was in one phase. */
-export interface PhaseTiming {
-  readonly phase: Phase;
+/** How long a job, step or pod was in one phase. */
+export interface PhaseTiming<P extends string = Phase> {
+  readonly phase: P;
   /** Wall time at its begin, in milliseconds since the epoch. */
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -29,14 +29,16 @@ export interface LeftBehind {
   readonly error: Failure<string>;
 }
 
-/** Who asked for the end of a job. */
+/** Who asked for the end of a job or step. */
 export type CancelledBy =
   /** `cancel()` was called. */
   | 'caller'
   /** The signal given to `run()` was aborted. */
   | 'signal'
-  /** The time limit of the job passed. */
-  | 'time_limit';
+  /** The time limit of the step passed. */
+  | 'time_limit'
+  /** The pod of several steps was ended. */
+  | 'pod_end';
 
 /**
  * The process that ran the job ended before the program was started. Nothing of the program has run.
@@ -59,6 +61,8 @@ export type JobFailure =
 
 interface Ended {
   readonly jobId: number;
+  /** Step of the job; 1 is the primary one. */
+  readonly stepId: number;
   /**
    * Where the knowledge of this end came from: as of `exit` where there is one; `recovered` for what a successor found;
    * else `status`, the runtime's answers.

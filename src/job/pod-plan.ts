@@ -7,7 +7,7 @@ import type { NamespaceOptionInit, PodSandboxConfigInit, RunPodSandboxRequestIni
 import { sandboxAnnotations, sandboxLabels } from '../policy/labels.js';
 import { type JobIdentity, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../policy/names.js';
 import { ownSelector } from '../policy/own-objects.js';
-import type { JobTrace } from './job-record.js';
+import type { JobRecord, JobTrace } from './job-record.js';
 import { DEFAULT_GRACE_PERIOD_MS, type PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
 
@@ -23,10 +23,18 @@ export interface PodPlan {
   readonly namespaces: NamespaceOptionInit;
   /** What singles out what belongs to this job and attempt. */
   readonly trace: JobTrace;
+  /** Name of its entry in a ledger. */
+  readonly key: string;
+  /** What the ledger is told at first. */
+  readonly record: JobRecord;
 }
 
 /** Makes a checked pod spec whole. Errors: `invalid_input` naming bad names, labels and annotations. */
-export function planPod(spec: PodSpec, { instance }: Pick<JobServices, 'instance'>): Result<PodPlan, InvalidInput> {
+export function planPod(
+  spec: PodSpec,
+  { instance }: Pick<JobServices, 'instance'>,
+  kind: JobRecord['kind'],
+): Result<PodPlan, InvalidInput> {
   const job = identityOf(spec);
   const labels = sandboxLabels(job, { instance, user: spec.labels });
   const annotations = sandboxAnnotations(job, { user: spec.annotations });
@@ -51,6 +59,11 @@ export function planPod(spec: PodSpec, { instance }: Pick<JobServices, 'instance
       securityContext: { namespaceOptions: namespaces, seccomp: { profileType: 'RuntimeDefault' } },
     },
   };
+  const trace: JobTrace = {
+    selector: ownSelector({ jobId: job.jobId, uid: job.uid, instance }),
+    sandbox: metadata,
+  };
+  const { jobId, uid } = job;
   return ok({
     spec,
     job,
@@ -58,7 +71,9 @@ export function planPod(spec: PodSpec, { instance }: Pick<JobServices, 'instance
     gracePeriodMs: spec.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS,
     sandbox: { config, runtimeHandler: spec.runtimeHandler },
     namespaces,
-    trace: { selector: ownSelector({ jobId: job.jobId, uid: job.uid, instance }), sandbox: metadata },
+    trace,
+    key: `job-${jobId}-${metadata.uid}-${attempt}`,
+    record: { ...trace, kind, stage: 'opening', jobId, uid, attempt, instance, steps: [] },
   });
 }
 

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Ledger, LedgerUnwritable, QuarantinedFile } from '../ledger/ledger.js';
-import { CancelSwitch } from './cancel-switch.js';
 import type { RecordOutcome } from './job-notes.js';
-import { readRecord, type RecordedStep } from './job-record.js';
+import { type JobRecord, readRecord, type RecordedStep } from './job-record.js';
 import type { JobOutcome } from './outcome.js';
-import { RecoverRun } from './recover-run.js';
+import type { PodOutcome } from './pod-outcome.js';
+import { type RecoveringStep, recoverPod } from './recover-pod.js';
 import type { JobServices } from './services.js';
 
 /** How to recover. */
@@ -19,7 +19,7 @@ export interface RecoverOptions {
   readonly record?: RecordOutcome | undefined;
 }
 
-/** A job that an earlier process left, taken over. */
+/** A job of one step, or one step of a job of several, that an earlier process left, taken over. */
 export interface RecoveredJob {
   readonly jobId: number;
   readonly stepId: number;
@@ -27,17 +27,28 @@ export interface RecoveredJob {
   readonly attempt: number;
   /** Where the earlier process was, by the ledger. */
   readonly step: RecordedStep;
-  /** The one outcome, when everything is cleaned up. Never rejects. */
+  /** The one outcome, when everything of it is cleaned up. Never rejects. */
   readonly outcome: Promise<JobOutcome>;
-  /** Asks for the end of the job, as `ContainerJob.cancel` does. */
+  /** Asks for its end, as `ContainerJob.cancel` does. */
   cancel(reason?: unknown): void;
+}
+
+/** The pod of a job of several steps that an earlier process left. It takes no more steps, and ends with those it has. */
+export interface RecoveredPod {
+  readonly jobId: number;
+  readonly uid: number;
+  readonly attempt: number;
+  /** What became of it and of the steps that were not told before, when all is cleaned up. Never rejects. */
+  readonly outcome: Promise<PodOutcome>;
 }
 
 /** What a recovery found. */
 export interface RecoverReport {
-  /** Jobs taken over whose outcome nobody was told yet. */
+  /** Jobs and steps taken over whose outcome nobody was told yet. */
   readonly jobs: readonly RecoveredJob[];
-  /** Jobs whose outcome had been told, and whose leftovers are being removed; each resolves to what still stays. */
+  /** The pods of jobs of several steps. Their steps are among `jobs`. */
+  readonly pods: readonly RecoveredPod[];
+  /** Jobs of one step whose outcome had been told, and whose leftovers are being removed; each resolves to what still stays. */
   readonly stuck: readonly RecoveredJob[];
   /** Files that were not trusted, and moved aside. */
   readonly quarantined: readonly QuarantinedFile[];
@@ -51,7 +62,7 @@ export interface RecoverReport {
 export async function recoverJobs(
   services: JobServices,
   ledger: Ledger,
-  options: RecoverOptions,
+  { restartOnAmbiguousStart = false, record: tell }: RecoverOptions,
 ): Promise<Result<RecoverReport, LedgerUnwritable>> {
   const taken = await ledger.takeOver((data) => {
     const record = readRecord(data);
@@ -60,30 +71,34 @@ export async function recoverJobs(
   if (taken.isErr()) return err(taken.error);
   const { entries, owned, left, quarantined } = taken.value;
   const jobs: RecoveredJob[] = [];
+  const pods: RecoveredPod[] = [];
   const stuck: RecoveredJob[] = [];
   for (const { key, data } of entries) {
     const record = readRecord(data);
     if (record === undefined) continue;
-    const { jobId, stepId, uid, attempt, step } = record;
-    const cancelSwitch = new CancelSwitch();
-    const run = new RecoverRun(services, key, record, cancelSwitch, {
-      restartOnAmbiguousStart: options.restartOnAmbiguousStart ?? false,
-    });
-    (step === 'stuck' ? stuck : jobs).push({
-      jobId,
-      stepId,
-      uid,
-      attempt,
-      step,
-      outcome: run.run(options.record),
-      cancel: (reason) => void cancelSwitch.ask({ by: 'caller', reason, during: 'running' }),
-    });
+    const { jobId, uid, attempt, kind } = record;
+    const pod = recoverPod(services, key, record, restartOnAmbiguousStart, tell);
+    for (const step of pod.steps) (step.record.step === 'stuck' ? stuck : jobs).push(handleOf(record, step));
+    if (kind === 'pod') pods.push({ jobId, uid, attempt, outcome: pod.outcome });
   }
   return ok({
     jobs,
+    pods,
     stuck,
     quarantined,
     owned: owned.map(({ key, owner }) => ({ key, pid: owner.pid })),
     otherInstance: left.map(({ key }) => key),
   });
+}
+
+function handleOf({ jobId, uid, attempt }: JobRecord, { record, outcome, cancel }: RecoveringStep): RecoveredJob {
+  return {
+    jobId,
+    stepId: record.stepId,
+    uid,
+    attempt,
+    step: record.step,
+    outcome,
+    cancel: (reason) => void cancel.ask({ by: 'caller', reason, during: 'running' }),
+  };
 }

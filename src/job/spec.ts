@@ -1,5 +1,6 @@
 import type { InputProblem } from '../core/errors.js';
 import { checkPod, type PodSpec } from './pod-spec.js';
+import type { JobServices } from './services.js';
 import { checkStep, type StepSpec } from './step-spec.js';
 
 /** A job of one step: one program in one container. Everything but `jobId` and `image` has a default. */
@@ -13,8 +14,8 @@ export interface ContainerJobSpec extends PodSpec, StepSpec {
 }
 
 /** Everything that is wrong with a spec and can be told without touching the machine. */
-export function checkSpec(spec: ContainerJobSpec): readonly InputProblem[] {
+export function checkSpec(spec: ContainerJobSpec, services: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
   if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null)
     return [{ field: 'spec', problem: 'must be an object' }];
-  return [...checkPod(spec), ...checkStep(spec)];
+  return [...checkPod(spec), ...checkStep(spec, services)];
 }

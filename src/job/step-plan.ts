@@ -7,6 +7,8 @@ import type { ContainerConfigInit } from '../generated/types.js';
 import { EXIT_MOUNT, wrapCommand } from '../policy/exit-wrapper.js';
 import { containerAnnotations, containerLabels } from '../policy/labels.js';
 import { containerName, logFileName } from '../policy/names.js';
+import { exitFolderOf } from './exit-truth.js';
+import type { StepRecord } from './job-record.js';
 import { identityOf, type PodPlan } from './pod-plan.js';
 import type { PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
@@ -24,8 +26,9 @@ export interface PlannedImage {
 }
 
 /** The step's part of a plan: the request for its container, but for what only the runtime can tell. */
-export interface StepPlan {
-  readonly spec: StepSpec;
+export interface StepPlan<S extends StepSpec = StepSpec> {
+  readonly pod: PodPlan;
+  readonly spec: S;
   readonly stepId: number;
   /** Handler of the pod, which the image must be unpacked for. */
   readonly runtimeHandler: string | undefined;
@@ -36,24 +39,24 @@ export interface StepPlan {
   readonly exitFolder: string | undefined;
   /** Absolute path of the log on the host, where one is kept. */
   readonly logPath: string | undefined;
+  /** What the ledger is told at first. */
+  readonly record: StepRecord;
   container(image: PlannedImage): ContainerConfigInit;
 }
 
 /** Makes a checked step spec whole, in its pod. Errors: `invalid_input` naming bad labels and annotations. */
-export function planStep(
+export function planStep<S extends StepSpec>(
   pod: PodPlan,
-  spec: StepSpec,
-  {
-    instance,
-    capabilities,
-    exitFolder,
-  }: Pick<JobServices, 'instance' | 'capabilities'> & { readonly exitFolder: string | undefined },
-): Result<StepPlan, InvalidInput> {
+  spec: S,
+  { instance, capabilities, ledger }: Pick<JobServices, 'instance' | 'capabilities' | 'ledger'>,
+): Result<StepPlan<S>, InvalidInput> {
   const stepId = spec.stepId ?? DEFAULT_STEP_ID;
   const metadata = stepMetadata(pod.spec, spec, instance);
   if (metadata.isErr()) return err(metadata.error);
   const { labels, annotations } = metadata.value;
   const { logDirectory, runtimeHandler } = pod.spec;
+  const exitFolder = spec.exitFile === true && ledger !== undefined ? exitFolderOf(ledger, pod.key, stepId) : undefined;
+  const gracePeriodMs = spec.gracePeriodMs ?? pod.gracePeriodMs;
   const logFile = logFileName(stepId, pod.job.node);
   // Half a second more, where there is a shell to wait in and something would be lost.
   const mayWait = spec.keepLastOutput === true || exitFolder !== undefined;
@@ -62,13 +65,22 @@ export function planStep(
   const isWrapped = wrapping.recordsExit || wrapping.awaitsOutput;
   const exitMount = { hostPath: exitFolder, containerPath: EXIT_MOUNT };
   return ok({
+    pod,
     spec,
     stepId,
     runtimeHandler,
     imageUser: spec.imageUser ?? String(pod.job.uid),
-    gracePeriodMs: spec.gracePeriodMs ?? pod.gracePeriodMs,
+    gracePeriodMs,
     exitFolder,
     logPath: logDirectory === undefined ? undefined : join(logDirectory, logFile),
+    record: {
+      stepId,
+      step: 'preparing',
+      gracePeriodMs,
+      timeLimitMs: spec.timeLimitMs,
+      hasExitFile: exitFolder !== undefined,
+      timings: [],
+    },
     container: (image) => ({
       metadata: { name: containerName(pod.job.jobId, stepId), attempt: pod.attempt },
       image: { image: image.id, userSpecifiedImage: spec.image, runtimeHandler },

@@ -2,6 +2,7 @@ import type { InputProblem } from '../core/errors.js';
 import type { LinuxContainerResourcesInit, LinuxContainerSecurityContextInit, MountInit } from '../generated/types.js';
 import type { RegistryCredentials } from '../image/credentials.js';
 import type { PullPolicy } from '../policy/pull-decision.js';
+import type { JobServices } from './services.js';
 import { Problems } from './spec-problems.js';
 
 /** One step: one program in one container of the job's pod. Everything but `image` has a default. */
@@ -75,7 +76,7 @@ export interface StepSpec {
 }
 
 /** Everything that is wrong with a step's spec and can be told without touching the machine. */
-export function checkStep(spec: StepSpec): readonly InputProblem[] {
+export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
   const problems = new Problems();
   problems.wholeNumbers(spec, ['stepId', 'runAsUser', 'runAsGroup']);
   problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
@@ -88,6 +89,7 @@ export function checkStep(spec: StepSpec): readonly InputProblem[] {
       problems.add(field, "needs command: the image's own can't be wrapped");
     }
   }
+  if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
   const { imageUser } = spec;
   if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
     problems.add('imageUser', 'must be a text of 1 to 256 characters');

@@ -1,6 +1,6 @@
 import type { ContainerId } from '../core/ids.js';
 import type { ObservedExit } from '../streaming/watch/exit-watcher.js';
-import { wholeSeconds } from './clean-up.js';
+import { wholeSeconds } from './remove-container.js';
 import type { JobServices } from './services.js';
 
 /**

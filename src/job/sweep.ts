@@ -6,9 +6,8 @@ import type { Ledger, LedgerUnwritable } from '../ledger/ledger.js';
 import { LABEL } from '../policy/labels.js';
 import { ownSelector, readOwnLabels } from '../policy/own-objects.js';
 import { cleanUp } from './clean-up.js';
-import { CancelSwitch } from './cancel-switch.js';
 import { type JobRecord, readRecord } from './job-record.js';
-import { RecoverRun } from './recover-run.js';
+import { recoverPod } from './recover-pod.js';
 import type { JobServices } from './services.js';
 
 /** How to sweep. */
@@ -86,7 +85,7 @@ export async function sweepOrphans(
   }
   for (const { key, owner, data } of contents.value.entries) {
     const record = readRecord(data);
-    if (record?.step !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
+    if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
     found.push(await retry(services, key, record, dryRun));
   }
   return ok(found);
@@ -109,7 +108,7 @@ async function retry(services: JobServices, key: string, record: JobRecord, dryR
   const { jobId, sandboxId = '' } = record;
   const orphan = { resource: 'sandbox', id: sandboxId, jobId, ageMs: 0, reason: 'stuck' } as const;
   if (dryRun) return { ...orphan, action: 'would_remove' };
-  const run = new RecoverRun(services, key, record, new CancelSwitch(), { restartOnAmbiguousStart: false });
-  const left = (await run.run()).leftBehind[0];
+  const { leftBehind } = await recoverPod(services, key, record, false).outcome;
+  const left = leftBehind[0];
   return left === undefined ? { ...orphan, action: 'removed' } : { ...orphan, action: 'failed', error: left.error };
 }

@@ -2,11 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { failure, type Failure } from '../core/failure.js';
 
-/** Where a job is in its life. */
+/** Where a step is in its life; a job of one step is where its step is. */
 export type Phase =
   /** Made, nothing done yet. */
   | 'pending'
-  /** The pod sandbox is made and the image made present, side by side. */
+  /** The pod sandbox is made, where it is not there yet, and the image made present, side by side. */
   | 'preparing'
   | 'creating'
   | 'starting'
@@ -15,12 +15,12 @@ export type Phase =
   | 'stopping'
   /** The program has ended, and how is known. */
   | 'exited'
-  /** Container and sandbox are taken away. */
+  /** The container is taken away, and where the pod is of this step alone, the sandbox. */
   | 'cleaning'
   /** Nothing more will happen; what could not be removed is named in the outcome. */
   | 'cleaned';
 
-/** What moves a job on. */
+/** What moves a step on. */
 export type Trigger =
   'run' | 'prepared' | 'created' | 'started' | 'process_exited' | 'step_failed' | 'cancel' | 'clean' | 'clean_done';
 

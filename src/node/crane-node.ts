@@ -11,6 +11,8 @@ import { fromBody } from '../core/from-body.js';
 import { ImageManager, type ImageManagerOptions } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
 import { type RecoverOptions, recoverJobs, type RecoverReport } from '../job/recover.js';
+import { PodJob } from '../job/pod-job.js';
+import type { PodSpec } from '../job/pod-spec.js';
 import type { JobServices } from '../job/services.js';
 import type { ContainerJobSpec } from '../job/spec.js';
 import { type Orphan, sweepOrphans, type SweepOptions } from '../job/sweep.js';
@@ -50,6 +52,11 @@ export interface CraneNode extends JobServices {
   readonly clock: Clock;
   /** Makes a job on this node; nothing is done before its `run`. Errors: `invalid_input`, naming every bad field. */
   job(spec: ContainerJobSpec): Result<ContainerJob, InvalidInput>;
+  /**
+   * Makes a job of several steps on this node; nothing is done before its first step runs. Errors: `invalid_input`,
+   * naming every bad field.
+   */
+  pod(spec: PodSpec): Result<PodJob, InvalidInput>;
   /**
    * Takes over the jobs that an earlier process of this ledger left: running ones are watched again, half-made ones
    * undone, ended ones cleaned. Answers when all are taken over; each job then has its own `outcome`. Call it before the
@@ -131,6 +138,7 @@ function assemble(
     runtime,
     images,
     job: (spec) => ContainerJob.create(services, spec),
+    pod: (spec) => PodJob.create(services, spec),
     recover: (options = {}) =>
       fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
         ledger === undefined ? err(withoutLedger('CraneNode.recover')) : recoverJobs(services, ledger, options),

@@ -75,6 +75,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     expect(told).toEqual(outcomes);
     expect((await node.recover())._unsafeUnwrap()).toEqual({
       jobs: [],
+      pods: [],
       stuck: [],
       quarantined: [],
       owned: [],

@@ -2,46 +2,50 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 import { describe, expect, it } from 'vitest';
 
-import { packRecord, readRecord, type JobRecord } from '../../../src/job/job-record.js';
+import { packRecord, readRecord, type JobRecord, type StepRecord } from '../../../src/job/job-record.js';
 import { EXIT_MOUNT, readExitRecord, wrapCommand } from '../../../src/policy/exit-wrapper.js';
 
+const ID = 'a'.repeat(64);
+const STEP: StepRecord = { stepId: 1, step: 'preparing', gracePeriodMs: 1_000, hasExitFile: false, timings: [] };
 const RECORD: JobRecord = {
+  kind: 'container',
+  stage: 'opening',
   selector: { cranesched: 'true', job_id: '7', uid: '1000' },
   sandbox: { name: 'job-7', namespace: 'cranesched', uid: '0123456789abcdef', attempt: 0 },
-  step: 'preparing',
   jobId: 7,
-  stepId: 1,
   uid: 1000,
   attempt: 0,
   instance: 'a',
-  gracePeriodMs: 1_000,
-  hasExitFile: false,
-  timings: [],
+  steps: [STEP],
 };
-const ID = 'a'.repeat(64);
+const withStep = (step: object): JobRecord => ({ ...RECORD, steps: [{ ...STEP, ...step }] });
 
 describe('a job’s record', () => {
   it('comes back as it was, nanoseconds included, and without causes', () => {
     const error = { kind: 'interrupted', operation: 'x', message: 'm', hint: 'h', cause: new Error('inner') } as const;
     const exit = { code: 3, reason: 'Error', message: '', startedAtNs: 1n, finishedAtNs: 2n ** 60n, durationMs: 1 };
-    const failed = { ...RECORD, step: 'cleaning', ending: { kind: 'failed', during: 'creating', error } } as JobRecord;
-    const ended = {
-      ...RECORD,
-      step: 'cleaning',
-      ending: { kind: 'exit', exit: { ...exit, source: 'event' } },
-    } as JobRecord;
+    const failed = withStep({ step: 'cleaning', ending: { kind: 'failed', during: 'creating', error } });
+    const ended = withStep({ step: 'cleaning', ending: { kind: 'exit', exit: { ...exit, source: 'event' } } });
     const { cause: _, ...told } = error;
-    expect(readRecord(packRecord(failed))?.ending).toEqual({ kind: 'failed', during: 'creating', error: told });
+    expect(readRecord(packRecord(failed))?.steps[0]?.ending).toEqual({
+      kind: 'failed',
+      during: 'creating',
+      error: told,
+    });
     expect(readRecord(packRecord(ended))).toEqual(ended);
   });
 
   it.each([
     ['no object', 7],
-    ['another step', { ...RECORD, step: 'dreaming' }],
-    ['a prefix of an id', { ...RECORD, step: 'creating', sandboxId: 'abc' }],
-    ['creating without a sandbox', { ...RECORD, step: 'creating' }],
-    ['running without a container', { ...RECORD, step: 'running', sandboxId: ID }],
-    ['cleaning without an ending', { ...RECORD, step: 'cleaning' }],
+    ['another kind', { ...RECORD, kind: 'barrel' }],
+    ['another stage', { ...RECORD, stage: 'dreaming' }],
+    ['another step', withStep({ step: 'dreaming' })],
+    ['a prefix of an id', { ...RECORD, stage: 'open', sandboxId: 'abc' }],
+    ['an open pod without a sandbox', { ...RECORD, stage: 'open' }],
+    ['one container and no step', { ...RECORD, steps: [] }],
+    ['creating without a sandbox', withStep({ step: 'creating' })],
+    ['running without a container', { ...withStep({ step: 'running' }), sandboxId: ID }],
+    ['cleaning without an ending', withStep({ step: 'cleaning' })],
     ['a selector that would match everybody', { ...RECORD, selector: {} }],
   ])('with %s is none', (_, data) => {
     expect(readRecord(data)).toBeUndefined();

@@ -1,0 +1,158 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import { fromBody } from '../core/from-body.js';
+import type { SandboxId } from '../core/ids.js';
+import { cleanUpStep } from './clean-up.js';
+import { type JobStep, makeStep, type OwnedStep } from './job-step.js';
+import type { JobFailure } from './outcome.js';
+import type { PodEnded, PodOutcome } from './pod-outcome.js';
+import { type PodPlan, planPod } from './pod-plan.js';
+import { PodRun } from './pod-run.js';
+import { checkPod, type PodSpec } from './pod-spec.js';
+import type { PodState } from './pod-state.js';
+import type { JobServices } from './services.js';
+import type { StepHome } from './step-home.js';
+import { DEFAULT_STEP_ID, planStep } from './step-plan.js';
+import { checkStep, type StepSpec } from './step-spec.js';
+
+/** A job of several steps: one pod, and programs that run in it, one after another or side by side. */
+export interface PodJob {
+  readonly spec: PodSpec;
+  /** Where the pod is now. */
+  readonly state: PodState;
+  /** Every step made so far, in the order of their making. */
+  readonly steps: readonly JobStep[];
+  /**
+   * Makes the pod's sandbox. Not needed: the first step that runs does it, and its image is pulled meanwhile. Asked
+   * again, it answers the same.
+   *
+   * Errors: why there is no sandbox, and `pod_ended`.
+   */
+  start(): ResultAsync<SandboxId, JobFailure | PodEnded>;
+  /**
+   * Adds a step; nothing is done before its `run`. Steps of one pod may run side by side.
+   *
+   * Errors: `invalid_input` naming every bad field, such as a `stepId` that the pod has already or limits above the
+   * pod's; `pod_ended` after `cancel` or `end`.
+   */
+  step(spec: StepSpec): Result<JobStep, InvalidInput | PodEnded>;
+  /**
+   * Asks for the end of every step, as their own `cancel` does; the pod takes no more. Asking a second time kills at
+   * once. The sandbox stays until `end`.
+   */
+  cancel(reason?: unknown): void;
+  /**
+   * Ends the pod: ends what still runs, waits for it, takes everything away, and answers what became of it all. Asked
+   * again, it answers the same.
+   */
+  end(reason?: unknown): ResultAsync<PodOutcome, Defect>;
+  /** Every state from `pending` to `closed`, each once, however late the reader begins. */
+  states(): AsyncGenerator<PodState, void, undefined>;
+  /** Ends the pod, as `end` does. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes a job of several steps. Nothing is done before its first step runs, or `start`.
+ *
+ * @param services a node (`CraneNode`), or the parts of one
+ * Errors: `invalid_input`, naming every bad field.
+ */
+function create(services: JobServices, spec: PodSpec): Result<PodJob, InvalidInput> {
+  if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null) {
+    return err(invalidInput('PodJob', [{ field: 'spec', problem: 'must be an object' }]));
+  }
+  const problems = checkPod(spec);
+  if (problems.length > 0) return err(invalidInput('PodJob', problems));
+  return planPod(spec, services, 'pod').map((plan) => jobOf(services, plan));
+}
+
+function jobOf(services: JobServices, plan: PodPlan): PodJob {
+  const pod = new PodRun(services, plan);
+  const owned: OwnedStep[] = [];
+  const home = sharedPod(services, pod);
+  let takesSteps = true;
+  let ending: Promise<PodOutcome> | undefined;
+
+  function addStep(spec: StepSpec): Result<JobStep, InvalidInput | PodEnded> {
+    if (!takesSteps) return err(podEnded('PodJob.step'));
+    if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null) {
+      return err(invalidInput('PodJob.step', [{ field: 'spec', problem: 'must be an object' }]));
+    }
+    const taken = owned.map(({ step }) => step.stepId);
+    const stepId = spec.stepId ?? Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
+    const problems = [...checkStep(spec, services)];
+    if (stepId === 0) problems.push({ field: 'stepId', problem: 'must be 1 or more: 0 is the pod itself' });
+    if (taken.includes(stepId)) problems.push({ field: 'stepId', problem: `the pod has a step ${stepId} already` });
+    if (problems.length > 0) return err(invalidInput('PodJob.step', problems));
+    return planStep(plan, { ...spec, stepId }, services).map((stepPlan) => {
+      const made = makeStep(services, stepPlan, home);
+      owned.push(made);
+      return made.step;
+    });
+  }
+
+  async function end(reason: unknown): Promise<PodOutcome> {
+    takesSteps = false;
+    for (const step of owned) step.end('pod_end', reason);
+    const outcomes = await Promise.all(owned.map((step) => step.outcome()));
+    const leftBehind = await pod.clean({ exitedContainerId: undefined, gracePeriodMs: 0 });
+    return pod.close(
+      outcomes.filter((outcome) => outcome !== undefined),
+      leftBehind,
+    );
+  }
+
+  const endOnce = (reason: unknown): Promise<PodOutcome> => (ending ??= end(reason));
+  return {
+    spec: plan.spec,
+    get state() {
+      return pod.journal.state;
+    },
+    get steps() {
+      return owned.map(({ step }) => step);
+    },
+    start: () =>
+      fromBody<SandboxId, JobFailure | PodEnded>('PodJob.start', async () => {
+        if (!takesSteps) return err(podEnded('PodJob.start'));
+        const opened = await pod.open();
+        await pod.notes.flush();
+        return opened;
+      }),
+    step: addStep,
+    cancel(reason) {
+      takesSteps = false;
+      for (const step of owned) step.end('caller', reason);
+    },
+    end: (reason) => fromBody('PodJob.end', async () => ok(await endOnce(reason))),
+    states: () => pod.journal.states(),
+    async [Symbol.asyncDispose]() {
+      await endOnce('disposed');
+    },
+  };
+}
+
+/** A pod that stays when a step of it ends. */
+function sharedPod(services: JobServices, pod: PodRun): StepHome {
+  return {
+    jobId: pod.plan.job.jobId,
+    notes: pod.notes,
+    source: 'status',
+    open: () => pod.open(),
+    clean: (remains) => cleanUpStep(services, pod.plan.trace, remains),
+    leave: () => Promise.resolve(),
+  };
+}
+
+function podEnded(operation: string): PodEnded {
+  return failure({
+    kind: 'pod_ended',
+    operation,
+    message: 'the end of this job was asked for, and its pod takes no more steps',
+    hint: 'Make a new job, with a higher attempt where it is the same one.',
+  });
+}
+
+export const PodJob = Object.freeze({ create });

@@ -1,0 +1,104 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { defect, invalidInput } from '../core/errors.js';
+import type { ContainerId, SandboxId } from '../core/ids.js';
+import { claimSandbox } from './claim-sandbox.js';
+import { cleanUp } from './clean-up.js';
+import { checkPodHost } from './host-checks.js';
+import { JobNotes } from './job-notes.js';
+import { Journal } from './journal.js';
+import type { JobFailure, JobOutcome, LeftBehind } from './outcome.js';
+import type { PodOutcome } from './pod-outcome.js';
+import type { PodPlan } from './pod-plan.js';
+import type { PodState } from './pod-state.js';
+import { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './pod-transitions.js';
+import type { JobServices } from './services.js';
+
+/** What still runs in a pod when it ends. */
+interface StillThere {
+  /** The only container there is, whose program has ended; else they are looked for. */
+  readonly exitedContainerId: ContainerId | undefined;
+  /** Grace period in milliseconds for what still runs. */
+  readonly gracePeriodMs: number;
+}
+
+/** Holds the sandbox of a job: claims it once for all steps, and takes it away when they are over. */
+export class PodRun {
+  readonly plan: PodPlan;
+  readonly notes: JobNotes;
+  readonly journal: Journal<PodState, PodPhase, PodTrigger>;
+  readonly #services: JobServices;
+  #opening: Promise<Result<SandboxId, JobFailure>> | undefined;
+  #sandboxId: SandboxId | undefined;
+  #sandboxInDoubt = false;
+  #letGo = (): void => undefined;
+
+  constructor(services: JobServices, plan: PodPlan) {
+    this.plan = plan;
+    this.#services = services;
+    this.notes = new JobNotes(services.ledger, plan.key, plan.record);
+    this.journal = new Journal<PodState, PodPhase, PodTrigger>(services.clock, POD_TRANSITIONS, { phase: 'pending' });
+  }
+
+  /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
+  open(): Promise<Result<SandboxId, JobFailure>> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Result<SandboxId, JobFailure>> {
+    this.journal.move('open', { phase: 'opening' });
+    this.#letGo = this.#services.watcher.hold();
+    const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
+    if (opened.isOk()) this.journal.move('sandbox_ready', { phase: 'open', sandboxId: opened.value });
+    else this.journal.move('sandbox_failed', { phase: 'broken', error: opened.error });
+    return opened;
+  }
+
+  async #claim(): Promise<Result<SandboxId, JobFailure>> {
+    const begun = await this.notes.begin();
+    if (begun.isErr()) return err(begun.error);
+    const lacking = await checkPodHost(this.plan);
+    if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
+    const claimed = await claimSandbox(this.#services, this.plan);
+    if (claimed.isErr()) {
+      this.#sandboxInDoubt = claimed.error.inDoubt;
+      return err(claimed.error.error);
+    }
+    this.#sandboxId = claimed.value;
+    this.notes.remember({ stage: 'open', sandboxId: claimed.value });
+    return ok(claimed.value);
+  }
+
+  /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
+  async clean({ exitedContainerId, gracePeriodMs }: StillThere): Promise<readonly LeftBehind[]> {
+    if (this.#opening === undefined) return [];
+    // There may be a sandbox even where this is an error.
+    (await this.#opening).unwrapOr(undefined);
+    this.journal.move('end', { phase: 'closing' });
+    return cleanUp(this.#services, this.plan.trace, {
+      sandboxId: this.#sandboxId,
+      sandboxInDoubt: this.#sandboxInDoubt,
+      exitedContainerId,
+      gracePeriodMs,
+    });
+  }
+
+  /** Closes the books over a pod that is cleaned up. */
+  async close(steps: readonly JobOutcome[], leftBehind: readonly LeftBehind[]): Promise<PodOutcome> {
+    await this.notes.close(leftBehind);
+    this.#letGo();
+    const opened = await this.#opening;
+    const outcome: PodOutcome = Object.freeze({
+      jobId: this.plan.job.jobId,
+      attempt: this.plan.attempt,
+      steps: [...steps].sort((a, b) => a.stepId - b.stepId),
+      leftBehind,
+      sandboxId: this.#sandboxId,
+      error: opened?.isErr() === true ? opened.error : undefined,
+      timings: this.journal.timings(),
+    });
+    this.journal.move(opened === undefined ? 'end' : 'clean_done', { phase: 'closed', outcome });
+    return outcome;
+  }
+}

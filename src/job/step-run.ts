@@ -1,0 +1,179 @@
+import { err, type Result } from 'neverthrow';
+
+import { defect, invalidInput } from '../core/errors.js';
+import type { ContainerId, SandboxId } from '../core/ids.js';
+import type { EnsuredImage } from '../image/image-manager.js';
+import type { Exit } from '../policy/exit.js';
+import type { CancelSwitch } from './cancel-switch.js';
+import { claimContainer } from './claim-container.js';
+import type { Ending } from './ending.js';
+import { ensureImage } from './ensure-image.js';
+import { checkHost } from './host-checks.js';
+import type { RecordOutcome } from './job-notes.js';
+import type { StepRecord } from './job-record.js';
+import type { Journal } from './journal.js';
+import type { JobFailure, JobOutcome } from './outcome.js';
+import { Program } from './program.js';
+import type { JobServices } from './services.js';
+import { startContainer } from './start-container.js';
+import type { JobState } from './state.js';
+import { conclude, type StepHome } from './step-home.js';
+import type { StepPlan } from './step-plan.js';
+import type { Phase, Trigger } from './transitions.js';
+
+export type StepJournal = Journal<JobState, Phase, Trigger>;
+
+interface Ids {
+  readonly sandboxId: SandboxId;
+  readonly containerId: ContainerId;
+}
+
+/** Takes one step from `preparing` to `cleaned`: performs what belongs to each phase and writes down what came of it. */
+export class StepRun {
+  readonly #services: JobServices;
+  readonly #plan: StepPlan;
+  readonly #home: StepHome;
+  readonly #journal: StepJournal;
+  readonly #cancel: CancelSwitch;
+  #sandboxId: SandboxId | undefined;
+  #containerId: ContainerId | undefined;
+  #exit: Exit | undefined;
+
+  constructor(services: JobServices, plan: StepPlan, home: StepHome, journal: StepJournal, cancel: CancelSwitch) {
+    this.#services = services;
+    this.#plan = plan;
+    this.#home = home;
+    this.#journal = journal;
+    this.#cancel = cancel;
+  }
+
+  async run(record?: RecordOutcome): Promise<JobOutcome> {
+    const letGo = this.#services.watcher.hold();
+    // From before it is there until nothing of the job is left: nobody takes the image away meanwhile. A name that is
+    // none is told of by the pull.
+    const lease = this.#services.images.lease(this.#plan.spec.image).unwrapOr(undefined);
+    this.#journal.move('run', { phase: 'preparing' });
+    // Whatever happens, what was made is taken away again.
+    const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
+    await this.#note({ step: 'cleaning', ending });
+    const { phase } = this.#journal.state;
+    const short = ending.kind === 'cancelled' && phase !== 'stopping' && phase !== 'exited';
+    this.#journal.move(phase === 'exited' ? 'clean' : short ? 'cancel' : 'step_failed', { phase: 'cleaning' });
+    const remains = {
+      stepId: this.#plan.stepId,
+      sandboxId: this.#sandboxId,
+      containerId: this.#containerId,
+      hasExited: this.#exit !== undefined,
+      gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
+    };
+    const outcome = await conclude(this.#home, ending, remains, () => this.#journal.timings(), record);
+    lease?.release();
+    letGo();
+    this.#journal.move('clean_done', { phase: 'cleaned', outcome });
+    return outcome;
+  }
+
+  async #work(): Promise<Ending> {
+    const begun = await this.#home.notes.beginStep(this.#plan.record);
+    if (begun.isErr()) return this.#failed(begun.error);
+    const image = await this.#prepare();
+    if (image.isErr()) return this.#failed(image.error);
+    const sandboxId = this.#sandboxId;
+    if (sandboxId === undefined) throw new Error('prepared without a sandbox');
+    if (this.#cancel.isAsked()) return this.#cancelled();
+    const creating = await this.#intend({ step: 'creating' });
+    if (creating.isErr()) return this.#failed(creating.error);
+    this.#journal.move('prepared', { phase: 'creating', sandboxId });
+
+    const created = await this.#create(sandboxId, image.value);
+    if (created.isErr()) return this.#failed(created.error);
+    const ids: Ids = { sandboxId, containerId: created.value };
+    this.#containerId = ids.containerId;
+    if (this.#cancel.isAsked()) return this.#cancelled();
+    const starting = await this.#intend({ step: 'starting', containerId: ids.containerId });
+    if (starting.isErr()) return this.#failed(starting.error);
+    this.#journal.move('created', { phase: 'starting', ...ids });
+
+    const started = await startContainer(this.#services, ids.containerId);
+    if (started.isErr()) {
+      const { error } = started;
+      return error.kind === 'start_in_doubt' ? { kind: 'unknown', evidence: error.evidence } : this.#failed(error);
+    }
+    this.#journal.move('started', { phase: 'running', ...ids });
+    await this.#note({ step: 'running', startedAtMs: this.#services.clock.nowMs() });
+    return this.#untilEnd(ids);
+  }
+
+  /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
+  async #prepare(): Promise<Result<EnsuredImage, JobFailure>> {
+    const lacking = await checkHost(this.#plan);
+    if (lacking.length > 0) return err(invalidInput('ContainerJob.run', lacking));
+    const pull = new AbortController();
+    const { signal } = this.#cancel;
+    const abortPull = (): void => pull.abort(signal.reason);
+    if (signal.aborted) abortPull();
+    signal.addEventListener('abort', abortPull, { once: true });
+    const [sandbox, image] = await Promise.all([
+      this.#home.open().then((opened) => {
+        if (opened.isErr()) pull.abort(opened.error);
+        return opened;
+      }),
+      ensureImage(this.#services, this.#plan, pull.signal),
+    ]);
+    signal.removeEventListener('abort', abortPull);
+    if (sandbox.isErr()) return err(sandbox.error);
+    this.#sandboxId = sandbox.value;
+    return image;
+  }
+
+  async #create(sandboxId: SandboxId, image: EnsuredImage): Promise<Result<ContainerId, JobFailure>> {
+    const { pod, spec } = this.#plan;
+    const created = await claimContainer(this.#services, pod, sandboxId, this.#plan.container(image));
+    const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
+    if (!imageGone || spec.pullPolicy === 'Never') return created;
+    // Somebody removed the image after it was found: pull it once more, and only once.
+    const again = await ensureImage(this.#services, this.#plan, this.#cancel.signal, 'Always');
+    if (again.isErr()) return err(again.error);
+    return claimContainer(this.#services, pod, sandboxId, this.#plan.container(again.value));
+  }
+
+  async #untilEnd(ids: Ids): Promise<Ending> {
+    const { spec, exitFolder, gracePeriodMs } = this.#plan;
+    const program = new Program(this.#services, ids.containerId, this.#cancel, { exitFolder, isRecovered: false });
+    const limitMs = spec.timeLimitMs;
+    const exited = await program.untilExit(limitMs === undefined ? undefined : { limitMs, leftMs: limitMs });
+    if (exited !== undefined) return this.#ended(ids, exited);
+    this.#journal.move('cancel', { phase: 'stopping', by: this.#cancel.request?.by ?? 'caller', ...ids });
+    await this.#note({ step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request });
+    return this.#ended(ids, await program.stop(gracePeriodMs));
+  }
+
+  #ended(ids: Ids, ending: Ending): Ending {
+    const exit = 'exit' in ending ? ending.exit : undefined;
+    if (exit === undefined) return ending;
+    this.#exit = exit;
+    this.#journal.move('process_exited', { phase: 'exited', exit, ...ids });
+    return ending;
+  }
+
+  /** Writes down what is about to be done, with the phases passed so far. */
+  #intend(patch: Partial<StepRecord>): ReturnType<StepHome['notes']['writeStep']> {
+    return this.#home.notes.writeStep(this.#plan.stepId, { ...patch, timings: this.#journal.timings() });
+  }
+
+  async #note(patch: Partial<StepRecord>): Promise<void> {
+    (await this.#intend(patch)).unwrapOr(undefined);
+  }
+
+  #cancelled(): Ending {
+    const request = this.#cancel.request;
+    if (request === undefined) throw new Error('ended as cancelled although nobody asked for it');
+    return { kind: 'cancelled', request, exit: this.#exit };
+  }
+
+  /** Something failed: by itself, or because the end was asked for. */
+  #failed(error: JobFailure): Ending {
+    if (error.kind === 'cancelled' && this.#cancel.request !== undefined) return this.#cancelled();
+    return { kind: 'failed', during: this.#journal.state.phase, error };
+  }
+}

@@ -2,14 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type ContainerJobSpec, CraneNode, type CriRuntime, type JobOutcome } from 'crane-cri';
+import { type ContainerJobSpec, CraneNode, CriRuntime, type JobOutcome } from 'crane-cri';
+
+import { attachContainerd, type ContainerdRecord } from '../../test/real/containerd.mjs';
 
 /** A runtime to be tormented. */
 export interface Victim {
   readonly name: string;
   readonly endpoint: string;
   readonly image: string;
-  readonly isMock: boolean;
+  /** Absent: a mock. */
+  readonly record?: ContainerdRecord | undefined;
 }
 
 /** What one torment measured. */
@@ -86,4 +89,44 @@ export function seeded(seed: number): () => number {
     state >>>= 0;
     return state / 2 ** 32;
   };
+}
+
+const MUTATES = /^(run|stop|remove|create|start|update|pull)/;
+
+/** A client that counts the calls that change something. */
+export function counting(client: CriRuntime): { readonly runtime: CriRuntime; readonly mutations: () => number } {
+  let mutations = 0;
+  const fields = Object.entries(client).map(([name, value]): [string, unknown] => {
+    if (typeof value !== 'function' || !MUTATES.test(name)) return [name, value];
+    const method = value as (...args: readonly unknown[]) => unknown;
+    const counted = (...args: readonly unknown[]): unknown => {
+      mutations += 1;
+      return method(...args);
+    };
+    return [name, counted];
+  });
+  const runtime = {
+    ...(Object.fromEntries(fields) as unknown as CriRuntime),
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+    },
+  };
+  return { runtime, mutations: () => mutations };
+}
+
+export const bareClient = (endpoint: string): CriRuntime => CriRuntime.lazy(endpoint)._unsafeUnwrap();
+
+/** What a runtime has on this machine now, whatever its lists say: shims, processes, mounts, network namespaces. */
+export function onMachine(
+  record: ContainerdRecord,
+): Readonly<Record<'shims' | 'processes' | 'mounts' | 'netns', number>> {
+  const { shims, processes, mounts, networkNamespaces } = attachContainerd(record).leftovers();
+  return { shims: shims.length, processes: processes.length, mounts: mounts.length, netns: networkNamespaces.length };
+}
+
+/** What has come to be since `before`, each number named. */
+export function moreSince(record: ContainerdRecord, before: ReturnType<typeof onMachine>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(onMachine(record)).map(([what, now]) => [`${what}More`, now - before[what as 'shims']]),
+  );
 }

@@ -3,8 +3,22 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { CraneNode } from 'crane-cri';
+
 import type { ChildTask } from './child.js';
-import { connect, discard, eachOf, entriesIn, type Finding, lines, listed, scratch, type Victim } from './common.js';
+import {
+  bareClient,
+  connect,
+  counting,
+  discard,
+  eachOf,
+  entriesIn,
+  type Finding,
+  lines,
+  listed,
+  scratch,
+  type Victim,
+} from './common.js';
 
 /** The moments at which a client can die, and how each is brought about. */
 const BOUNDARIES: readonly { readonly name: string; readonly at: string; readonly cancel?: boolean }[] = [
@@ -49,7 +63,8 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
   const base = scratch();
   const violations: string[] = [];
   const kinds: Record<string, number> = {};
-  let [died, recoversKilled, secondCalls, doubleRuns, wrongExits] = [0, 0, 0, 0, 0];
+  let [died, recoversKilled, secondTook, secondMutations, doubleRuns, wrongExits] = [0, 0, 0, 0, 0, 0];
+  const diedAt = new Map<string, number>();
   const cases = Array.from({ length: Math.ceil(kills / BOUNDARIES.length) }, (_, round) =>
     BOUNDARIES.map((boundary) => ({ boundary, delayMs: DELAYS_MS[round % DELAYS_MS.length] ?? 0 })),
   ).flat();
@@ -79,7 +94,10 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
     };
     const say = (what: string): void =>
       void violations.push(`${victim.name}, ${boundary.name} + ${delayMs} ms: ${what}`);
-    if ((await runChild(task, `${boundary.at}+${delayMs}`)) === 'SIGKILL') died++;
+    if ((await runChild(task, `${boundary.at}+${delayMs}`)) === 'SIGKILL') {
+      died++;
+      diedAt.set(boundary.name, (diedAt.get(boundary.name) ?? 0) + 1);
+    }
     if (i < recoverKills) {
       const places = [
         'removePodSandbox:during',
@@ -102,11 +120,16 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
     )._unsafeUnwrap();
     await Promise.all(report.jobs.map(({ outcome }) => outcome));
     if (report.quarantined.length > 0) say(`quarantined ${JSON.stringify(report.quarantined)}`);
-    const again = (await node.recover())._unsafeUnwrap();
-    secondCalls += again.jobs.length + again.stuck.length;
+    await node.close();
+    const { runtime, mutations } = counting(bareClient(victim.endpoint));
+    const second = (await CraneNode.over(runtime, { ledgerDirectory }))._unsafeUnwrap();
+    const again = (await second.recover())._unsafeUnwrap();
+    await Promise.all([...again.jobs, ...again.stuck].map(({ outcome }) => outcome));
+    secondTook += again.jobs.length + again.stuck.length;
+    secondMutations += mutations();
+    await second.close();
     if (existsSync(ledgerDirectory) && entriesIn(ledgerDirectory).length > 0)
       say(`left in the ledger: ${entriesIn(ledgerDirectory).join(' ')}`);
-    await node.close();
     const outcomes = [
       ...lines(results).map((line) => JSON.parse(line) as { kind: string; code: number | null }),
       ...told,
@@ -137,12 +160,25 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
   const observer = await connect(victim.endpoint);
   const orphans = await listed(observer.runtime);
   if (orphans > 0) violations.push(`${victim.name}: ${orphans} orphans`);
-  if (secondCalls > 0) violations.push(`${victim.name}: a second recover took ${secondCalls} jobs`);
+  if (secondTook + secondMutations > 0)
+    violations.push(
+      `${victim.name}: a second recover took ${secondTook} jobs and sent ${secondMutations} calls that change`,
+    );
   await observer.close();
   discard(base);
   return {
     name: `kill the client on ${victim.name}`,
-    figures: { kills: died, recoversKilled, orphans, wrongExits, doubleRuns, secondRecoverTook: secondCalls, ...kinds },
+    figures: {
+      kills: died,
+      boundaries: diedAt.size,
+      fewestKillsAtOne: Math.min(...BOUNDARIES.map(({ name }) => diedAt.get(name) ?? 0)),
+      recoversKilled,
+      orphans,
+      wrongExits,
+      doubleRuns,
+      secondRecoverMutations: secondMutations,
+      ...kinds,
+    },
     violations,
   };
 }

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type ContainerdRecord, attachContainerd } from '../../test/real/containerd.mjs';
+import type { JobOutcome } from 'crane-cri';
+
+import { attachContainerd, type ContainerdRecord } from '../../test/real/containerd.mjs';
 import {
   codeOf,
   connect,
@@ -10,64 +12,100 @@ import {
   type Finding,
   lines,
   listed,
+  moreSince,
+  onMachine,
   pause,
   scratch,
   seeded,
   type Victim,
 } from './common.js';
 
-/** Kills the runtime with SIGKILL, again and again, under jobs that run. */
-export async function killRuntime(
-  victim: Victim,
-  record: ContainerdRecord,
-  { jobs, kills, exitFile }: { readonly jobs: number; readonly kills: number; readonly exitFile: boolean },
-): Promise<Finding> {
-  const base = scratch();
-  const [ledger, marker] = [join(base, 'ledger'), join(base, 'marker')];
-  mkdirSync(marker);
+/** How the runtime is killed under how many jobs. */
+export interface Storm {
+  readonly jobs: number;
+  readonly kills: number;
+}
+
+/** Kills the runtime again and again and starts it again, each time away for half a second to one and a half. */
+export async function storm(record: ContainerdRecord, kills: number, chance: () => number): Promise<void> {
   const containerd = attachContainerd(record);
-  const node = await connect(victim.endpoint, ledger);
-  const chance = seeded(7);
-  const kinds: Record<string, number> = {};
-  const sources: Record<string, number> = {};
-  const violations: string[] = [];
-  const before = containerd.leftovers();
-  const running = Array.from({ length: jobs }, async (_, i) => {
-    await pause(chance() * kills * 2_500);
-    const code = 1 + (i % 100);
-    const seconds = (0.5 + chance() * 3).toFixed(2);
-    const job = node
-      .job({
-        jobId: 300_000 + i,
-        image: victim.image,
-        gracePeriodMs: 1_000,
-        exitFile,
-        command: ['/bin/sh', '-c', `echo x >>/marker/${i}; sleep ${seconds}; echo x >>/marker/${i}.end; exit ${code}`],
-        mounts: [{ hostPath: marker, containerPath: '/marker' }],
-      })
-      ._unsafeUnwrap();
-    const outcome = (await job.run())._unsafeUnwrap();
-    const [runs, ended] = [lines(join(marker, String(i))).length, lines(join(marker, `${i}.end`)).length];
-    const kind = outcome.kind === 'unknown' && ended > 0 ? 'unknown_though_it_ended' : outcome.kind;
-    kinds[kind] = (kinds[kind] ?? 0) + 1;
-    if (outcome.kind === 'exited') sources[outcome.exit.source] = (sources[outcome.exit.source] ?? 0) + 1;
-    if (runs > 1) violations.push(`job ${i} ran ${runs} times`);
-    if (outcome.kind === 'exited' && codeOf(outcome) !== code)
-      violations.push(`job ${i} exited with ${codeOf(outcome) ?? 'nothing'}, not ${code}`);
-    if (outcome.kind === 'failed' && runs > 0)
-      violations.push(`job ${i} failed (${outcome.error.kind}) although it ran`);
-    if (outcome.kind === 'failed')
-      kinds[`failed_${outcome.error.kind}`] = (kinds[`failed_${outcome.error.kind}`] ?? 0) + 1;
-    if (kind === 'unknown_though_it_ended' && exitFile)
-      violations.push(`job ${i} is unknown although it has an exit file`);
-    for (const { error } of outcome.leftBehind) violations.push(`job ${i} left something: ${error.message}`);
-  });
   for (let i = 0; i < kills; i++) {
-    await pause(1_500);
+    await pause(2_500);
     await containerd.kill();
     await pause(500 + chance() * 1_000);
     await containerd.start();
   }
+}
+
+/** When job `i` begins, in milliseconds, and for how long it runs, in seconds. */
+export const courseOf = (
+  chance: () => number,
+  kills: number,
+): { readonly beginMs: number; readonly runsS: number } => ({
+  beginMs: chance() * kills * 3_500,
+  runsS: 0.5 + chance() * 4,
+});
+
+const MOST_ATTEMPTS = 60;
+
+/**
+ * Kills the runtime with SIGKILL under jobs that run. A job that failed before its program ran is run again under the
+ * next attempt, as a scheduler does; over all attempts its program must have run once.
+ */
+export async function killRuntime(
+  victim: Victim,
+  record: ContainerdRecord,
+  { jobs, kills, exitFile }: Storm & { readonly exitFile: boolean },
+): Promise<Finding> {
+  const base = scratch();
+  const [ledger, marker] = [join(base, 'ledger'), join(base, 'marker')];
+  mkdirSync(marker);
+  const node = await connect(victim.endpoint, ledger);
+  const chance = seeded(7);
+  const counts: Record<string, number> = {};
+  const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
+  const violations: string[] = [];
+  const before = onMachine(record);
+  const runs = (i: number): number => lines(join(marker, String(i))).length;
+
+  const attempt = async (i: number, n: number, script: string): Promise<JobOutcome> => {
+    const job = node
+      .job({
+        jobId: 300_000 + i,
+        attempt: n,
+        image: victim.image,
+        gracePeriodMs: 1_000,
+        exitFile,
+        command: ['/bin/sh', '-c', script],
+        mounts: [{ hostPath: marker, containerPath: '/marker' }],
+      })
+      ._unsafeUnwrap();
+    return (await job.run())._unsafeUnwrap();
+  };
+  const running = Array.from({ length: jobs }, async (_, i) => {
+    const { beginMs, runsS } = courseOf(chance, kills);
+    await pause(beginMs);
+    const code = 1 + (i % 100);
+    const script = `echo x >>/marker/${i}; sleep ${runsS.toFixed(2)}; echo x >>/marker/${i}.end; exit ${code}`;
+    let outcome = await attempt(i, 0, script);
+    for (let n = 1; outcome.kind === 'failed' && n < MOST_ATTEMPTS; n++) {
+      if (runs(i) > 0) violations.push(`job ${i} failed (${outcome.error.kind}) although it ran`);
+      count('attemptsFailed');
+      await pause(250);
+      outcome = await attempt(i, n, script);
+    }
+    const ended = lines(join(marker, `${i}.end`)).length;
+    count(outcome.kind === 'unknown' && ended > 0 ? 'unknownThoughEnded' : outcome.kind);
+    if (outcome.kind === 'exited') count(`by_${outcome.source}`);
+    if (outcome.kind === 'exited' && codeOf(outcome) !== code)
+      violations.push(`job ${i} exited with ${codeOf(outcome) ?? 'nothing'}, not ${code}`);
+    if (outcome.kind === 'unknown' && ended > 0 && exitFile)
+      violations.push(`job ${i} is unknown although it has an exit file`);
+    if (runs(i) !== 1 && outcome.kind !== 'unknown') violations.push(`job ${i} ran ${runs(i)} times`);
+    if (runs(i) > 1) count('doubleRuns');
+    for (const { error } of outcome.leftBehind) violations.push(`job ${i} left something: ${error.message}`);
+  });
+  await storm(record, kills, chance);
   await Promise.all(running);
   const swept = (await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap().length;
   const left = await listed(node.runtime);
@@ -75,22 +113,10 @@ export async function killRuntime(
   const entries = entriesIn(ledger).length;
   if (entries > 0) violations.push(`${entries} ledger entries left`);
   await node.close();
-  const count = (found: unknown): number =>
-    Array.isArray(found) ? found.length : Object.values(found as object).flat().length;
-  const figures = {
-    jobs,
-    kills,
-    left,
-    swept,
-    leftoversBefore: count(before),
-    leftoversAfter: count(containerd.leftovers()),
-    ...kinds,
-  };
   discard(base);
-  const by = Object.entries(sources).map(([source, n]) => [`by_${source}`, n] as const);
   return {
     name: `kill the runtime on ${victim.name}${exitFile ? ', with exit files' : ''}`,
-    figures: { ...figures, ...Object.fromEntries(by) },
+    figures: { jobs, kills, left, swept, ...counts, ...moreSince(record, before) },
     violations,
   };
 }

@@ -17,14 +17,15 @@ const FAULTS: readonly Fault[] = [
 const IMAGE = 'registry.test/busybox:1';
 
 /** Random interleavings of start, cancel, crash, recover, lost and stolen events, restarts and faults, against the promise. */
-export async function model(steps: number): Promise<Finding> {
+export async function model(steps: number, firstSeed: number): Promise<Finding> {
   const violations: string[] = [];
   const kinds: Record<string, number> = {};
   const rounds = Math.ceil(steps / STEPS_PER_ROUND);
   let [jobs, crashes] = [0, 0];
-  await eachOf(Array.from({ length: rounds }), 8, async (_, seed) => {
-    const found = await playRound(seed + 1);
-    violations.push(...found.violations.map((violation) => `seed ${seed + 1}: ${violation}`));
+  await eachOf(Array.from({ length: rounds }), 8, async (_, i) => {
+    const seed = firstSeed + i;
+    const found = await playRound(seed);
+    violations.push(...found.violations.map((violation) => `seed ${seed}: ${violation}`));
     jobs += found.jobs;
     crashes += found.crashes;
     for (const kind of found.kinds) kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -37,7 +38,7 @@ export async function model(steps: number): Promise<Finding> {
 }
 
 /** One round from a seed: the same seed draws the same steps. */
-async function playRound(seed: number) {
+export async function playRound(seed: number) {
   const chance = seeded(seed * 2_654_435_761);
   for (let i = 0; i < 8; i++) chance();
   const base = scratch();

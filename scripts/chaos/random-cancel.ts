@@ -7,6 +7,8 @@ import {
   entriesIn,
   type Finding,
   listed,
+  moreSince,
+  onMachine,
   pause,
   scratch,
   seeded,
@@ -21,6 +23,7 @@ export async function randomCancel(victim: Victim, jobs: number): Promise<Findin
   const node = await connect(victim.endpoint, ledger);
   const chance = seeded(42);
   const kinds: Record<string, number> = {};
+  const before = victim.record === undefined ? undefined : onMachine(victim.record);
   let undeletable = 0;
   await eachOf(Array.from({ length: jobs }), 10, async (_, i) => {
     const job = node
@@ -37,10 +40,14 @@ export async function randomCancel(victim: Victim, jobs: number): Promise<Findin
   const entries = entriesIn(ledger).length;
   await node.close();
   discard(base);
+  const more = victim.record === undefined || before === undefined ? {} : moreSince(victim.record, before);
+  const leaked = Object.values(more).reduce((sum, n) => sum + n, 0);
   return {
     name: `random cancel on ${victim.name}`,
-    figures: { jobs, left, undeletable, entries, ...kinds },
+    figures: { jobs, left, undeletable, entries, ...more, ...kinds },
     violations:
-      left + undeletable + entries === 0 ? [] : [`${left} left, ${undeletable} undeletable, ${entries} entries`],
+      left + undeletable + entries + leaked === 0
+        ? []
+        : [`${left} left, ${undeletable} undeletable, ${entries} entries, ${leaked} on the machine`],
   };
 }

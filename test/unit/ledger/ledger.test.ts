@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -147,6 +148,31 @@ describe('a ledger', () => {
     expect((await ledger.read())._unsafeUnwrap().quarantined).toEqual([]);
     ledger.close();
   });
+
+  it('adopts no file that was cut to any length or had any of 10,000 bits flipped, and moves each aside', async () => {
+    const ledger = await open();
+    expect((await ledger.begin('job-1', { ...DATA, filling: 'x'.repeat(1_100) })).isOk()).toBe(true);
+    const good = readFileSync(join(folder, 'job-1.job'));
+    const bad = Array.from({ length: good.length }, (_, length) => good.subarray(0, length));
+    for (let bit = 0; bit < 10_000; bit++) {
+      const flipped = Buffer.from(good);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      bad.push(flipped);
+    }
+    let quarantined = 0;
+    for (const bytes of bad) {
+      // Under the name that the good one has, so that nothing but its content speaks against it.
+      writeFileSync(join(folder, 'job-1.job'), bytes, { mode: 0o600 });
+      const found = (await ledger.read())._unsafeUnwrap();
+      expect(found.entries).toEqual([]);
+      quarantined += found.quarantined.length;
+      unlinkSync(join(folder, 'quarantine', 'job-1.job'));
+    }
+    expect(quarantined).toBe(bad.length);
+    writeFileSync(join(folder, 'job-1.job'), good, { mode: 0o600 });
+    expect((await ledger.read())._unsafeUnwrap().entries).toHaveLength(1);
+    ledger.close();
+  }, 120_000);
 
   it('gives up the entries of a closed session to one taker only', async () => {
     const first = await open();

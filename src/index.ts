@@ -214,6 +214,24 @@ export type {
   StdinUnread,
 } from './streaming/sessions/session-errors.js';
 
+// Measurements: of what runs, and of what this process does.
+export { containerUsage, containerUsages, podUsage, type Measurable, type UsageError } from './measure/read-usage.js';
+export { watchUsage, type UsageTarget, type WatchUsageOptions } from './measure/watch-usage.js';
+export type { ContainerUsage, NetworkTraffic, PodUsage, Usage } from './measure/usage.js';
+export type { UsageRates } from './measure/usage-rates.js';
+export type { UsageSummary } from './measure/usage-sampler.js';
+export { collectMetrics, type Metrics, type MetricsOptions, type MetricsSnapshot } from './measure/metrics.js';
+export type { Histogram } from './measure/histogram.js';
+export type {
+  ChannelMessages,
+  ChannelName,
+  PhaseMessage,
+  PullMessage,
+  RelistMessage,
+  RpcMessage,
+  StreamMessage,
+} from './core/channels.js';
+
 // The runtime itself: every RPC of CRI v1.
 export { type ConnectError, type ConnectOptions, CriRuntime } from './runtime/cri-runtime.js';
 export type {

@@ -10,6 +10,7 @@ import type { BackOffs } from './back-offs.js';
 import { gaveUp, NO_LIMIT_MS, tookTooLong } from './call-limits.js';
 import type { CandidateCredentials } from './credential-chain.js';
 import { authConfigOf } from './credentials.js';
+import { observePull } from './observe-pull.js';
 import type { ProgressHub } from './progress-hub.js';
 import type { ProgressWatch } from './progress-poll.js';
 import type { PullQueue } from './pull-queue.js';
@@ -139,7 +140,8 @@ class PullRun {
       const refusal =
         this.#refusals.find((error) => error.kind === 'pull_failed' && error.reason === 'denied') ?? this.#refusals[0];
       if (candidate === undefined) return err(refusal ?? this.#ended());
-      const answer = await this.#pullOnce(candidate, attempt);
+      const { clock } = this.#engine;
+      const answer = await observePull(clock, this.#order, attempt, () => this.#pullOnce(candidate, attempt));
       if (answer.isOk()) return ok({ imageRef: answer.value, source: candidate.source });
       this.#attempts.push(this.#attemptOf(candidate.source, answer.error));
       if (!isRefusal(answer.error) || this.#ending.signal.aborted) return err(answer.error);

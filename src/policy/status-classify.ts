@@ -38,7 +38,7 @@ const RESERVED = /is reserved for "([0-9a-f]{1,64})?/;
 const ABSENT =
   /ID does not exist|specified sandbox not found|does not resolve to an image ID|could not find (?:container|sandbox)|no such id/;
 const WRONG_STATE =
-  /is in CONTAINER_[A-Z]+ state|not in (?:created|running) state|already in (?:starting|removing|running) state|in starting state|is still running|is not running|was stopped|is not created or running|no running task found|cannot start an already running container|is in use by a container|not running or created state/;
+  /is in CONTAINER_[A-Z]+ state|not in (?:created|running) state|already in (?:starting|removing|running) state|in starting state|is still running|is not running|was stopped|is not created or running|no running task found|cannot start an already running container|is in use by a container|not running or created state|unexpected metrics response: \[\]/;
 const CANNOT_START =
   /OCI runtime (?:create|exec) failed|runc (?:create|exec) failed|container create failed|no command specified|failed to create containerd task|failed to start containerd task|executable file not found|command error|memory limit \d+ too low|no users found|unable to find user/;
 

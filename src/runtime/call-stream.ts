@@ -1,6 +1,7 @@
-import { err, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
+import { channels } from '../core/channels.js';
 import { defect, invalidInput } from '../core/errors.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
@@ -8,6 +9,7 @@ import { rpcTimeoutMs } from '../policy/rpc-rules.js';
 import type { StreamRpc } from '../transport/wire.js';
 import { type Caller, isTimeout } from './call-unary.js';
 import { type AnyRpcError, cancelled, explainFailure } from './explain-failure.js';
+import { observeStream } from './observe-call.js';
 import { checkRequest } from './request-checks.js';
 
 /** One streaming RPC: yields `Ok` per message and at most one `Err`, always last; never throws. */
@@ -28,11 +30,23 @@ export async function* callStream<R extends StreamRpc>(
   if (problems.length > 0) return yield err(invalidInput(operation, problems));
   if (signal?.aborted === true) return yield err(cancelled(operation, signal.reason, 'not_applied'));
   const timeoutMs = options.timeoutMs ?? rpcTimeoutMs(rpc, request);
+  const tellEnd = channels.stream.hasSubscribers ? observeStream(caller, rpc) : undefined;
+  let messages = 0;
+  let error: AnyRpcError | undefined;
   try {
     for await (const message of caller.wire.stream(rpc, request, { timeoutMs, signal })) {
-      yield message.mapErr((wire) => explainFailure(rpc, request, caller.wire.endpoint, timeoutMs, wire));
+      if (message.isErr()) {
+        error = explainFailure(rpc, request, caller.wire.endpoint, timeoutMs, message.error);
+        yield err(error);
+      } else {
+        messages += 1;
+        yield ok(message.value);
+      }
     }
   } catch (cause) {
-    yield err(defect(operation, cause));
+    error = defect(operation, cause);
+    yield err(error);
+  } finally {
+    tellEnd?.(messages, error);
   }
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
+import { channels } from '../core/channels.js';
 import { type Clock, sleep, systemClock } from '../core/clock.js';
 import { parseEndpoint } from '../core/endpoint.js';
 import type { CallError, Defect, InvalidInput } from '../core/errors.js';
@@ -15,6 +16,7 @@ import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
 import { callStream } from './call-stream.js';
 import { type Caller, callUnary } from './call-unary.js';
 import { type ContentSource, contentSourceOf } from './content-source.js';
+import { observeCall } from './observe-call.js';
 import type { RuntimeService } from './service.js';
 
 /** How a client reaches its runtime. */
@@ -67,7 +69,11 @@ function serviceOver(caller: Caller): RuntimeService {
     const method = row.stream
       ? (request: never, options?: CallOptions) => callStream(caller, rpc as StreamRpc, request, options)
       : (request: never, options?: CallOptions) =>
-          fromBody(row.rpc, () => callUnary(caller, rpc as UnaryRpc, request, options));
+          fromBody(row.rpc, () =>
+            channels.rpc.hasSubscribers
+              ? observeCall(caller, rpc, () => callUnary(caller, rpc as UnaryRpc, request, options))
+              : callUnary(caller, rpc as UnaryRpc, request, options),
+          );
     return [name, method];
   });
   return Object.fromEntries(methods) as RuntimeService;

@@ -1,3 +1,4 @@
+import type { ProgramLoad } from './state/load.js';
 import type { ProgramBody, ProgramContext, ProgramEnd } from './state/process.js';
 import { SIGNALS } from './state/process.js';
 
@@ -32,6 +33,8 @@ export interface ProgramSpec {
   readonly echoesStdin?: boolean | undefined;
   /** Out of memory at its end: killed, or with `exitCode` given, a child of it was. @default false */
   readonly oomKilled?: boolean | undefined;
+  /** What it takes of the machine while it runs, which stats show. @default a tenth of a core and 8 MiB */
+  readonly load?: ProgramLoad | undefined;
   /** SIGTERM does nothing to it. @default false */
   readonly ignoresSigterm?: boolean | undefined;
   /** After SIGTERM it goes on for so long, then exits with `exitCodeOnTerm`. */
@@ -87,6 +90,7 @@ export function program(spec: ProgramSpec = {}): Program {
 
 async function runScript(spec: ProgramSpec, context: ProgramContext): Promise<ProgramEnd> {
   const { runForMs = 0 } = spec;
+  if (spec.load !== undefined) context.use(spec.load);
   let terminated: (end: ProgramEnd) => void = () => undefined;
   const onTerm = new Promise<ProgramEnd>((resolve) => (terminated = resolve));
   if (spec.ignoresSigterm === true) context.onSignal(15, 'ignore');

@@ -1,13 +1,14 @@
 import { CraneNode, CriRuntime } from 'crane-cri';
 import { MockRuntime, type PersonalityName, program } from 'crane-cri/testing';
 
-import { HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
+import { BUSY_BYTES, HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
 
 const CREDENTIALS = { username: 'crane', password: 'the right one' };
 const IMAGES = {
   shell: 'registry.test/busybox:1',
   user: 'registry.test/user:1',
   hungry: 'registry.test/hungry:1',
+  busy: 'registry.test/busy:1',
   private: 'private.test/app:1',
   missing: 'registry.test/no-such-image:1',
 };
@@ -22,6 +23,10 @@ function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
         images: [
           IMAGES.shell,
           { names: [IMAGES.user], user: '1000' },
+          {
+            names: [IMAGES.busy],
+            program: program({ runForMs: Infinity, load: { cpuCores: 0.5, memoryBytes: BUSY_BYTES } }),
+          },
           { names: [IMAGES.hungry], program: program({ runForMs: 50, oomKilled: true }) },
         ],
       },
@@ -41,6 +46,9 @@ async function openMock(personality: PersonalityName, door: Door, events: boolea
     node,
     capabilities: node.capabilities,
     hungry: { image: IMAGES.hungry, resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES } },
+    busy: { image: IMAGES.busy },
+    measureMs: 600,
+    cgroupOf: async () => undefined,
     reach: (localPort) => mock.forwardPort(localPort, localPort),
     async kill() {
       mock.goDown();

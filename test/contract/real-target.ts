@@ -5,7 +5,8 @@ import { CraneNode } from 'crane-cri';
 
 import { startContainerd } from '../real/containerd.mjs';
 import type { Stand } from '../real/stand.mjs';
-import { HUNGRY_LIMIT_BYTES, type OpenTarget, type Target } from './target.js';
+import { cgroupOf } from './cgroup-files.js';
+import { BUSY_BYTES, HUNGRY_LIMIT_BYTES, type OpenTarget, type Target } from './target.js';
 
 async function connect(endpoint: string): Promise<OpenTarget> {
   const node = (await CraneNode.connect(endpoint))._unsafeUnwrap();
@@ -16,6 +17,12 @@ async function connect(endpoint: string): Promise<OpenTarget> {
       command: ['/bin/sh', '-c', 'x=a; while true; do x=$x$x; done'],
       resources: { memoryLimitInBytes: HUNGRY_LIMIT_BYTES },
     },
+    busy: {
+      command: ['/bin/awk', `BEGIN { x = sprintf("%${BUSY_BYTES}s", ""); while (1) {} }`],
+      resources: { cpuQuota: 50_000n, cpuPeriod: 100_000n },
+    },
+    measureMs: 10_000,
+    cgroupOf: (id) => cgroupOf(node, id),
     reach: () => undefined,
     close: () => node[Symbol.asyncDispose](),
   };

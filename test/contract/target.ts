@@ -1,4 +1,4 @@
-import type { Capabilities, ContainerJobSpec, CraneNode } from 'crane-cri';
+import type { Capabilities, ContainerId, ContainerJobSpec, CraneNode } from 'crane-cri';
 
 /** Names of images that every target has, or surely has not. */
 export interface TargetImages {
@@ -36,10 +36,27 @@ export interface OpenTarget {
   readonly capabilities: Capabilities;
   /** A program that takes memory until it is killed, under its limit. */
   readonly hungry: Pick<Partial<ContainerJobSpec>, 'image' | 'command' | 'resources'>;
+  /** A program that takes half a core and {@link BUSY_BYTES}, until it is stopped. */
+  readonly busy: Pick<Partial<ContainerJobSpec>, 'image' | 'command' | 'resources'>;
+  /** How long to measure it, in milliseconds: on a real machine long enough for figures that mean something. */
+  readonly measureMs: number;
+  /** What the kernel itself counts for a container; undefined where no kernel runs it. */
+  cgroupOf(id: ContainerId): Promise<CgroupFigures | undefined>;
   /** Lets pods that share the node's network reach this port of this machine. */
   reach(localPort: number): void;
   close(): Promise<void>;
 }
+
+/** What the files of a cgroup say. */
+export interface CgroupFigures {
+  /** CPU time in nanoseconds. */
+  readonly cpuTimeNs: number;
+  /** Working set in bytes: usage without inactive file cache. */
+  readonly memoryBytes: number;
+}
+
+/** What the busy program takes, in bytes: 200 MiB. */
+export const BUSY_BYTES = 209_715_200;
 
 /** Memory limit for the hungry program, in bytes. */
 export const HUNGRY_LIMIT_BYTES = 33_554_432n;

@@ -61,6 +61,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: {},
     builtins: 'any',
   },
+  measure: {
+    rooms: { core: 'value', runtime: 'type', generated: 'type' },
+    packages: {},
+    builtins: ['node:diagnostics_channel'],
+  },
   ledger: { rooms: { core: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
   job: {
     rooms: {
@@ -70,6 +75,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       runtime: 'type',
       image: 'type',
       streaming: 'type',
+      measure: 'type',
       generated: 'type',
     },
     packages: {},
@@ -84,6 +90,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       image: 'value',
       streaming: 'value',
       ledger: 'value',
+      measure: 'value',
       job: 'value',
       generated: 'type',
     },
@@ -129,6 +136,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       image: 'value',
       streaming: 'value',
       ledger: 'value',
+      measure: 'value',
       job: 'value',
       node: 'value',
       generated: 'type',

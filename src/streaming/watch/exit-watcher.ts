@@ -1,3 +1,4 @@
+import { channels } from '../../core/channels.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ContainerState, ContainerStatus } from '../../generated/types.js';
@@ -181,9 +182,16 @@ export class ExitWatcher {
     }
     this.#listing = true;
     const before = [...this.#watched.values()];
+    const { clock } = this.#options;
+    const [startedAtMs, begunMs] = [clock.nowMs(), clock.monotonicMs()];
     const filter = { labelSelector: this.#options.labelSelector };
     const list = await this.#service.listContainers({ filter }, { timeoutMs: LOOK_LIMIT_MS });
     this.#listing = false;
+    if (channels.relist.hasSubscribers) {
+      const error = list.isErr() ? list.error : undefined;
+      const durationMs = clock.monotonicMs() - begunMs;
+      channels.relist.publish({ reason: source, watched: before.length, startedAtMs, durationMs, error });
+    }
     const again = this.#listAgain;
     this.#listAgain = undefined;
     if (list.isErr()) this.#lookAgain();

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../core/clock.js';
 import { ByteQueue } from '../byte-queue.js';
 import type { ContainerFiles } from './container-files.js';
+import { type Consumption, LoadMeter, type ProgramLoad } from './load.js';
 
 /** How a simulated process ended. */
 export interface ProcessExit {
@@ -76,6 +77,8 @@ export interface ProgramContext extends ProcessSetup {
   sleep(ms: number): Promise<void>;
   /** Catches a signal, or ignores it. SIGKILL can't be caught. */
   onSignal(signal: number, handler: (() => void) | 'ignore'): void;
+  /** Takes this much of the machine from now on, which stats show. */
+  use(load: ProgramLoad): void;
   /** Sends a signal to itself. */
   raise(signal: number): void;
   /** Aborted when the process is gone. */
@@ -104,13 +107,17 @@ export class SimProcess {
   readonly #timers = new Set<Timer>();
   readonly #gone = new AbortController();
   readonly #setup: ProcessSetup;
+  readonly #clock: Clock;
+  readonly #load: LoadMeter;
   #finish: (exit: ProcessExit) => void = () => undefined;
   #ended: ProcessExit | undefined;
   size = { columns: 80, rows: 24 };
 
   constructor(clock: Clock, setup: ProcessSetup, body: ProgramBody, onOutput: OnOutput) {
     this.#setup = setup;
+    this.#clock = clock;
     this.startedAtMs = clock.nowMs();
+    this.#load = new LoadMeter(this.startedAtMs);
     this.#listeners.add(onOutput);
     this.exit = new Promise((resolve) => (this.#finish = resolve));
     void this.#run(clock, body);
@@ -145,6 +152,18 @@ export class SimProcess {
     this.#end(exit);
   }
 
+  /** What it took until now. */
+  get consumed(): Consumption {
+    return this.#load.read(this.#clock.nowMs());
+  }
+
+  /** Takes this much of the machine from now on. More memory than the limit is its end. */
+  use(load: ProgramLoad): void {
+    this.#load.set(load, this.#clock.nowMs());
+    const limit = this.#setup.memoryLimitBytes;
+    if (limit > 0 && (load.memoryBytes ?? 0) > limit) this.#end({ exitCode: 137, oomKilled: true });
+  }
+
   /** Writes as the program would. */
   write(stream: 'stdout' | 'stderr', data: string | Uint8Array): void {
     this.#write(stream, data);
@@ -167,6 +186,7 @@ export class SimProcess {
       gone: this.#gone.signal,
       write: (stream, data) => this.#write(stream, data),
       sleep: (ms) => this.#sleep(clock, ms),
+      use: (load) => this.use(load),
       raise: (signal) => {
         // Not even SIGKILL reaches process 1 from inside its namespace.
         if (!this.#setup.isInit || this.#handlers.has(signal)) this.signal(signal);

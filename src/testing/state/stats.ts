@@ -8,30 +8,32 @@ import type { ContainerRecord, SandboxRecord } from './records.js';
 import { absentContainer, type RuntimeState } from './runtime-state.js';
 import { shownSandboxLabels } from './show.js';
 
-const MEBIBYTE = 1_048_576n;
+/** File cache beside the working set, in bytes. */
+const CACHE_BYTES = 1_048_576n;
+const NS_PER_CORE = 1_000_000_000;
 
-/** Figures that grow with the time a container runs: a tenth of a processor, 8 MiB and a little. */
+/** What the container's process takes, as its program has it. */
 function measured(state: RuntimeState, container: ContainerRecord): Omit<ContainerStatsInit, 'attributes'> {
   const timestamp = state.nowNs();
-  const runningNs = container.startedAtNs === 0n ? 0n : timestamp - container.startedAtNs;
-  const workingSet = 8n * MEBIBYTE + (runningNs / 1_000_000_000n) * 4_096n;
+  const consumed = container.process?.consumed;
+  const workingSet = consumed?.memoryBytes ?? 0n;
   const limit = container.resources?.memoryLimitInBytes ?? 0n;
+  // containerd tells 0 where there is no limit.
+  const unlimited = state.personality.family === 'containerd' ? { value: 0n } : undefined;
   return {
-    cpu: { timestamp, usageCoreNanoSeconds: { value: runningNs / 10n }, usageNanoCores: { value: 100_000_000n } },
+    cpu: {
+      timestamp,
+      usageCoreNanoSeconds: { value: consumed?.cpuNs ?? 0n },
+      usageNanoCores: { value: BigInt(Math.round((consumed?.cpuCores ?? 0) * NS_PER_CORE)) },
+    },
     memory: {
       timestamp,
       workingSetBytes: { value: workingSet },
-      availableBytes: limit > workingSet ? { value: limit - workingSet } : undefined,
-      usageBytes: { value: workingSet + MEBIBYTE },
-      rssBytes: { value: workingSet / 2n },
+      availableBytes: limit > workingSet ? { value: limit - workingSet } : unlimited,
+      usageBytes: { value: workingSet + CACHE_BYTES },
+      rssBytes: { value: workingSet },
       pageFaults: { value: 1_000n },
       majorPageFaults: { value: 1n },
-    },
-    writableLayer: {
-      timestamp,
-      fsId: { mountpoint: '/var/lib/containerd' },
-      usedBytes: { value: 4_096n },
-      inodesUsed: { value: 2n },
     },
     swap: { timestamp, swapUsageBytes: { value: 0n } },
   };
@@ -40,7 +42,15 @@ function measured(state: RuntimeState, container: ContainerRecord): Omit<Contain
 function statsOf(state: RuntimeState, container: ContainerRecord): ContainerStatsInit {
   const { id, config } = container;
   const attributes = { id, metadata: config.metadata, labels: config.labels, annotations: config.annotations };
-  return { attributes, ...(container.state === 'CONTAINER_RUNNING' ? measured(state, container) : {}) };
+  const writableLayer = {
+    timestamp: state.nowNs(),
+    fsId: { mountpoint: '/var/lib/containerd' },
+    usedBytes: { value: 4_096n + (container.process?.consumed.diskBytes ?? 0n) },
+    inodesUsed: { value: 2n },
+  };
+  if (container.state === 'CONTAINER_RUNNING') return { attributes, ...measured(state, container), writableLayer };
+  // containerd lists what does not run as well, with its disk space alone.
+  return state.personality.family === 'containerd' ? { attributes, writableLayer } : { attributes };
 }
 
 export const containerStats: Handler<'containerStats'> = async (state, { containerId }, scope) => {
@@ -61,10 +71,11 @@ export const containerStats: Handler<'containerStats'> = async (state, { contain
 
 export const listContainerStats: Handler<'listContainerStats'> = async (state, { filter }, scope) => {
   await scope.work();
-  const running = [...state.containers.values()].filter(
-    (container) => container.state === 'CONTAINER_RUNNING' && matchesContainer(state, container, filter),
+  const withEnded = state.personality.family === 'containerd';
+  const listed = [...state.containers.values()].filter(
+    (container) => (withEnded || container.state === 'CONTAINER_RUNNING') && matchesContainer(state, container, filter),
   );
-  return { stats: running.map((container) => statsOf(state, container)) };
+  return { stats: listed.map((container) => statsOf(state, container)) };
 };
 
 function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxStatsInit {
@@ -73,13 +84,16 @@ function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxSt
   const containers = running.map((container) => statsOf(state, container));
   const { id, config } = sandbox;
   const cpu = containers.reduce((sum, one) => sum + (one.cpu?.usageCoreNanoSeconds?.value ?? 0n), 0n);
+  const nanoCores = containers.reduce((sum, one) => sum + (one.cpu?.usageNanoCores?.value ?? 0n), 0n);
   const memory = containers.reduce((sum, one) => sum + (one.memory?.workingSetBytes?.value ?? 0n), 0n);
+  const bytes = 1_000n + running.reduce((sum, one) => sum + (one.process?.consumed.networkBytes ?? 0n), 0n);
   const traffic = {
-    rxBytes: { value: 1_000n },
-    txBytes: { value: 1_000n },
+    rxBytes: { value: bytes },
+    txBytes: { value: bytes },
     rxErrors: { value: 0n },
     txErrors: { value: 0n },
   };
+  const hasOwnNetwork = config.linux?.securityContext?.namespaceOptions?.network !== 'NODE';
   return {
     attributes: {
       id,
@@ -91,10 +105,10 @@ function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxSt
       cpu: {
         timestamp,
         usageCoreNanoSeconds: { value: cpu },
-        usageNanoCores: { value: 100_000_000n * BigInt(running.length) },
+        usageNanoCores: { value: nanoCores },
       },
       memory: { timestamp, workingSetBytes: { value: memory }, usageBytes: { value: memory } },
-      network: { timestamp, defaultInterface: { name: 'eth0', ...traffic } },
+      network: hasOwnNetwork ? { timestamp, defaultInterface: { name: 'eth0', ...traffic } } : undefined,
       process: { timestamp, processCount: { value: BigInt(running.length + 1) } },
       containers,
     },

@@ -1,0 +1,96 @@
+import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import type { CallOptions } from '../core/call-options.js';
+import type { Clock } from '../core/clock.js';
+import { type Defect, invalidInput, type WrongState } from '../core/errors.js';
+import { failure } from '../core/failure.js';
+import { fromBody } from '../core/from-body.js';
+import type { ContainerId, SandboxId } from '../core/ids.js';
+import type { ContainerStats } from '../generated/types.js';
+import type { RpcError, StatsService } from '../runtime/service.js';
+import { type ContainerUsage, type PodUsage, readContainerStats, readPodStats, sumOf } from './usage.js';
+
+/** What measurements are asked of: a client of a runtime, real or simulated. */
+export type Measurable = Pick<StatsService, 'containerStats' | 'listContainerStats' | 'podSandboxStats'> & {
+  readonly clock: Clock;
+};
+
+/** What a measurement can fail with. `wrong_state`: it does not run, so there is nothing to measure. */
+export type UsageError = RpcError<'containerStats'> | RpcError<'podSandboxStats'>;
+
+function notRunning(operation: string, what: string): WrongState {
+  return failure({
+    kind: 'wrong_state',
+    operation,
+    message: `${operation}: the ${what} does not run`,
+    hint: 'Only what runs can be measured. For the peak and the total of a job, let the node sample while it runs.',
+  });
+}
+
+/**
+ * Measures one container. RPC: ContainerStats.
+ *
+ * Errors: `not_found`, `wrong_state` where it does not run (whatever words this runtime has for it), and those of any call.
+ */
+export function containerUsage(
+  runtime: Measurable,
+  containerId: ContainerId,
+  options?: CallOptions,
+): ResultAsync<ContainerUsage, UsageError> {
+  return runtime.containerStats({ containerId }, options).andThen(({ stats }): Result<ContainerUsage, UsageError> => {
+    const usage = readContainerStats(stats, runtime.clock.nowMs());
+    return usage === undefined ? err(notRunning('ContainerStats', 'container')) : ok(usage);
+  });
+}
+
+/**
+ * Measures a sandbox. RPC: PodSandboxStats, and ListContainerStats where the runtime can't measure a sandbox without a
+ * cgroup parent (containerd); the answer's `source` tells which.
+ *
+ * Errors: `not_found`, `wrong_state` where it does not run, and those of any call.
+ */
+export function podUsage(
+  runtime: Measurable,
+  sandboxId: SandboxId,
+  options?: CallOptions,
+): ResultAsync<PodUsage, UsageError> {
+  return fromBody<PodUsage, UsageError>('podUsage', async () => {
+    const nowMs = runtime.clock.nowMs();
+    const answer = await runtime.podSandboxStats({ podSandboxId: sandboxId }, options);
+    if (answer.isOk()) {
+      const usage = readPodStats(answer.value.stats, nowMs);
+      return usage === undefined ? err(notRunning('PodSandboxStats', 'sandbox')) : ok(usage);
+    }
+    const { kind } = answer.error;
+    if (kind !== 'rejected' && kind !== 'unimplemented') return err(answer.error);
+    const list = await runtime.listContainerStats({ filter: { podSandboxId: sandboxId } }, options);
+    if (list.isErr()) return err(list.error);
+    const containers = running(list.value.stats, nowMs);
+    const sum = sumOf(containers, nowMs);
+    const unknown = { network: undefined, processCount: undefined };
+    return ok(Object.freeze({ sandboxId, source: 'containers', ...sum, ...unknown, containers }));
+  });
+}
+
+/**
+ * Measures every running container that has these labels, in one call, such as those of a job:
+ * `labels: ownSelector({ jobId })`. RPC: ListContainerStats.
+ *
+ * Errors: those of any call.
+ */
+export function containerUsages(
+  runtime: Measurable,
+  labels: Readonly<Record<string, string>>,
+  options?: CallOptions,
+): ResultAsync<readonly ContainerUsage[], RpcError<'listContainerStats'> | Defect> {
+  if (Object.keys(labels).length === 0) {
+    return errAsync(invalidInput('containerUsages', [{ field: 'labels', problem: 'must have one label at least' }]));
+  }
+  return runtime
+    .listContainerStats({ filter: { labelSelector: labels } }, options)
+    .map(({ stats }) => running(stats, runtime.clock.nowMs()));
+}
+
+function running(stats: readonly ContainerStats[], nowMs: number): readonly ContainerUsage[] {
+  return stats.map((one) => readContainerStats(one, nowMs)).filter((one) => one !== undefined);
+}

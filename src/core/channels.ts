@@ -76,8 +76,7 @@ interface TypedChannel<M> {
   publish(message: M): void;
 }
 
-const typed = <N extends ChannelName>(name: N): TypedChannel<ChannelMessages[N]> =>
-  channel(name);
+const typed = <N extends ChannelName>(name: N): TypedChannel<ChannelMessages[N]> => channel(name);
 
 export const channels = Object.freeze({
   rpc: typed('crane-cri:rpc'),

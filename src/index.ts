@@ -31,6 +31,7 @@ export type {
   PhaseTiming,
 } from './job/outcome.js';
 export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit.js';
+export { craneExitOf } from './job/crane-exit-of.js';
 export {
   type IllegalTransition,
   type Next,

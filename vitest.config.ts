@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'examples',
           include: ['test/examples/**/*.test.ts'],
-          globalSetup: 'test/package/global-setup.ts',
+          globalSetup: 'test/examples/build.ts',
           testTimeout: 30_000,
         },
       },
@@ -56,7 +56,15 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          globalSetup: 'test/package/global-setup.ts',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'tarball',
+          include: ['test/tarball/**/*.test.ts'],
+          globalSetup: 'test/tarball/build.ts',
           testTimeout: 60_000,
         },
       },

@@ -1,5 +1,5 @@
 // npm run matrix -- typescripts | nodes [args for npm test]: fetches what test/matrix/ names, and tests with each.
-//   typescripts  fetched only; the project "package" then compiles a consumer with each of them
+//   typescripts  fetched only; the project "tarball" then compiles a consumer with each of them
 //   nodes        runs the tests that need no runtime on every Node that is supported besides this one
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

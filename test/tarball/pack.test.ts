@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as source from '../../src/index.js';
 import * as testingSource from '../../src/testing/index.js';
 import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
-import { readImports } from './import-rules.js';
+import { readImports } from '../package/import-rules.js';
 
 const ENTRIES = { 'crane-cri': source, 'crane-cri/testing': testingSource };
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { ROOT } from './consumer.js';
-import { readImports } from './import-rules.js';
+import { readImports } from '../package/import-rules.js';
 
 /** Every module of the build that an entry loads, at once or ever. */
 function reachable(entry: string): ReadonlyMap<string, string> {

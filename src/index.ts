@@ -17,6 +17,11 @@ export type { JobState } from './job/state.js';
 export type { PodState } from './job/pod-state.js';
 export type { PodEnded, PodOutcome } from './job/pod-outcome.js';
 export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/pod-transitions.js';
+export type { JobMount, ScratchSpec } from './job/job-mount.js';
+export type { PolicyWarning, ScanImage } from './job/launch-rules.js';
+export type { HostOptions } from './host/node-host.js';
+export type { SubIdFiles } from './host/sub-ids.js';
+export type { HostLeftover } from './host/scratch.js';
 export type {
   CancelledBy,
   Interrupted,
@@ -24,6 +29,7 @@ export type {
   JobExited,
   JobFailed,
   JobFailure,
+  JobNetwork,
   JobOutcome,
   JobOutOfMemory,
   JobUnknown,
@@ -64,11 +70,13 @@ export {
   type NameReserved,
   type NotFound,
   type NotReady,
+  type PortInUse,
   type PullFailed,
   type PullReason,
   type Rejected,
   type Resource,
   type Unimplemented,
+  type Unsupported,
   type WrongState,
 } from './core/errors.js';
 
@@ -120,6 +128,11 @@ export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from '.
 
 // What the scheduler's words mean: pure functions, no I/O.
 export { type GresRequest, parseGres } from './policy/gres.js';
+export { allocateDevices, GRES_TYPE_ANNOTATION } from './policy/gres-allocate.js';
+export { type CdiDevice, type CdiProblem, type CdiRegistry, parseCdiName } from './policy/cdi.js';
+export { CDI_FOLDERS, readCdiSpecs } from './host/cdi-specs.js';
+export { type NvidiaInjection, nvidiaVariables } from './policy/nvidia.js';
+export type { PublishedPort } from './policy/port-mappings.js';
 export { parseMounts } from './policy/mount-spec.js';
 export { type Environment, type EnvironmentLayers, mergeEnvironment } from './policy/environment.js';
 export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources.js';

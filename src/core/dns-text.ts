@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 
 /** Whether `text` is a domain name, without a dot at its end; at most 253 characters. Underscores are taken. */
 export function isDomainName(text: string): boolean {
@@ -9,6 +9,11 @@ export function isDomainName(text: string): boolean {
 /** Whether `text` is an IPv4 address in four decimal parts. */
 export function isIpv4(text: string): boolean {
   return isIPv4(text);
+}
+
+/** Whether `text` is an IPv4 or IPv6 address. */
+export function isIpAddress(text: string): boolean {
+  return isIP(text) !== 0;
 }
 
 /** Whether `text` is an option of a resolver, such as `ndots:5` or `rotate`: nothing that could start a new line. */

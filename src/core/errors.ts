@@ -237,6 +237,26 @@ export interface ImageAbsent extends Failure<'image_absent'> {
 }
 
 /**
+ * This runtime cannot do what is asked: it would ignore it without a word, or fail halfway. Nothing was sent to it.
+ *
+ * @remedy Ask for something else, or run the job on a node whose runtime can do it.
+ */
+export interface Unsupported extends Failure<'unsupported'> {
+  /** What of the request it is, never empty. */
+  readonly problems: readonly InputProblem[];
+}
+
+/**
+ * A port of the host that a pod asks for is taken. Nothing was made.
+ *
+ * @remedy Ask for another port, or for host port 0 to be given a free one.
+ */
+export interface PortInUse extends Failure<'port_in_use'> {
+  /** Each port that is taken, never empty. */
+  readonly problems: readonly InputProblem[];
+}
+
+/**
  * A defect of this package. Please report it.
  *
  * @remedy Report it with the message and the `cause`.
@@ -277,6 +297,28 @@ export function invalidInput(operation: string, problems: readonly InputProblem[
     operation,
     message: text,
     hint: 'Correct the named fields. Nothing was sent to the runtime.',
+    problems,
+  });
+}
+
+/** Makes an {@link Unsupported} of problems. */
+export function unsupported(operation: string, problems: readonly InputProblem[]): Unsupported {
+  return failure({
+    kind: 'unsupported',
+    operation,
+    message: problems.map((p) => `${p.field}: ${p.problem}`).join('; '),
+    hint: 'Ask for something else, or run the job on a node whose runtime can do it.',
+    problems,
+  });
+}
+
+/** Makes a {@link PortInUse} of problems. */
+export function portInUse(operation: string, problems: readonly InputProblem[]): PortInUse {
+  return failure({
+    kind: 'port_in_use',
+    operation,
+    message: problems.map((p) => `${p.field}: ${p.problem}`).join('; '),
+    hint: 'Ask for another port, or for host port 0 to be given a free one.',
     problems,
   });
 }

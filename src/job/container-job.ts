@@ -29,6 +29,7 @@ function ownPod(pod: PodRun): StepHome {
     jobId: pod.plan.job.jobId,
     notes: pod.notes,
     source: 'status',
+    settle: () => pod.settle(),
     open: () => pod.open(),
     clean: ({ containerId, hasExited, gracePeriodMs }) =>
       pod.clean({ exitedContainerId: hasExited ? containerId : undefined, gracePeriodMs }),

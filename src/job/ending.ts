@@ -12,7 +12,10 @@ export type Ending =
   | { readonly kind: 'cancelled'; readonly request: CancelRequest; readonly exit: Exit | undefined }
   | { readonly kind: 'unknown'; readonly evidence: string; readonly exit?: Exit | undefined };
 
-type Known = Pick<JobOutcome, 'jobId' | 'stepId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId'>;
+type Known = Pick<
+  JobOutcome,
+  'jobId' | 'stepId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId' | 'network' | 'policyWarnings'
+>;
 type Common = Known & Pick<JobOutcome, 'source' | 'certainty'>;
 
 /**

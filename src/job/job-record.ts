@@ -2,7 +2,8 @@ import type { ContainerId, SandboxId } from '../core/ids.js';
 import { isFullId } from '../core/ids.js';
 import type { CancelRequest } from './cancel-switch.js';
 import type { Ending } from './ending.js';
-import type { PhaseTiming } from './outcome.js';
+import type { HostMade } from './made.js';
+import type { JobNetwork, PhaseTiming } from './outcome.js';
 
 /** What was about to be done, or had just been done, when a step was last written down. */
 export type RecordedStep =
@@ -53,6 +54,8 @@ export interface StepRecord {
   readonly startedAtMs?: number | undefined;
   /** When the stop began, in milliseconds since the epoch. */
   readonly stopAtMs?: number | undefined;
+  /** What was made on the host for it, or was about to be. */
+  readonly made?: HostMade | undefined;
   readonly cancel?: CancelRequest | undefined;
   readonly ending?: Ending | undefined;
   readonly timings: readonly PhaseTiming[];
@@ -78,6 +81,7 @@ export interface JobRecord extends JobTrace {
   readonly attempt: number;
   readonly instance: string | undefined;
   readonly sandboxId?: SandboxId | undefined;
+  readonly network?: JobNetwork | undefined;
   /** The steps whose outcome was not told yet; of kind `container`, the one step. */
   readonly steps: readonly StepRecord[];
 }
@@ -119,12 +123,23 @@ export function readRecord(data: unknown): JobRecord | undefined {
 
 function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
   if (typeof data !== 'object' || data === null) return false;
-  const { step, stepId, gracePeriodMs, containerId, timings, ending } = data as Partial<StepRecord>;
+  const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
   if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
   if (!isId(containerId) || !Array.isArray(timings)) return false;
+  if (made !== undefined && !isMade(made)) return false;
   if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
   if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
   return step !== 'cleaning' || ending !== undefined;
+}
+
+function isMade(made: unknown): boolean {
+  const { scratch, bindFs } = (made ?? {}) as Partial<HostMade>;
+  if (!Array.isArray(scratch) || !Array.isArray(bindFs)) return false;
+  const folders: readonly Partial<HostMade['scratch'][number]>[] = scratch;
+  return (
+    folders.every(({ medium, path }) => (medium === 'disk' || medium === 'memory') && typeof path === 'string') &&
+    bindFs.every((path: unknown) => typeof path === 'string')
+  );
 }
 
 function isNumber(value: unknown): value is number {

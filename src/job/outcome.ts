@@ -4,13 +4,17 @@ import type {
   ImageAbsent,
   NameReserved,
   NotFound,
+  PortInUse,
   PullFailed,
+  Unsupported,
   WrongState,
 } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
 import type { LedgerUnwritable } from '../ledger/ledger.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
+import type { PolicyDenied, PolicyViolation } from '../policy/launch-policy-types.js';
+import type { PublishedPort } from '../policy/port-mappings.js';
 import type { Phase } from './transitions.js';
 
 /** How long a job, step or pod was in one phase. */
@@ -21,10 +25,11 @@ export interface PhaseTiming<P extends string = Phase> {
   readonly durationMs: number;
 }
 
-/** Something of the job that could not be taken away. It carries the job's labels, so that it can be found again. */
+/** Something of the job that could not be taken away. What is the runtime's carries the job's labels. */
 export interface LeftBehind {
-  readonly resource: 'sandbox' | 'container';
-  /** Absent where the runtime could not even be asked what there is. */
+  /** `folder` and `mount` are the host's: scratch folders, and mounts of bindfs. */
+  readonly resource: 'sandbox' | 'container' | 'folder' | 'mount';
+  /** Id, or path. Absent where the runtime could not even be asked what there is. */
   readonly id?: string | undefined;
   readonly error: Failure<string>;
 }
@@ -57,7 +62,18 @@ export type JobFailure =
   | PullFailed
   | ImageAbsent
   | LedgerUnwritable
+  | PolicyDenied
+  | Unsupported
+  | PortInUse
   | Interrupted;
+
+/** How a pod with a network of its own is reached. */
+export interface JobNetwork {
+  /** IP addresses of the pod, the main one first. */
+  readonly addresses: readonly string[];
+  /** Its ports on the host, in the order of the spec's `portMappings`, chosen ones filled in. */
+  readonly ports: readonly PublishedPort[];
+}
 
 interface Ended {
   readonly jobId: number;
@@ -76,6 +92,10 @@ interface Ended {
   readonly leftBehind: readonly LeftBehind[];
   readonly sandboxId?: SandboxId | undefined;
   readonly containerId?: ContainerId | undefined;
+  /** Where the pod was reached, on the pod network. */
+  readonly network?: JobNetwork | undefined;
+  /** What the launch policy would have refused, in its mode `audit`; absent where there is nothing. */
+  readonly policyWarnings?: readonly PolicyViolation[] | undefined;
 }
 
 /** The program ran and ended by itself or by a signal. Success is `exit.code === 0`. */

@@ -119,7 +119,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
         if (!takesSteps) return err(podEnded('PodJob.start'));
         const opened = await pod.open();
         await pod.notes.flush();
-        return opened;
+        return opened.map(({ sandboxId }) => sandboxId);
       }),
     step: addStep,
     cancel(reason) {
@@ -140,6 +140,7 @@ function sharedPod(services: JobServices, pod: PodRun): StepHome {
     jobId: pod.plan.job.jobId,
     notes: pod.notes,
     source: 'status',
+    settle: () => pod.settle(),
     open: () => pod.open(),
     clean: (remains) => cleanUpStep(services, pod.plan.trace, remains),
     leave: () => Promise.resolve(),

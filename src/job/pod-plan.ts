@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../core/errors.js';
 import type { NamespaceOptionInit, PodSandboxConfigInit, RunPodSandboxRequestInit } from '../generated/types.js';
+import { planDns } from '../policy/dns.js';
 import { sandboxAnnotations, sandboxLabels } from '../policy/labels.js';
 import { type JobIdentity, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../policy/names.js';
 import { ownSelector } from '../policy/own-objects.js';
@@ -32,14 +33,17 @@ export interface PodPlan {
 /** Makes a checked pod spec whole. Errors: `invalid_input` naming bad names, labels and annotations. */
 export function planPod(
   spec: PodSpec,
-  { instance }: Pick<JobServices, 'instance'>,
+  { instance, host }: Pick<JobServices, 'instance' | 'host'>,
   kind: JobRecord['kind'],
 ): Result<PodPlan, InvalidInput> {
   const job = identityOf(spec);
   const labels = sandboxLabels(job, { instance, user: spec.labels });
-  const annotations = sandboxAnnotations(job, { user: spec.annotations });
-  if (labels.isErr() || annotations.isErr()) {
-    const refused = [labels, annotations].flatMap((r) => (r.isErr() ? r.error.problems : []));
+  const { clusterDomain } = host.dns;
+  const annotations = sandboxAnnotations(job, { user: spec.annotations, clusterDomain });
+  // The node's DNS is that of pods with a network of their own; on the host's network the host's is right.
+  const dns = planDns({ ...host.dns, configured: host.dns.configured && spec.network === 'pod' }, spec.dns);
+  if (labels.isErr() || annotations.isErr() || dns.isErr()) {
+    const refused = [labels, annotations, dns].flatMap((r) => (r.isErr() ? r.error.problems : []));
     return err(invalidInput('PodJob', refused));
   }
   const attempt = spec.attempt ?? 0;
@@ -50,7 +54,7 @@ export function planPod(
     // With the host's network the host name is the host's too; containerd refuses another one.
     hostname: spec.network === 'pod' ? metadata.name : undefined,
     logDirectory: spec.logDirectory,
-    dnsConfig: spec.dns,
+    dnsConfig: dns.value,
     portMappings: spec.portMappings,
     labels: labels.value,
     annotations: annotations.value,
@@ -88,6 +92,9 @@ export function identityOf(spec: PodSpec): JobIdentity {
 }
 
 function namespacesOf(spec: PodSpec): NamespaceOptionInit {
-  // POD for processes: as PID 1 of a namespace of its own, a program such as `sleep` would not react to SIGTERM.
-  return { network: spec.network === 'pod' ? 'POD' : 'NODE', pid: 'POD', ipc: 'POD' };
+  return {
+    network: spec.network === 'pod' ? 'POD' : 'NODE',
+    pid: spec.pid === 'host' ? 'NODE' : spec.pid === 'container' ? 'CONTAINER' : 'POD',
+    ipc: spec.ipc === 'host' ? 'NODE' : 'POD',
+  };
 }

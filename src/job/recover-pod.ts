@@ -43,6 +43,7 @@ export function recoverPod(
     jobId: before.jobId,
     notes,
     source: 'recovered',
+    settle: () => Promise.reject(new Error('nothing is planned anew for a job that is recovered')),
     open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     clean: (remains) =>
       before.kind === 'container' ? removeAll(remains.gracePeriodMs) : cleanUpStep(services, before, remains),

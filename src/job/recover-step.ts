@@ -8,6 +8,7 @@ import type { Ending } from './ending.js';
 import { exitFolderOf } from './exit-truth.js';
 import type { RecordOutcome } from './job-notes.js';
 import type { StepRecord } from './job-record.js';
+import { NOTHING_MADE } from './made.js';
 import type { Interrupted, JobOutcome } from './outcome.js';
 import { Program } from './program.js';
 import type { JobServices } from './services.js';
@@ -62,7 +63,9 @@ export class RecoverStep {
       hasExited: ending.kind === 'exit',
       gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
     };
-    return conclude(this.#home, ending, remains, () => timings, isTold ? undefined : record);
+    const extras = { made: this.#before.made ?? NOTHING_MADE };
+    const told = isTold ? undefined : record;
+    return conclude(this.#services, this.#home, ending, remains, extras, () => timings, told);
   }
 
   async #work(): Promise<Ending> {

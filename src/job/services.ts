@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.js';
+import type { NodeHost } from '../host/node-host.js';
 import type { ImageManager } from '../image/image-manager.js';
 import type { Capabilities } from '../policy/capabilities.js';
 import type { JobLedger } from './job-notes.js';
+import type { LaunchRules } from './launch-rules.js';
 import type { ContainerService, SandboxService } from '../runtime/service.js';
 import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 
@@ -12,6 +14,10 @@ export interface JobServices {
   readonly watcher: Pick<ExitWatcher, 'hold' | 'exitOf'>;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
+  /** The machine that jobs run on. */
+  readonly host: NodeHost;
+  /** What jobs may ask for. */
+  readonly rules: LaunchRules;
   /** Labels what this client makes, so that after a crash it finds its own. */
   readonly instance: string | undefined;
   /** Where jobs are written down before each step, so that a later process can go on. @default none */

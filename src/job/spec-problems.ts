@@ -32,4 +32,16 @@ export class Problems {
         this.add(field, 'must be an absolute path');
     }
   }
+
+  /** Fields that are one of some words, where they are given. */
+  words<F extends string>(
+    spec: Readonly<{ [K in F]?: string | undefined }>,
+    choices: Readonly<Record<F, readonly string[]>>,
+  ): void {
+    for (const field of Object.keys(choices) as F[]) {
+      const value: string | undefined = spec[field];
+      if (value !== undefined && !choices[field].includes(value))
+        this.add(field, `must be one of ${choices[field].join(', ')}`);
+    }
+  }
 }

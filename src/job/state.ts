@@ -1,9 +1,11 @@
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Exit } from '../policy/exit.js';
-import type { CancelledBy, JobOutcome } from './outcome.js';
+import type { CancelledBy, JobNetwork, JobOutcome } from './outcome.js';
 
 interface InSandbox {
   readonly sandboxId: SandboxId;
+  /** Where the pod is reached; on the pod network only. */
+  readonly network?: JobNetwork | undefined;
 }
 
 interface InContainer extends InSandbox {

@@ -5,13 +5,15 @@ import { err, ok, type Result } from 'neverthrow';
 import { invalidInput, type InvalidInput } from '../core/errors.js';
 import type { ContainerConfigInit } from '../generated/types.js';
 import { EXIT_MOUNT, wrapCommand } from '../policy/exit-wrapper.js';
-import { containerAnnotations, containerLabels } from '../policy/labels.js';
+import { ANNOTATION, containerAnnotations, containerLabels } from '../policy/labels.js';
 import { containerName, logFileName } from '../policy/names.js';
 import { exitFolderOf } from './exit-truth.js';
 import type { StepRecord } from './job-record.js';
+import { absoluteMounts, mountProblems } from './job-mount.js';
 import { identityOf, type PodPlan } from './pod-plan.js';
 import type { PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
+import { shapeProblems } from './spec-fields.js';
 import type { StepSpec } from './step-spec.js';
 
 /** CraneSched's primary step. */
@@ -54,6 +56,9 @@ export function planStep<S extends StepSpec>(
   const metadata = stepMetadata(pod.spec, spec, instance);
   if (metadata.isErr()) return err(metadata.error);
   const { labels, annotations } = metadata.value;
+  const unmountable = mountProblems(spec.mounts ?? [], spec.scratch ?? [], pod.spec.cwd);
+  if (unmountable.length > 0) return err(invalidInput('PodJob.step', unmountable));
+  const mounts = absoluteMounts(spec.mounts, pod.spec.cwd) ?? [];
   const { logDirectory, runtimeHandler } = pod.spec;
   const exitFolder = spec.exitFile === true && ledger !== undefined ? exitFolderOf(ledger, pod.key, stepId) : undefined;
   const gracePeriodMs = spec.gracePeriodMs ?? pod.gracePeriodMs;
@@ -64,7 +69,7 @@ export function planStep<S extends StepSpec>(
   const wrapping = { recordsExit: exitFolder !== undefined, awaitsOutput };
   const isWrapped = wrapping.recordsExit || wrapping.awaitsOutput;
   const exitMount = { hostPath: exitFolder, containerPath: EXIT_MOUNT };
-  return ok({
+  const plan: StepPlan<S> = {
     pod,
     spec,
     stepId,
@@ -88,7 +93,8 @@ export function planStep<S extends StepSpec>(
       args: isWrapped ? undefined : spec.args,
       workingDir: spec.workingDir,
       envs: Object.entries(spec.env ?? {}).map(([key, value]) => ({ key, value })),
-      mounts: exitFolder === undefined ? spec.mounts : [...(spec.mounts ?? []), exitMount],
+      mounts: exitFolder === undefined ? mounts : [...mounts, exitMount],
+      devices: spec.devices?.map((device) => ({ ...device, containerPath: device.containerPath ?? device.hostPath })),
       cdiDevices: spec.cdiDevices?.map((device) => ({ name: device })),
       labels,
       annotations,
@@ -102,11 +108,14 @@ export function planStep<S extends StepSpec>(
           namespaceOptions: pod.namespaces,
           seccomp: { profileType: 'RuntimeDefault' },
           ...user(spec, image),
+          ...(spec.readOnlyRootfs === undefined ? {} : { readonlyRootfs: spec.readOnlyRootfs }),
           ...spec.securityContext,
         },
       },
     }),
-  });
+  };
+  const shape = shapeProblems(pod.sandbox.config, plan.container({ id: spec.image, user: {} }));
+  return shape.length > 0 ? err(invalidInput('PodJob.step', shape)) : ok(plan);
 }
 
 /** Labels and annotations of a step's container. Errors: `invalid_input` naming every bad one. */
@@ -114,7 +123,11 @@ export function stepMetadata(pod: PodSpec, spec: StepSpec, instance: string | un
   const step = { stepId: spec.stepId ?? DEFAULT_STEP_ID, stepName: spec.stepName ?? 'step' };
   const labels = containerLabels(identityOf(pod), step, { instance, user: { ...pod.labels, ...spec.labels } });
   const annotations = containerAnnotations({ user: { ...pod.annotations, ...spec.annotations } });
-  if (labels.isOk() && annotations.isOk()) return ok({ labels: labels.value, annotations: annotations.value });
+  const devices = spec.cdiDevices ?? [];
+  // Runtimes do not tell the devices of a container: an allocator finds here what is taken.
+  const taken = devices.length === 0 ? {} : { [ANNOTATION.cdiDevices]: devices.join(',') };
+  if (labels.isOk() && annotations.isOk())
+    return ok({ labels: labels.value, annotations: { ...annotations.value, ...taken } });
   const refused = [labels, annotations].flatMap((r) => (r.isErr() ? r.error.problems : []));
   return err(invalidInput('PodJob.step', refused));
 }

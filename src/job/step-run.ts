@@ -1,4 +1,4 @@
-import { err, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 
 import { defect, invalidInput } from '../core/errors.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
@@ -7,17 +7,20 @@ import type { Exit } from '../policy/exit.js';
 import type { CancelSwitch } from './cancel-switch.js';
 import { claimContainer } from './claim-container.js';
 import type { Ending } from './ending.js';
-import { ensureImage } from './ensure-image.js';
-import { checkHost } from './host-checks.js';
+import { ensureImage, ensureImages } from './ensure-image.js';
+import { makeExitFolder } from './host-checks.js';
+import { makeOnHost, planHostMade } from './host-made.js';
 import type { RecordOutcome } from './job-notes.js';
 import type { StepRecord } from './job-record.js';
 import type { Journal } from './journal.js';
-import type { JobFailure, JobOutcome } from './outcome.js';
+import { type HostMade, NOTHING_MADE } from './made.js';
+import type { JobFailure, JobNetwork, JobOutcome } from './outcome.js';
 import { Program } from './program.js';
 import type { JobServices } from './services.js';
+import { settleStep, type SettledStep } from './settle-step.js';
 import { startContainer } from './start-container.js';
 import type { JobState } from './state.js';
-import { conclude, type StepHome } from './step-home.js';
+import { conclude, type OpenPod, type StepHome } from './step-home.js';
 import type { StepPlan } from './step-plan.js';
 import type { Phase, Trigger } from './transitions.js';
 
@@ -26,6 +29,13 @@ export type StepJournal = Journal<JobState, Phase, Trigger>;
 interface Ids {
   readonly sandboxId: SandboxId;
   readonly containerId: ContainerId;
+  readonly network: JobNetwork | undefined;
+}
+
+/** Everything that a container is created from. */
+interface Prepared extends OpenPod {
+  readonly step: SettledStep;
+  readonly image: EnsuredImage;
 }
 
 /** Takes one step from `preparing` to `cleaned`: performs what belongs to each phase and writes down what came of it. */
@@ -38,6 +48,8 @@ export class StepRun {
   #sandboxId: SandboxId | undefined;
   #containerId: ContainerId | undefined;
   #exit: Exit | undefined;
+  #made: HostMade = NOTHING_MADE;
+  #policyWarnings: JobOutcome['policyWarnings'];
 
   constructor(services: JobServices, plan: StepPlan, home: StepHome, journal: StepJournal, cancel: CancelSwitch) {
     this.#services = services;
@@ -66,7 +78,9 @@ export class StepRun {
       hasExited: this.#exit !== undefined,
       gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
     };
-    const outcome = await conclude(this.#home, ending, remains, () => this.#journal.timings(), record);
+    const extras = { made: this.#made, policyWarnings: this.#policyWarnings };
+    const timings = () => this.#journal.timings();
+    const outcome = await conclude(this.#services, this.#home, ending, remains, extras, timings, record);
     lease?.release();
     letGo();
     this.#journal.move('clean_done', { phase: 'cleaned', outcome });
@@ -76,18 +90,22 @@ export class StepRun {
   async #work(): Promise<Ending> {
     const begun = await this.#home.notes.beginStep(this.#plan.record);
     if (begun.isErr()) return this.#failed(begun.error);
-    const image = await this.#prepare();
-    if (image.isErr()) return this.#failed(image.error);
-    const sandboxId = this.#sandboxId;
-    if (sandboxId === undefined) throw new Error('prepared without a sandbox');
+    const settled = await this.#settle();
+    if (settled.isErr()) return this.#failed(settled.error);
+    if (this.#cancel.isAsked()) return this.#cancelled();
+    const prepared = await this.#prepare(settled.value);
+    if (prepared.isErr()) return this.#failed(prepared.error);
+    const { sandboxId, network } = prepared.value;
     if (this.#cancel.isAsked()) return this.#cancelled();
     const creating = await this.#intend({ step: 'creating' });
     if (creating.isErr()) return this.#failed(creating.error);
-    this.#journal.move('prepared', { phase: 'creating', sandboxId });
+    this.#journal.move('prepared', { phase: 'creating', sandboxId, network });
 
-    const created = await this.#create(sandboxId, image.value);
+    const step = await this.#makeOnHost(prepared.value.step);
+    if (step.isErr()) return this.#failed(step.error);
+    const created = await this.#create({ ...prepared.value, step: step.value });
     if (created.isErr()) return this.#failed(created.error);
-    const ids: Ids = { sandboxId, containerId: created.value };
+    const ids: Ids = { sandboxId, containerId: created.value, network };
     this.#containerId = ids.containerId;
     if (this.#cancel.isAsked()) return this.#cancelled();
     const starting = await this.#intend({ step: 'starting', containerId: ids.containerId });
@@ -104,37 +122,59 @@ export class StepRun {
     return this.#untilEnd(ids);
   }
 
-  /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
-  async #prepare(): Promise<Result<EnsuredImage, JobFailure>> {
-    const lacking = await checkHost(this.#plan);
+  /** Everything that can refuse the step before anything is sent to the runtime. */
+  async #settle(): Promise<Result<SettledStep, JobFailure>> {
+    const pod = await this.#home.settle();
+    if (pod.isErr()) return err(pod.error);
+    const settled = await settleStep(this.#services, pod.value, this.#plan, this.#cancel.signal);
+    if (settled.isErr()) return err(settled.error);
+    const step = settled.value;
+    this.#policyWarnings = step.policyWarnings.length === 0 ? undefined : step.policyWarnings;
+    const lacking = await makeExitFolder(step.exitFolder);
     if (lacking.length > 0) return err(invalidInput('ContainerJob.run', lacking));
+    return ok(step);
+  }
+
+  /** What the container will use on the host; the ledger knows of it before it is made. */
+  async #makeOnHost(step: SettledStep): Promise<Result<SettledStep, JobFailure>> {
+    const made = planHostMade(this.#services, step.pod.key, step);
+    if (made.scratch.length + made.bindFs.length === 0) return ok(step);
+    const noted = await this.#intend({ made });
+    if (noted.isErr()) return err(noted.error);
+    this.#made = made;
+    const ready = await makeOnHost(this.#services, made, step);
+    if (ready.isErr()) this.#made = { ...made, bindFs: [] };
+    return ready;
+  }
+
+  /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
+  async #prepare(step: SettledStep): Promise<Result<Prepared, JobFailure>> {
     const pull = new AbortController();
     const { signal } = this.#cancel;
     const abortPull = (): void => pull.abort(signal.reason);
     if (signal.aborted) abortPull();
     signal.addEventListener('abort', abortPull, { once: true });
-    const [sandbox, image] = await Promise.all([
-      this.#home.open().then((opened) => {
-        if (opened.isErr()) pull.abort(opened.error);
-        return opened;
+    const [opened, image] = await Promise.all([
+      this.#home.open().then((result) => {
+        if (result.isErr()) pull.abort(result.error);
+        return result;
       }),
-      ensureImage(this.#services, this.#plan, pull.signal),
+      ensureImages(this.#services, step, pull.signal),
     ]);
     signal.removeEventListener('abort', abortPull);
-    if (sandbox.isErr()) return err(sandbox.error);
-    this.#sandboxId = sandbox.value;
-    return image;
+    if (opened.isErr()) return err(opened.error);
+    this.#sandboxId = opened.value.sandboxId;
+    return image.map((value) => ({ ...opened.value, step, image: value }));
   }
 
-  async #create(sandboxId: SandboxId, image: EnsuredImage): Promise<Result<ContainerId, JobFailure>> {
-    const { pod, spec } = this.#plan;
-    const created = await claimContainer(this.#services, pod, sandboxId, this.#plan.container(image));
+  async #create({ pod, step, sandboxId, image }: Prepared): Promise<Result<ContainerId, JobFailure>> {
+    const created = await claimContainer(this.#services, pod, sandboxId, step.container(image));
     const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
-    if (!imageGone || spec.pullPolicy === 'Never') return created;
+    if (!imageGone || step.spec.pullPolicy === 'Never') return created;
     // Somebody removed the image after it was found: pull it once more, and only once.
-    const again = await ensureImage(this.#services, this.#plan, this.#cancel.signal, 'Always');
+    const again = await ensureImage(this.#services, step, this.#cancel.signal, 'Always');
     if (again.isErr()) return err(again.error);
-    return claimContainer(this.#services, pod, sandboxId, this.#plan.container(again.value));
+    return claimContainer(this.#services, pod, sandboxId, step.container(again.value));
   }
 
   async #untilEnd(ids: Ids): Promise<Ending> {

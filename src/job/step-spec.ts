@@ -1,8 +1,10 @@
 import type { InputProblem } from '../core/errors.js';
-import type { LinuxContainerResourcesInit, LinuxContainerSecurityContextInit, MountInit } from '../generated/types.js';
+import type { DeviceInit, LinuxContainerResourcesInit, LinuxContainerSecurityContextInit } from '../generated/types.js';
 import type { RegistryCredentials } from '../image/credentials.js';
+import { cdiNameProblems } from '../policy/cdi.js';
 import type { PullPolicy } from '../policy/pull-decision.js';
 import type { JobServices } from './services.js';
+import type { JobMount, ScratchSpec } from './job-mount.js';
 import { Problems } from './spec-problems.js';
 
 /** One step: one program in one container of the job's pod. Everything but `image` has a default. */
@@ -33,8 +35,13 @@ export interface StepSpec {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Absolute path in the container. @default the image's */
   readonly workingDir?: string | undefined;
-  /** Host paths to show in the container. Each must exist: runtimes create what is missing, as root. */
-  readonly mounts?: readonly MountInit[] | undefined;
+  /**
+   * Host paths to show in the container. Each must exist and be readable by the job's owner: runtimes create what is
+   * missing, and open it, as root. A relative host path is taken from the job's `cwd`.
+   */
+  readonly mounts?: readonly JobMount[] | undefined;
+  /** New, empty folders for the program, removed with the job. @default none */
+  readonly scratch?: readonly ScratchSpec[] | undefined;
 
   /**
    * Runs the program under a small shell that records its exit in a folder of the host, so that the exit is known even
@@ -50,16 +57,25 @@ export interface StepSpec {
    */
   readonly keepLastOutput?: boolean | undefined;
 
-  /** User id to run as. @default the image's user */
+  /**
+   * User id to run as, in the pod's user namespace where it has one. An owner other than root without a user namespace
+   * runs as exactly itself. @default the image's user for root; else the owner, or the root of the user namespace
+   */
   readonly runAsUser?: number | undefined;
-  /** Group id to run as; needs `runAsUser`. @default the image's */
+  /** Group id to run as; needs `runAsUser`. @default the group that goes with the default of `runAsUser` */
   readonly runAsGroup?: number | undefined;
+  /** Further groups; an owner other than root without a user namespace may name its own ones. @default none */
+  readonly supplementalGroups?: readonly number[] | undefined;
   /** Limits, in CRI's units (bytes, microseconds). @default none */
   readonly resources?: LinuxContainerResourcesInit | undefined;
-  /** Overrides single fields of the security context. */
+  /** Makes the image's file system read-only for the program. @default false */
+  readonly readOnlyRootfs?: boolean | undefined;
+  /** Overrides single fields of the security context, but for namespaces, users and groups, which have fields here. */
   readonly securityContext?: LinuxContainerSecurityContextInit | undefined;
   /** Fully qualified CDI device names, such as `nvidia.com/gpu=0`. */
   readonly cdiDevices?: readonly string[] | undefined;
+  /** Raw devices of the host, where there is no CDI; the launch policy must allow each. @default none */
+  readonly devices?: readonly DeviceInit[] | undefined;
   /** Keeps the program's standard input open for `attach`. @default false */
   readonly stdin?: boolean | undefined;
   /** Gives the program a terminal. @default false */
@@ -74,6 +90,15 @@ export interface StepSpec {
   /** Longest time the program may run, in milliseconds. @default none */
   readonly timeLimitMs?: number | undefined;
 }
+
+/** What a spec says by fields of its own: the rules for users and namespaces look there. */
+const OWN_FIELDS = {
+  runAsUser: 'runAsUser',
+  runAsUsername: 'runAsUser',
+  runAsGroup: 'runAsGroup',
+  supplementalGroups: 'supplementalGroups',
+  namespaceOptions: 'network, pid, ipc and userNamespace',
+};
 
 /** Everything that is wrong with a step's spec and can be told without touching the machine. */
 export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
@@ -100,11 +125,13 @@ export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'
     if (typeof value !== 'string') problems.add(`env.${key}`, 'must be a string');
     else if (value.includes('\0')) problems.add(`env.${key}`, 'must not hold a NUL');
   }
-  for (const [i, mount] of (spec.mounts ?? []).entries()) {
-    if (mount.containerPath?.startsWith('/') !== true)
-      problems.add(`mounts[${i}].containerPath`, 'must be an absolute path');
-    if (mount.image === undefined && mount.hostPath?.startsWith('/') !== true)
-      problems.add(`mounts[${i}].hostPath`, 'must be an absolute path');
+  for (const [i, gid] of (spec.supplementalGroups ?? []).entries()) {
+    if (!(Number.isInteger(gid) && gid >= 0 && gid < 2 ** 32 - 1))
+      problems.add(`supplementalGroups[${i}]`, 'must be a whole number of 0 or more');
   }
+  for (const [field, instead] of Object.entries(OWN_FIELDS)) {
+    if (field in (spec.securityContext ?? {})) problems.add(`securityContext.${field}`, `must be said by ${instead}`);
+  }
+  for (const { field, problem } of cdiNameProblems(spec.cdiDevices ?? [])) problems.add(field, problem);
   return problems.found;
 }

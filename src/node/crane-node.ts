@@ -6,10 +6,13 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
-import { type CallError, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
+import { type CallError, type Defect, type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import type { LaunchPolicySettings } from '../core/launch-policy.js';
+import { type HostOptions, NodeHost } from '../host/node-host.js';
 import { ImageManager, type ImageManagerOptions } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
+import type { LaunchRules, PolicyWarning, ScanImage } from '../job/launch-rules.js';
 import { type RecoverOptions, recoverJobs, type RecoverReport } from '../job/recover.js';
 import { PodJob } from '../job/pod-job.js';
 import type { PodSpec } from '../job/pod-spec.js';
@@ -18,6 +21,7 @@ import type { ContainerJobSpec } from '../job/spec.js';
 import { type Orphan, sweepOrphans, type SweepOptions } from '../job/sweep.js';
 import { Ledger, type LedgerUnwritable } from '../ledger/ledger.js';
 import type { Capabilities } from '../policy/capabilities.js';
+import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../policy/launch-policy-presets.js';
 import { ownSelector } from '../policy/own-objects.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
@@ -26,7 +30,16 @@ import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 
 /** How a node is set up, besides its runtime. */
-export interface NodeOptions {
+export interface NodeOptions extends HostOptions {
+  /**
+   * What jobs may ask for: a preset, and what differs from it. What is not allowed ends a job as `policy_denied` before
+   * anything is sent to the runtime. @default the preset `default`
+   */
+  readonly launchPolicy?: LaunchPolicySettings | undefined;
+  /** Asked about each job's image where the policy's `imageScan` is not `off`. @default nobody is asked */
+  readonly scanImage?: ScanImage | undefined;
+  /** Told what a policy in the mode `audit` would have refused; what it throws is ignored. @default nobody is told */
+  readonly onPolicyWarning?: ((warning: PolicyWarning) => void) | undefined;
   /**
    * Name of this client among those that use the runtime, 1 to 128 letters, digits, dots, dashes or underscores. What it
    * makes is labelled with it, and only what carries it is ever cleaned up. @default none
@@ -90,9 +103,8 @@ export interface CraneNode extends JobServices {
 function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): ResultAsync<CraneNode, NodeError> {
   return fromBody<CraneNode, NodeError>('CraneNode.over', async () => {
     const { signal, timeoutMs, ledgerDirectory } = options;
-    if (ledgerDirectory !== undefined && !isAbsolute(ledgerDirectory)) {
-      return err(invalidInput('CraneNode', [{ field: 'ledgerDirectory', problem: 'must be an absolute path' }]));
-    }
+    const problems = optionProblems(options);
+    if (problems.length > 0) return err(invalidInput('CraneNode', problems));
     const capabilities = await runtime.capabilities({ signal, timeoutMs });
     if (capabilities.isErr()) return err(capabilities.error);
     if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options, undefined));
@@ -101,6 +113,28 @@ function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): Res
     const instance = options.instance ?? (await derivedInstance(ledgerDirectory));
     return ok(assemble(runtime, capabilities.value, { ...options, instance }, ledger.value));
   });
+}
+
+function optionProblems(options: NodeOptions): readonly InputProblem[] {
+  const paths = [
+    ['ledgerDirectory', options.ledgerDirectory],
+    ['scratchDirectory', options.scratchDirectory],
+    ...(options.cdiFolders ?? []).map((folder, index) => [`cdiFolders[${index}]`, folder] as const),
+  ] as const;
+  const relative = paths.filter(([, path]) => path !== undefined && !isAbsolute(path));
+  const problems: InputProblem[] = relative.map(([field]) => ({ field, problem: 'must be an absolute path' }));
+  const { pullTimeoutMs, launchPolicy } = options;
+  if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= 2 ** 31 - 1)) {
+    problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0, at most 2147483647' });
+  }
+  const preset: string = launchPolicy?.preset ?? 'default';
+  if (!Object.hasOwn(LAUNCH_PRESETS, preset)) {
+    problems.push({
+      field: 'launchPolicy.preset',
+      problem: `must be one of ${Object.keys(LAUNCH_PRESETS).join(', ')}`,
+    });
+  }
+  return problems;
 }
 
 /** The same folder gives the same name in every process. */
@@ -112,10 +146,13 @@ async function derivedInstance(folder: string): Promise<string> {
 function assemble(
   runtime: CriRuntime,
   capabilities: Capabilities,
-  { instance, images: wanted }: NodeOptions,
+  options: NodeOptions,
   ledger: Ledger | undefined,
 ): CraneNode {
   const { clock } = runtime;
+  const { instance, images: wanted, scanImage, onPolicyWarning } = options;
+  const host = new NodeHost(options, clock);
+  const rules: LaunchRules = { policy: resolveLaunchPolicy(options.launchPolicy), scanImage, onPolicyWarning };
   const { events } = capabilities;
   const watching = {
     clock,
@@ -127,7 +164,7 @@ function assemble(
   const feed = new ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
   const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
-  const services: JobServices = { runtime, images, watcher, capabilities, clock, instance, ledger };
+  const services: JobServices = { runtime, images, watcher, capabilities, clock, host, rules, instance, ledger };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();
     feed.close();

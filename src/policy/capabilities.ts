@@ -33,6 +33,18 @@ export interface Capabilities {
   readonly handlers: readonly string[];
   /** Handlers that support user namespaces. */
   readonly userNamespaceHandlers: readonly string[];
+  /**
+   * Whether a pod can have a user namespace: `by_handler` where Status lists the handlers that can, `yes` where it lists
+   * none and the runtime does (containerd 1.7, without id-mapped mounts), `ignored` where the program would run as root
+   * of the host without a word (containerd 1.6), or nothing is known.
+   */
+  readonly userNamespaces: 'by_handler' | 'yes' | 'ignored';
+  /** Whether a pod can have a user namespace and the host's network. */
+  readonly hostNetworkUserNamespaces: boolean;
+  /** Handlers that make what is mounted below a read-only mount read-only too; others leave it writable. */
+  readonly recursiveReadOnlyHandlers: readonly string[];
+  /** Whether an image can be mounted into a container. */
+  readonly imageMounts: boolean;
   readonly supplementalGroupsPolicy: boolean;
   readonly mountOptions: boolean;
   /** The conditions of Status that are false, with their reasons; empty on a healthy node. */
@@ -102,6 +114,17 @@ export function capabilitiesOf(
       status?.runtimeHandlers
         .filter((handler) => handler.features?.userNamespaces === true)
         .map((handler) => handler.name) ?? [],
+    userNamespaces: status?.runtimeHandlers.length
+      ? 'by_handler'
+      : containerd && atLeast(numbers, 1, 7)
+        ? 'yes'
+        : 'ignored',
+    hostNetworkUserNamespaces: status?.features?.userNamespacesHostNetwork ?? false,
+    recursiveReadOnlyHandlers:
+      status?.runtimeHandlers
+        .filter((handler) => handler.features?.recursiveReadOnlyMounts === true)
+        .map((handler) => handler.name) ?? [],
+    imageMounts: (containerd && atLeast(numbers, 2, 1)) || (family === 'cri-o' && atLeast(numbers, 1, 33)),
     supplementalGroupsPolicy: status?.features?.supplementalGroupsPolicy ?? false,
     mountOptions: status?.features?.mountOptions ?? false,
     problems: (status?.status?.conditions ?? [])

@@ -22,7 +22,7 @@ export const LABEL = Object.freeze({
 /** Prefix of the annotations that CraneSched sets, and of every key that is ours alone. */
 export const OWN_PREFIX = 'cranesched.internal/';
 
-/** Annotation keys on sandboxes. */
+/** Annotation keys, on sandboxes unless said otherwise. */
 export const ANNOTATION = Object.freeze({
   uid: `${OWN_PREFIX}uid`,
   jobId: `${OWN_PREFIX}job_id`,
@@ -30,6 +30,10 @@ export const ANNOTATION = Object.freeze({
   hostname: `${OWN_PREFIX}hostname`,
   /** Host name and cluster domain. */
   fqdn: `${OWN_PREFIX}fqdn`,
+  /** Ports of the host that the pod has, as `TCP/80/8080/` with blanks between them. */
+  ports: `${OWN_PREFIX}ports`,
+  /** On containers: full names of their CDI devices, with commas between them. */
+  cdiDevices: `${OWN_PREFIX}cdi-devices`,
 });
 
 /**

@@ -18,7 +18,7 @@ export interface Identity {
 export function planRunAs(
   owner: Identity,
   userNamespace: boolean,
-  requested: Partial<Identity> = {},
+  requested: { readonly [K in keyof Identity]?: number | undefined } = {},
 ): Result<Identity, InvalidInput> {
   const fallback = userNamespace ? { uid: 0, gid: 0 } : owner;
   const uid = requested.uid ?? fallback.uid;

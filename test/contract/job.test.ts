@@ -244,6 +244,7 @@ describeEachTarget('a job', ({ target, open }) => {
       stepId: 2,
       stepName: 'main',
       uid: 1000,
+      gid: 1000,
       labels: { team: 'a' },
     });
     const running = job.run();

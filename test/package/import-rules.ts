@@ -67,10 +67,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
     builtins: ['node:diagnostics_channel'],
   },
   ledger: { rooms: { core: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
+  host: {
+    rooms: { core: 'value', policy: 'value', generated: 'type' },
+    packages: { yaml: 'lazy' },
+    builtins: 'any',
+  },
   job: {
     rooms: {
       core: 'value',
       policy: 'value',
+      host: 'type',
       ledger: 'type',
       runtime: 'type',
       image: 'type',
@@ -89,6 +95,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       runtime: 'value',
       image: 'value',
       streaming: 'value',
+      host: 'value',
       ledger: 'value',
       measure: 'value',
       job: 'value',
@@ -135,6 +142,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       runtime: 'value',
       image: 'value',
       streaming: 'value',
+      host: 'value',
       ledger: 'value',
       measure: 'value',
       job: 'value',

@@ -1,0 +1,50 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type CdiFile, type CdiProblem, type CdiRegistry, cdiRegistry, readCdiSpec } from '../policy/cdi.js';
+import { codeOf, smallFile } from './small-file.js';
+
+/** Where runtimes look for CDI specs, the later before the earlier. */
+export const CDI_FOLDERS: readonly string[] = Object.freeze(['/etc/cdi', '/var/run/cdi']);
+
+const MAX_SPEC_BYTES = 4 * 1_048_576;
+
+/**
+ * Reads the CDI specs of this node: files `.json`, `.yaml` and `.yml` of each folder, a later folder over an earlier
+ * one. A folder that does not exist offers nothing; a file that can't be read is told as a problem, and the others count.
+ */
+export async function readCdiSpecs(folders: readonly string[] = CDI_FOLDERS): Promise<CdiRegistry> {
+  const problems: CdiProblem[] = [];
+  const read = await Promise.all(
+    folders.map(async (folder) => {
+      const names = (await namesIn(folder, problems)).filter((name) => /\.(?:json|ya?ml)$/.test(name)).sort();
+      const files = await Promise.all(names.map((name) => readSpec(join(folder, name))));
+      for (const file of files) if ('problem' in file) problems.push(file);
+      return { folder, files: files.filter((file): file is CdiFile => !('problem' in file)) };
+    }),
+  );
+  return cdiRegistry(read, problems);
+}
+
+async function namesIn(folder: string, problems: CdiProblem[]): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code !== 'ENOENT') problems.push({ file: folder, problem: `cannot be read (${code})` });
+    return [];
+  }
+}
+
+async function readSpec(file: string): Promise<CdiFile | CdiProblem> {
+  const read = await smallFile(file, MAX_SPEC_BYTES);
+  if ('code' in read) return { file, problem: `cannot be read (${read.code})` };
+  let data: unknown;
+  try {
+    data = file.endsWith('.json') ? JSON.parse(read.text) : (await import('yaml')).parse(read.text);
+  } catch {
+    return { file, problem: file.endsWith('.json') ? 'is not valid JSON' : 'is not valid YAML' };
+  }
+  const spec = readCdiSpec(data, file);
+  return typeof spec === 'string' ? { file, problem: spec } : spec;
+}

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Fails each test file in which a password is shown or written. */
+const WATCH = ['test/helpers/watch-secrets.ts'];
+
 export default defineConfig({
   resolve: {
     // Tests and examples import the package by its own name and meet the sources.
@@ -21,8 +24,8 @@ export default defineConfig({
       reporter: ['text', 'json-summary'],
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: WATCH } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], setupFiles: WATCH } },
       {
         // The same contract, held by real runtimes instead of mocks; what the stand offers comes by `inject`.
         extends: true,
@@ -30,6 +33,7 @@ export default defineConfig({
           name: 'real',
           include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: 'test/real/global-setup.ts',
+          setupFiles: WATCH,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -38,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'examples',
+          setupFiles: WATCH,
           include: ['test/examples/**/*.test.ts'],
           globalSetup: 'test/examples/build.ts',
           testTimeout: 30_000,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { CraneNode } from 'crane-cri';
 
-import type { ChildTask } from './child.js';
+import type { ChildTask } from './child.mjs';
 import {
   bareClient,
   connect,
@@ -41,12 +41,11 @@ const BOUNDARIES: readonly { readonly name: string; readonly at: string; readonl
 ];
 const DELAYS_MS = [0, 1, 3, 8, 20];
 
-const RUNNER = fileURLToPath(new URL('../run-typescript.mjs', import.meta.url));
-const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 
 function runChild(task: ChildTask, crashAt: string): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', RUNNER, CHILD, JSON.stringify(task)], {
+    const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, CRANE_CRI_CRASH_AT: crashAt },
     });

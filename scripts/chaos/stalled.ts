@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { bareClient, type Finding, listed, percentile, type Victim } from './common.js';
-import type { StalledTask } from './stalled-child.js';
+import type { StalledTask } from './stalled-child.mjs';
 
-const RUNNER = fileURLToPath(new URL('../run-typescript.mjs', import.meta.url));
-const CHILD = fileURLToPath(new URL('stalled-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('stalled-child.mjs', import.meta.url));
 /** What the most patient of others' clients waits for a sandbox is minutes; this is half a minute. */
 const LIMIT_MS = 30_000;
 const WIDTH = 6;
@@ -17,7 +16,7 @@ const LABELS = { cranesched: 'true' };
  */
 export async function stalledConsumer(victim: Victim, blockMs: number, how: StalledTask['how']): Promise<Finding> {
   const task: StalledTask = { endpoint: victim.endpoint, how, blockMs };
-  const child = spawn(process.execPath, ['--import', RUNNER, CHILD, JSON.stringify(task)], {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -12,11 +12,10 @@ import { NOTHING_MADE } from './made.js';
 import type { Interrupted, JobOutcome } from './outcome.js';
 import { Program } from './program.js';
 import type { JobServices } from './services.js';
+import { preventStart, START_SETTLES_MS } from './settle-start.js';
 import { conclude, type StepHome } from './step-home.js';
 import type { Phase } from './transitions.js';
 
-/** How long a start that was under way when its client died may take to show, in milliseconds. */
-const START_SETTLES_MS = 1_500;
 /** How long to ask a runtime that does not answer for the state of a container, in milliseconds. */
 const LOOK_BUDGET_MS = 120_000;
 
@@ -95,10 +94,7 @@ export class RecoverStep {
       }
       break;
     }
-    // It is stopped before it is called not started: a start that shows only now is then seen to have run.
-    (await runtime.stopContainer({ containerId, timeout: 0n })).unwrapOr({});
-    const status = await this.#status(containerId);
-    if (typeof status !== 'string' && status.startedAt > 0n && status.reason !== 'StartError') {
+    if (await preventStart(this.#services, containerId)) {
       return { kind: 'unknown', evidence: 'the program had been started when its job was found, and was then stopped' };
     }
     return interrupted('starting');

@@ -7,6 +7,7 @@ import { wasStartCutOff } from '../policy/exit.js';
 import type { RpcError } from '../runtime/service.js';
 import { isPassing, mayHaveHappened, Patience } from './doubt.js';
 import type { JobServices } from './services.js';
+import { preventStart, START_SETTLES_MS } from './settle-start.js';
 
 /** How long to ask for the state after a start with an unknown end, in milliseconds. */
 const LOOK_BUDGET_MS = 60_000;
@@ -28,18 +29,26 @@ export async function startContainer(
   containerId: ContainerId,
 ): Promise<Result<void, StartError | StartInDoubt>> {
   const { runtime, clock } = services;
-  const patience = new Patience(clock, LOOK_BUDGET_MS);
+  let patience = new Patience(clock, LOOK_BUDGET_MS);
   let started = await runtime.startContainer({ containerId });
   while (started.isErr() && started.error.kind === 'not_ready' && (await patience.pause())) {
     started = await runtime.startContainer({ containerId });
   }
   if (started.isOk()) return ok(undefined);
   const { error } = started;
+  // The start itself may have taken minutes: what follows has a time of its own.
+  patience = new Patience(clock, LOOK_BUDGET_MS);
+  const settledMs = clock.monotonicMs() + START_SETTLES_MS;
   for (;;) {
     const status = await runtime.containerStatus({ containerId });
     if (status.isOk()) {
       const now = status.value.status;
       if (now?.state === 'CONTAINER_RUNNING') return ok(undefined);
+      if (now?.state === 'CONTAINER_CREATED' && mayHaveHappened(error)) {
+        if (clock.monotonicMs() < settledMs && (await patience.pause())) continue;
+        if (await preventStart(services, containerId)) return err(stoppedLate);
+        return err(error);
+      }
       if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n)
         return err(inDoubt(now) ?? withReason(error, now?.reason, now?.message));
       return ok(undefined);
@@ -50,6 +59,11 @@ export async function startContainer(
     }
   }
 }
+
+const stoppedLate: StartInDoubt = {
+  kind: 'start_in_doubt',
+  evidence: 'the start was not answered; the program was found running late, and was stopped',
+};
 
 /** A start that was cut off may have run the program, whatever the runtime makes of it. */
 function inDoubt(status: ContainerStatus | undefined): StartInDoubt | undefined {

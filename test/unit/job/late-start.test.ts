@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+
+import { CraneNode } from '../../../src/node/crane-node.js';
+import { rpcTimeoutMs } from '../../../src/policy/rpc-rules.js';
+import { faults } from '../../../src/testing/index.js';
+import { IMAGE, newMock } from '../testing/helpers.js';
+
+const LIMIT_MS = rpcTimeoutMs('startContainer', { containerId: '' as never }) ?? 0;
+
+it.each([
+  ['just after its call ran into its limit is a start', 500, { kind: 'exited', exit: { code: 6 } }],
+  ['much later is stopped, and nobody claims to know', 60_000, { kind: 'unknown', certainty: 'unknown' }],
+])(
+  'a start that shows %s',
+  async (_, lateByMs, expected) => {
+    // CRI-O goes on with a start whose caller has gone.
+    const mock = newMock({ personality: 'cri-o-1.37' });
+    mock.fail({ rpc: 'startContainer', fault: faults.delay(LIMIT_MS + lateByMs) });
+    const node = (await CraneNode.over(mock.service))._unsafeUnwrap();
+    const job = node
+      .job({ jobId: 1, image: IMAGE, pullPolicy: 'IfNotPresent', command: ['/bin/sh', '-c', 'sleep 1; exit 6'] })
+      ._unsafeUnwrap();
+    expect((await job.run())._unsafeUnwrap()).toMatchObject({ ...expected, leftBehind: [] });
+    await node.close();
+  },
+  30_000,
+);

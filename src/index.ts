@@ -6,6 +6,17 @@ export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
 export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover.js';
+export type {
+  JobAttachError,
+  JobExecError,
+  JobForwardError,
+  JobLineError,
+  JobTalk,
+  NodeJob,
+  NodePod,
+  NodeStep,
+} from './node/node-job.js';
+export type { JobNotRunning, NotRunning } from './node/job-running.js';
 export type { Orphan, SweepOptions } from './job/sweep.js';
 export type { JobLedger, RecordOutcome } from './job/job-notes.js';
 export type { RecordedStep } from './job/job-record.js';

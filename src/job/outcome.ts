@@ -28,7 +28,7 @@ export interface PhaseTiming<P extends string = Phase> {
 /** Something of the job that could not be taken away. What is the runtime's carries the job's labels. */
 export interface LeftBehind {
   /** `folder` and `mount` are the host's: scratch folders, and mounts of bindfs. */
-  readonly resource: 'sandbox' | 'container' | 'folder' | 'mount';
+  readonly resource: 'sandbox' | 'container' | 'folder' | 'mount' | 'log';
   /** Id, or path. Absent where the runtime could not even be asked what there is. */
   readonly id?: string | undefined;
   readonly error: Failure<string>;

@@ -9,6 +9,11 @@ export interface ContainerJobSpec extends PodSpec, StepSpec {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Added to the annotations of sandbox and container. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Whether the log stays when the job is over. With `false` it is removed, with its rotated parts, before `run` answers;
+   * a job of a node (`CraneNode.job`) only. @default true: what a program wrote is its result
+   */
+  readonly keepLog?: boolean | undefined;
   /** Time from SIGTERM to SIGKILL when the job is ended, in milliseconds; rounded up to seconds. @default 30_000 */
   readonly gracePeriodMs?: number | undefined;
 }

@@ -28,6 +28,7 @@ import type { ContainerChange } from '../streaming/watch/container-change.js';
 import { type ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
 import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
+import { type NodeJob, nodeJob, type NodePod, nodePod } from './node-job.js';
 
 /** How a node is set up, besides its runtime. */
 export interface NodeOptions extends HostOptions {
@@ -64,12 +65,12 @@ export interface CraneNode extends JobServices {
   readonly capabilities: Capabilities;
   readonly clock: Clock;
   /** Makes a job on this node; nothing is done before its `run`. Errors: `invalid_input`, naming every bad field. */
-  job(spec: ContainerJobSpec): Result<ContainerJob, InvalidInput>;
+  job(spec: ContainerJobSpec): Result<NodeJob, InvalidInput>;
   /**
    * Makes a job of several steps on this node; nothing is done before its first step runs. Errors: `invalid_input`,
    * naming every bad field.
    */
-  pod(spec: PodSpec): Result<PodJob, InvalidInput>;
+  pod(spec: PodSpec): Result<NodePod, InvalidInput>;
   /**
    * Takes over the jobs that an earlier process of this ledger left: running ones are watched again, half-made ones
    * undone, ended ones cleaned. Answers when all are taken over; each job then has its own `outcome`. Call it before the
@@ -174,8 +175,8 @@ function assemble(
     ...services,
     runtime,
     images,
-    job: (spec) => ContainerJob.create(services, spec),
-    pod: (spec) => PodJob.create(services, spec),
+    job: (spec) => ContainerJob.create(services, spec).map((job) => nodeJob(job, runtime)),
+    pod: (spec) => PodJob.create(services, spec).map((pod) => nodePod(pod, runtime)),
     recover: (options = {}) =>
       fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
         ledger === undefined ? err(withoutLedger('CraneNode.recover')) : recoverJobs(services, ledger, options),

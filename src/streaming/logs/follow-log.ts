@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type Clock, systemClock, type Timer } from '../../core/clock.js';
-import { defect } from '../../core/errors.js';
+import { defect, invalidInput } from '../../core/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import { LogChain } from './log-chain.js';
 import type { LogError, LogFileError } from './log-errors.js';
@@ -11,7 +11,9 @@ import { type FilePosition, LogReader } from './log-reader.js';
 import { findTailStart } from './tail-start.js';
 
 /** How a log is followed. */
-export interface FollowLogOptions extends Omit<ReadLogOptions, 'rotated'> {
+export interface FollowLogOptions extends ReadLogOptions {
+  /** Begins with the rotated parts that are there already, oldest first; not together with `tail`. @default false */
+  readonly rotated?: boolean | undefined;
   /**
    * Resolves when the container has ended; the following ends after one more read to the end of the file. A rejection
    * counts as an end too. @default never: the following ends by `signal`, `untilNs`, `limitBytes` or by breaking off
@@ -45,6 +47,9 @@ export async function* followLog(
 ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
   const invalid = checkLogOptions(OPERATION, options);
   if (invalid !== undefined) return yield err(invalid);
+  if (options.rotated === true && options.tail !== undefined) {
+    return yield err(invalidInput(OPERATION, [{ field: 'rotated', problem: 'does not go together with tail' }]));
+  }
   await using follow = new Follow(path, options);
   try {
     yield* follow.lines();
@@ -78,7 +83,9 @@ class Follow {
   ) {
     const resolved = resolveLogOptions(options);
     this.reader = new LogReader(OPERATION, resolved);
-    this.chain = new LogChain(OPERATION, path, resolved.root, () => resolved.notify({ kind: 'lines_lost' }));
+    this.chain = new LogChain(OPERATION, path, resolved.root, resolved.rotated, () =>
+      resolved.notify({ kind: 'lines_lost' }),
+    );
     this.clock = options.clock ?? systemClock;
     this.watch = new DirectoryWatch(path, (renamed) => {
       this.look ||= renamed;

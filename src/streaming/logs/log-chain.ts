@@ -27,13 +27,19 @@ export class LogChain {
     private readonly operation: string,
     private readonly path: string,
     private readonly root: string | undefined,
+    /** Whether the rotated files that are there at the beginning are handed out too. */
+    private readonly older: boolean,
     private readonly onLost: () => void,
   ) {
     this.rotated = new RotatedFiles(path);
   }
 
-  /** Takes the rotated files there are as read, and opens the log itself. `undefined`: it does not exist yet. */
+  /**
+   * The oldest file with `older`; else the log itself, and the rotated files there are count as read. `undefined`: it
+   * does not exist yet.
+   */
   async first(): Promise<Result<ChainLink | undefined, LogFileError>> {
+    if (this.older) return this.next();
     for (let i = 0; i < MAX_TRIES; i++) {
       const before = await this.rotated.list();
       const opened = await this.open(this.path);

@@ -156,6 +156,22 @@ describe('followLog', () => {
     expect(follow.texts).toEqual(['now', 'next']);
   });
 
+  it('begins with the rotated files when asked to, and not together with a tail', async () => {
+    const path = join(scratch(), 'a.log');
+    writeFileSync(`${path}.20240101-000000.000001`, record('oldest'));
+    await new Promise((resolve) => setTimeout(resolve, 5)); // files are told apart by their time of birth
+    writeFileSync(`${path}.20240101-000001.000002`, record('older'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    writeFileSync(path, record('new'));
+    const seen: string[] = [];
+    for await (const line of followLog(path, { rotated: true, ended: Promise.resolve() }))
+      seen.push(line._unsafeUnwrap().text);
+    expect(seen).toEqual(['oldest', 'older', 'new']);
+    for await (const line of followLog(path, { rotated: true, tail: 1 })) {
+      expect(line._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid_input', problems: [{ field: 'rotated' }] });
+    }
+  });
+
   it('says that lines are lost when a rotated file is removed before its turn', async () => {
     const path = join(scratch(), 'a.log');
     writeFileSync(path, record('1'));

@@ -257,6 +257,11 @@ export type {
   StreamMessage,
 } from './core/channels.js';
 
+// What is wrong with a node, and what to do about it.
+export { doctor } from './doctor/call-doctor.js';
+export type { DoctorOptions, DoctorRegistry } from './doctor/options.js';
+export type { CheckName, DoctorReport, Finding, FindingStatus } from './doctor/finding.js';
+
 // The runtime itself: every RPC of CRI v1.
 export { type ConnectError, type ConnectOptions, CriRuntime } from './runtime/cri-runtime.js';
 export type {

@@ -104,6 +104,19 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: {},
     builtins: 'any',
   },
+  doctor: {
+    rooms: {
+      core: 'value',
+      policy: 'value',
+      runtime: 'value',
+      image: 'value',
+      ledger: 'value',
+      job: 'value',
+      generated: 'type',
+    },
+    packages: { yaml: 'lazy' },
+    builtins: 'any',
+  },
   testing: {
     rooms: {
       core: 'value',
@@ -147,6 +160,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       measure: 'value',
       job: 'value',
       node: 'value',
+      doctor: 'value',
       generated: 'type',
       'generated/rpcs.ts': 'type',
     },

@@ -1,0 +1,84 @@
+import type { Container, PodSandbox } from '../generated/types.js';
+import { readRecord } from '../job/job-record.js';
+import { peekLedger } from '../ledger/peek-ledger.js';
+import { ownSelector, readOwnLabels } from '../policy/own-objects.js';
+import { fine, type Found, problem, skipped, warning } from './finding.js';
+import type { Check } from './patient.js';
+
+/** Younger ones may be about to be used or cleaned, in milliseconds. */
+const GRACE_MS = 300_000;
+const MOST_NAMED = 5;
+
+const SWEEP =
+  'Call recover() and then sweepOrphans() of a node with this ledger, or remove them with crictl stopp and crictl rmp.';
+
+function named(sandboxes: readonly PodSandbox[]): string {
+  const some = sandboxes.slice(0, MOST_NAMED).map(({ id, labels }) => {
+    const jobId = readOwnLabels(labels)?.jobId;
+    return `${id.slice(0, 13)}${jobId === undefined ? '' : ` of job ${jobId}`}`;
+  });
+  return some.join(', ') + (sandboxes.length > MOST_NAMED ? ` and ${sandboxes.length - MOST_NAMED} more` : '');
+}
+
+/** What this package made on the node, and that nobody is going to remove. */
+export const checkLeftovers: Check = async ({ client, living, clock, options }, signal) => {
+  if (client === undefined || living?.isOk() !== true) return skipped('The runtime does not answer.');
+  const { ledgerDirectory, instance } = options;
+  const filter = { labelSelector: ownSelector({ instance }) };
+  const [sandboxes, containers] = await Promise.all([
+    client.listPodSandbox({ filter }, { signal }),
+    client.listContainers({ filter }, { signal }),
+  ]);
+  if (sandboxes.isErr()) return skipped('The sandboxes cannot be listed.', sandboxes.error.message);
+  if (containers.isErr()) return skipped('The containers cannot be listed.', containers.error.message);
+  const old = sandboxes.value.items.filter(
+    ({ createdAt }) => clock.nowMs() - Number(createdAt / 1_000_000n) > GRACE_MS,
+  );
+  const count = `${sandboxes.value.items.length} sandboxes and ${containers.value.containers.length} containers carry our label`;
+  const findings: Found[] = [];
+
+  const lost = containers.value.containers.filter(({ state }) => state === 'CONTAINER_UNKNOWN');
+  if (lost.length > 0) {
+    const remedy = 'Restart the runtime, and remove them then.';
+    const ids = lost.slice(0, MOST_NAMED).map(({ id }) => id.slice(0, 13));
+    findings.push(
+      warning(`The runtime does not know the state of ${lost.length} of our containers.`, remedy, ids.join(', ')),
+    );
+  }
+  if (ledgerDirectory === undefined) {
+    const idle = old.filter((sandbox) => isIdle(sandbox, containers.value.containers));
+    if (idle.length > 0) {
+      const summary = `Nothing runs in ${idle.length} of our sandboxes, which are older than five minutes.`;
+      findings.push(warning(summary, SWEEP, `${named(idle)}; without a ledger jobs cannot be told from leftovers`));
+    }
+    return findings.length > 0 ? findings : fine('No leftovers are seen.', count);
+  }
+
+  const ledger = await peekLedger(ledgerDirectory);
+  if (ledger === undefined) {
+    const remedy = 'Name the folder that the node was given, and look as the user it belongs to.';
+    return [...findings, warning('The ledger cannot be read.', remedy, ledgerDirectory)];
+  }
+  const records = ledger.data.map(readRecord).filter((record) => record !== undefined);
+  const known = new Set(records.map(({ sandbox }) => `${sandbox.uid}/${sandbox.attempt}`));
+  const orphans = old.filter(({ metadata }) => !known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`));
+  if (orphans.length > 0)
+    findings.push(warning(`${orphans.length} of our sandboxes belong to no job of the ledger.`, SWEEP, named(orphans)));
+  const stuck = records.filter(({ stage }) => stage === 'stuck');
+  if (stuck.length > 0) {
+    const jobs = stuck.slice(0, MOST_NAMED).map(({ jobId }) => `job ${jobId}`);
+    findings.push(warning(`What ${stuck.length} jobs left could not be removed.`, SWEEP, jobs.join(', ')));
+  }
+  if (ledger.unreadable.length > 0) {
+    const remedy = 'See who else writes into this folder, or damaged it; recover() moves such files aside.';
+    findings.push(problem('The ledger holds files that are not to be trusted.', remedy, ledger.unreadable.join(', ')));
+  }
+  return findings.length > 0 ? findings : fine('Every sandbox of ours belongs to a job.', count);
+};
+
+function isIdle({ id, state }: PodSandbox, containers: readonly Container[]): boolean {
+  if (state !== 'SANDBOX_READY') return true;
+  return !containers.some(
+    (one) => one.podSandboxId === id && (one.state === 'CONTAINER_RUNNING' || one.state === 'CONTAINER_CREATED'),
+  );
+}

@@ -1,0 +1,116 @@
+import { versionNumbers } from '../policy/capabilities.js';
+import { fine, type Found, problem, skipped, warning } from './finding.js';
+import type { Check, Living, Patient } from './patient.js';
+
+const NOT_REACHED = 'The runtime does not answer.';
+
+/** A check that needs a runtime that answers. */
+const ofLiving =
+  (check: (living: Living, patient: Patient, signal: AbortSignal) => Promise<Found | readonly Found[]>): Check =>
+  async (patient, signal) =>
+    patient.living?.isOk() === true ? check(patient.living.value, patient, signal) : skipped(NOT_REACHED);
+
+function condition(living: Living, type: string) {
+  return living.status?.status?.conditions.find((one) => one.type === type);
+}
+
+/** Whether the runtime says that it is ready, and what else it says. */
+export const checkRuntime: Check = ofLiving(async (living) => {
+  const ready = condition(living, 'RuntimeReady');
+  if (ready === undefined) return skipped('The runtime does not tell whether it is ready.');
+  if (!ready.status) {
+    const remedy = 'Look into the log of the runtime; restarting it leaves containers running.';
+    return problem('The runtime says that it is not ready.', remedy, `${ready.reason}: ${ready.message}`);
+  }
+  const deprecated = condition(living, 'ContainerdHasNoDeprecationWarnings');
+  if (deprecated?.status === false) {
+    const remedy = 'Change the named settings before the next upgrade of the runtime.';
+    return warning('The runtime warns of settings that will go away.', remedy, deprecated.message);
+  }
+  return fine('The runtime says that it is ready.');
+});
+
+/** Whether pods can have a network of their own. */
+export const checkNetwork: Check = ofLiving(async (living) => {
+  const ready = condition(living, 'NetworkReady');
+  if (ready === undefined) return skipped('The runtime does not tell whether pods can have a network.');
+  if (ready.status) return fine('The runtime can give pods a network of their own.');
+  return warning(
+    'The runtime cannot give pods a network of their own; jobs on the network of the node run.',
+    'Put a CNI configuration where the runtime looks for it, see the check "cni".',
+    `${ready.reason}: ${ready.message}`,
+  );
+});
+
+/** Oldest containerd that was measured. */
+const OLDEST = [1, 6] as const;
+
+/** Whether this version is known for something bad. */
+export const checkVersion: Check = ofLiving(async ({ version, capabilities }) => {
+  const { runtimeName, runtimeVersion } = version;
+  const named = `${runtimeName} ${runtimeVersion}`;
+  const [major = 0, minor = 0] = versionNumbers(runtimeVersion);
+  if (capabilities.family === 'containerd' && (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))) {
+    return problem(`${named} is older than what this package knows.`, 'Upgrade to containerd 1.7 or 2.');
+  }
+  const findings: Found[] = [];
+  if (capabilities.losesFinalOutput) {
+    findings.push(
+      problem(
+        `${named} loses what a program writes right before it exits.`,
+        'Upgrade to containerd 1.6.22, 1.7.3, 2.0 or newer. Until then let jobs pause for half a second before they exit.',
+        'containerd up to 1.6.21, and 1.7.0 to 1.7.2',
+      ),
+    );
+  }
+  if (capabilities.cdi === 'ignored') {
+    findings.push(
+      warning(
+        `${named} ignores CDI devices without a word: jobs would run without their GPUs.`,
+        'Upgrade to containerd 1.7 or newer, or pass devices by path.',
+      ),
+    );
+  }
+  if (capabilities.family === 'other') {
+    findings.push(
+      warning(`${named} is no runtime that this package was measured on.`, 'Run its contract tests there.'),
+    );
+  }
+  return findings.length > 0 ? findings : fine(`Nothing bad is known of ${named}.`);
+});
+
+const EVENTS_REMEDY = 'Nothing needs to be done: containers are listed as well.';
+
+/** How soon the end of a program is told. */
+export const checkEvents: Check = ofLiving(async ({ capabilities }, { client }, signal) => {
+  switch (capabilities.events) {
+    case 'broadcast':
+      return fine('The runtime tells everybody when programs end.');
+    case 'shared':
+      return warning(
+        'The runtime tells each event to one listener only, so another client such as a kubelet takes them from jobs.',
+        `${EVENTS_REMEDY} containerd 2 tells everybody.`,
+      );
+    case 'none':
+      return warning('The runtime does not tell when programs end; it is asked instead.', EVENTS_REMEDY);
+    case 'configurable': {
+      if (client === undefined) return skipped(NOT_REACHED);
+      const end = new AbortController();
+      const stop = (): void => end.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      // Where events are off the stream ends at once; where they are on it stays open. Nobody loses an event by this.
+      const limit = client.clock.setTimer(QUICK_END_MS, stop);
+      const first = await client.getContainerEvents({}, { signal: end.signal }).next();
+      limit.cancel();
+      signal.removeEventListener('abort', stop);
+      end.abort();
+      if (first.done !== true) return fine('The runtime tells everybody when programs end.');
+      return warning(
+        'Events are switched off in the runtime, so the end of a program is found by asking.',
+        'Set enable_pod_events = true in the configuration of CRI-O and restart it. Jobs are right without it, only told later.',
+      );
+    }
+  }
+});
+
+const QUICK_END_MS = 1_000;

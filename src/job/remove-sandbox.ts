@@ -16,6 +16,12 @@ export async function persist(patience: Patience, attempt: () => Promise<Removal
   }
 }
 
+/**
+ * How long one StopPodSandbox may take, in milliseconds. Runtimes have been seen to sit on one until its deadline, and to
+ * answer the next at once: containerd when it was killed meanwhile, CRI-O when the signal was lost.
+ */
+const STOP_LIMIT_MS = 40_000;
+
 /** Stops and removes a sandbox, and with it what is still in it. */
 export async function removeSandbox(
   { runtime }: JobServices,
@@ -23,7 +29,7 @@ export async function removeSandbox(
   patience: Patience,
 ): Promise<Removal> {
   const stopped = await persist(patience, async () =>
-    (await runtime.stopPodSandbox({ podSandboxId })).map(() => undefined),
+    (await runtime.stopPodSandbox({ podSandboxId }, { timeoutMs: STOP_LIMIT_MS })).map(() => undefined),
   );
   if (stopped.isErr()) return stopped;
   return persist(patience, async () => (await runtime.removePodSandbox({ podSandboxId })).map(() => undefined));

@@ -11,5 +11,6 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   dts: process.env['BUILD_WITHOUT_TYPES'] === undefined ? { compilerOptions: { ignoreDeprecations: '6.0' } } : false,
+  minify: true,
   esbuildPlugins: [tslibHelpers()],
 });

@@ -130,8 +130,8 @@ export {
 export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.
-export { loadContainerConfig, type LoadConfigError, type LoadConfigOptions } from './config/load-config.js';
-export { parseContainerConfig, parseContainerConfigText } from './config/parse-config.js';
+export { loadContainerConfig, parseContainerConfig, parseContainerConfigText } from './config/config-doors.js';
+export type { LoadConfigError, LoadConfigOptions } from './config/load-config.js';
 export type { ConfigOptions } from './config/read-config.js';
 export type { CraneContainerConfig } from './config/container-config.js';
 export type { ConfigProblem, ConfigUnreadable, InvalidConfig, UnreadableReason } from './config/config-errors.js';
@@ -194,19 +194,16 @@ export type {
 } from './core/launch-policy.js';
 
 // Logs.
-export { followLog, type FollowLogOptions } from './streaming/logs/follow-log.js';
-export { readLog } from './streaming/logs/read-log.js';
-export { removeLog } from './streaming/logs/remove-log.js';
-export {
-  keepRotated,
-  type KeepRotatedOptions,
-  rotateLog,
-  type RotateError,
-  type RotateOptions,
-  type RotateTarget,
-  type Rotation,
+export { followLog, keepRotated, readLog, removeLog, rotateLog, waitForLine } from './streaming/log-doors.js';
+export type { FollowLogOptions } from './streaming/logs/follow-log.js';
+export type {
+  KeepRotatedOptions,
+  RotateError,
+  RotateOptions,
+  RotateTarget,
+  Rotation,
 } from './streaming/logs/rotate-log.js';
-export { type LineNeverCame, waitForLine, type WaitForLineOptions } from './streaming/logs/wait-for-line.js';
+export type { LineNeverCame, WaitForLineOptions } from './streaming/logs/wait-for-line.js';
 export type { LogLine, LogStream } from './streaming/logs/log-line.js';
 export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
 export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';

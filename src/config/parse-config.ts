@@ -6,14 +6,8 @@ import { invalidConfig, type InvalidConfig } from './config-errors.js';
 import type { CraneContainerConfig } from './container-config.js';
 import { type ConfigOptions, readConfig } from './read-config.js';
 import { type Tree, treeOfValue } from './tree.js';
-import { treeOfYaml } from './tree-of-yaml.js';
 
-/**
- * Checks settings that are a plain object already, shaped as the file is: `{ CraneBaseDir?, Container: { … } }`. Types
- * are strict: `true`, not `'yes'`.
- *
- * Errors: `invalid_config` with every problem; there are no lines in it.
- */
+/** Behind the door of the same name, which tells what it does. */
 export function parseContainerConfig(
   settings: unknown,
   options: ConfigOptions = {},
@@ -29,11 +23,7 @@ export function parseContainerConfig(
   }
 }
 
-/**
- * Checks the YAML text of a configuration file. Truth values and numbers are read as the scheduler reads them.
- *
- * Errors: `invalid_config` with every problem, its line and column.
- */
+/** Behind the door of the same name, which tells what it does. */
 export function parseContainerConfigText(
   text: string,
   options: ConfigOptions = {},
@@ -49,6 +39,7 @@ export async function readText(
   text: string,
   options: ConfigOptions,
 ): Promise<Result<CraneContainerConfig, InvalidConfig>> {
+  const { treeOfYaml } = await import('./tree-of-yaml.js');
   const tree = await treeOfYaml(text);
   return 'type' in tree ? settle(operation, file, tree, options) : err(invalidConfig(operation, file, tree));
 }

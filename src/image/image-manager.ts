@@ -1,94 +1,42 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
-import { type Clock, systemClock } from '../core/clock.js';
-import { type CallError, type InputProblem, invalidInput, type InvalidInput, type WrongState } from '../core/errors.js';
+import { type CallError, invalidInput, type InvalidInput, type WrongState } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { AccessLedger, type ImageAccessMode } from '../policy/image-access.js';
-import { imageRewriter, type MirrorRule } from '../policy/image-mirrors.js';
-import { type PullRetryOptions, pullRetryProblems, resolvePullRetry } from '../policy/pull-retry.js';
-import {
-  type AskError,
-  type AskOptions,
-  type ResolvedImage,
-  resolveImage,
-  type VerifiedCredentials,
-  verifyCredentials,
-} from './ask-registry.js';
-import { BackOffs } from './back-offs.js';
-import { timeoutProblems } from './call-limits.js';
-import type { ContentSource } from '../runtime/content-source.js';
-import type { CredentialSource } from './credential-chain.js';
-import { CredentialLookups } from './credential-lookups.js';
-import { type EnsureContext, type EnsuredImage, type EnsureError, ensureImage, type EnsureOptions } from './ensure.js';
-import { explainImage, type ImageExplanation } from './explain-image.js';
-import { lackOfRoom, machineDiskSpace, type ReadDiskSpace } from './head-room.js';
+import { AccessLedger } from '../policy/image-access.js';
+import { imageRewriter } from '../policy/image-mirrors.js';
+import type { ImageReference } from '../policy/image-reference.js';
+import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './ask-registry.js';
+import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
+import type { ImageExplanation } from './explain-image.js';
+import type { ImageEngine } from './image-engine.js';
 import { rewritten } from './image-name.js';
-import { keyOf, type NodeImages } from './image-use.js';
+import type { ImageManagerOptions, ImageParts } from './image-options.js';
+import type { NodeImages } from './image-use.js';
 import { type ImageLease, Leases } from './leases.js';
-import { type PrefetchReport, prefetchImages } from './prefetch.js';
+import type { PrefetchReport } from './prefetch.js';
 import { type ProgressRun, watchProgress } from './progress-run.js';
-import { progressWatch } from './progress-poll.js';
-import { PullQueue } from './pull-queue.js';
-import {
-  collectImages,
-  type CollectOptions,
-  type CollectReport,
-  type RemoveContext,
-  type RemovedImage,
-  removeImage,
-  type RemoveOptions,
-} from './remove-images.js';
-import { SharedWork } from './shared-work.js';
+import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './remove-images.js';
 
 export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
+export type { ImageManagerOptions } from './image-options.js';
 
-/** How a manager works. */
-export interface ImageManagerOptions {
-  /** @default the machine's own time */
-  readonly clock?: Clock | undefined;
-  /** Chance, 0 up to 1, for the jitter of retries. @default Math.random */
-  readonly random?: (() => number) | undefined;
-  /** Pulls that may go on at once, 1 or more. @default 5 */
-  readonly maxPulls?: number | undefined;
-  /** Pulls that may go on at once from one registry, 1 or more. @default 3 */
-  readonly maxPullsPerRegistry?: number | undefined;
-  /** How failed pulls are repeated. */
-  readonly retry?: PullRetryOptions | undefined;
-  /** Time limit of a shared pull with all its tries in milliseconds, from its first try on. @default none */
-  readonly pullTimeoutMs?: number | undefined;
-  /**
-   * A pull is given up, and tried again, when nothing comes for this long, in milliseconds. Needs `content`: without
-   * it, nobody can tell a slow pull from one that stands still. @default 300_000
-   */
-  readonly stallTimeoutMs?: number | undefined;
-  /**
-   * Where exact progress comes from; `none`: progress is an estimate, or unknown.
-   *
-   * @default the `content` of the service, as of a `CriRuntime`; a runtime that turns out to have none is as `none`
-   */
-  readonly content?: ContentSource | 'none' | undefined;
-  /** How often progress is asked for, in milliseconds. @default 500 */
-  readonly progressIntervalMs?: number | undefined;
-  /** Where credentials are looked for when a caller gives none; see `userCredentialSources`. @default nowhere */
-  readonly credentialSources?: readonly CredentialSource[] | undefined;
-  /** Where images are taken from instead. @default nowhere else */
-  readonly mirrors?: readonly MirrorRule[] | undefined;
-  /** Check the right of a `user` to a private image that is on the node already: a mode, or a ledger to go on with. @default off */
-  readonly access?: ImageAccessMode | AccessLedger | undefined;
-  /** A pull is refused when less than this many bytes are free where images are kept. @default 0 */
-  readonly minFreeBytes?: number | undefined;
-  /** Looks at a file system. @default the machine's */
-  readonly readDiskSpace?: ReadDiskSpace | undefined;
-}
-
-/** The images of one node: looked for, pulled once however many ask, kept while needed, and told truthfully. */
+/**
+ * The images of one node: looked for, pulled once however many ask, kept while needed, and told truthfully. What does the
+ * work is loaded with the first question.
+ */
 export class ImageManager {
-  readonly #context: RemoveContext;
-  readonly #problems: readonly InputProblem[];
+  readonly #parts: ImageParts;
+  #engine: Promise<ImageEngine> | undefined;
 
-  private constructor(context: RemoveContext, problems: readonly InputProblem[]) {
-    this.#context = context;
-    this.#problems = problems;
+  private constructor(service: NodeImages, options: ImageManagerOptions) {
+    const { access } = options;
+    this.#parts = {
+      service,
+      options,
+      leases: new Leases(),
+      access: typeof access === 'string' ? new AccessLedger(access) : access,
+      rewrite: imageRewriter(options.mirrors ?? []),
+    };
   }
 
   /**
@@ -96,50 +44,7 @@ export class ImageManager {
    * can't be used make every operation answer `invalid_input`.
    */
   static over(service: NodeImages, options: ImageManagerOptions = {}): ImageManager {
-    const { clock = systemClock, maxPulls = 5, maxPullsPerRegistry = 3, minFreeBytes = 0 } = options;
-    const { stallTimeoutMs = 300_000, progressIntervalMs = 500, readDiskSpace = machineDiskSpace } = options;
-    const { content = service.content } = options;
-    const retry = resolvePullRetry(options.retry);
-    const rewrite = imageRewriter(options.mirrors ?? []);
-    const problems: InputProblem[] = [
-      ...pullRetryProblems('retry', retry),
-      ...(rewrite.isErr() ? rewrite.error.problems : []),
-      ...timeoutProblems('pullTimeoutMs', options.pullTimeoutMs),
-      ...timeoutProblems('stallTimeoutMs', stallTimeoutMs),
-      ...timeoutProblems('progressIntervalMs', progressIntervalMs),
-      ...Object.entries({ maxPulls, maxPullsPerRegistry })
-        .filter(([, value]) => !(Number.isInteger(value) && value >= 1))
-        .map(([field]) => ({ field, problem: 'must be a whole number of 1 or more' })),
-      ...(minFreeBytes >= 0 ? [] : [{ field: 'minFreeBytes', problem: 'must be 0 or more bytes' }]),
-    ];
-    const lastUsedMs = new Map<string, number>();
-    const ensure: EnsureContext = {
-      engine: {
-        service,
-        clock,
-        queue: new PullQueue(clock, { maxPulls, maxPullsPerRegistry }),
-        backOffs: new BackOffs(clock),
-        retry,
-        random: options.random ?? Math.random,
-        pullTimeoutMs: options.pullTimeoutMs,
-        progress: progressWatch({
-          clock,
-          service,
-          content: content === 'none' ? undefined : content,
-          intervalMs: progressIntervalMs,
-          stallTimeoutMs,
-        }),
-      },
-      pulls: new SharedWork(),
-      lookups: new CredentialLookups(),
-      credentialSources: options.credentialSources ?? [],
-      access: typeof options.access === 'string' ? new AccessLedger(options.access) : options.access,
-      headRoom: (signal) =>
-        minFreeBytes === 0 ? Promise.resolve(undefined) : lackOfRoom(service, readDiskSpace, minFreeBytes, signal),
-      rewrite: rewrite.unwrapOr((reference) => reference),
-      onUse: (image) => lastUsedMs.set(keyOf(image.id), clock.monotonicMs()),
-    };
-    return new ImageManager({ ensure, service, leases: new Leases(), readDiskSpace, lastUsedMs }, problems);
+    return new ImageManager(service, options);
   }
 
   /**
@@ -154,7 +59,7 @@ export class ImageManager {
    * Errors: `invalid_input` (nothing was sent), `image_absent`, `pull_failed`, and those of any call.
    */
   ensure(reference: string, options: EnsureOptions = {}): ResultAsync<EnsuredImage, EnsureError> {
-    return this.#guarded('ImageManager.ensure', () => ensureImage(this.#context.ensure, reference, options));
+    return this.#guarded('ImageManager.ensure', (engine) => engine.ensure(reference, options));
   }
 
   /** The same, with its progress to be iterated over: the latest state each time, ending with the pull. */
@@ -168,8 +73,10 @@ export class ImageManager {
    * Errors: `invalid_input`, naming every bad reference (nothing was sent).
    */
   prefetch(references: readonly string[], options: EnsureOptions = {}): ResultAsync<PrefetchReport, CallError> {
-    return this.#guarded('ImageManager.prefetch', () =>
-      prefetchImages(references, options, this.#context.ensure, (reference) => this.ensure(reference, options)),
+    return this.#guarded('ImageManager.prefetch', async ({ context }) =>
+      (await import('./prefetch.js')).prefetchImages(references, options, context.ensure, (reference) =>
+        this.ensure(reference, options),
+      ),
     );
   }
 
@@ -180,7 +87,9 @@ export class ImageManager {
    * Errors: `invalid_input`, `pull_failed` with the reason, `cancelled`, `deadline_exceeded`.
    */
   resolve(reference: string, options: AskOptions = {}): ResultAsync<ResolvedImage, AskError> {
-    return this.#guarded('ImageManager.resolve', () => resolveImage(this.#context.ensure, reference, options));
+    return this.#guarded('ImageManager.resolve', async ({ context }) =>
+      (await import('./ask-registry.js')).resolveImage(context.ensure, reference, options),
+    );
   }
 
   /**
@@ -190,14 +99,16 @@ export class ImageManager {
    * Errors: as of `resolve`; `unauthorized` for wrong ones.
    */
   verifyCredentials(registry: string, options: AskOptions = {}): ResultAsync<VerifiedCredentials, AskError> {
-    return this.#guarded('ImageManager.verifyCredentials', () =>
-      verifyCredentials(this.#context.ensure, registry, options),
+    return this.#guarded('ImageManager.verifyCredentials', async ({ context }) =>
+      (await import('./ask-registry.js')).verifyCredentials(context.ensure, registry, options),
     );
   }
 
   /** Says what `ensure` would do now, and why, and does nothing. Errors: as of `ensure`, but for those of a pull. */
   explain(reference: string, options: EnsureOptions = {}): ResultAsync<ImageExplanation, CallError> {
-    return this.#guarded('ImageManager.explain', () => explainImage(this.#context.ensure, reference, options));
+    return this.#guarded('ImageManager.explain', async ({ context }) =>
+      (await import('./explain-image.js')).explainImage(context.ensure, reference, options),
+    );
   }
 
   /**
@@ -205,8 +116,8 @@ export class ImageManager {
    * before it is pulled. Errors: `invalid_input`.
    */
   lease(reference: string): Result<ImageLease, InvalidInput> {
-    const { rewrite } = this.#context.ensure;
-    return this.#context.leases.take(reference, (name) => rewritten(name, rewrite));
+    const rewrite = this.#parts.rewrite.unwrapOr((asked: ImageReference) => asked);
+    return this.#parts.leases.take(reference, (name) => rewritten(name, rewrite));
   }
 
   /**
@@ -217,7 +128,9 @@ export class ImageManager {
    * Errors: `invalid_input`, `wrong_state`, and those of any call.
    */
   remove(reference: string, options: RemoveOptions = {}): ResultAsync<RemovedImage, CallError | WrongState> {
-    return this.#guarded('ImageManager.remove', () => removeImage(this.#context, reference, options));
+    return this.#guarded('ImageManager.remove', async ({ context }) =>
+      (await import('./remove-images.js')).removeImage(context, reference, options),
+    );
   }
 
   /**
@@ -228,18 +141,28 @@ export class ImageManager {
    * Errors: `invalid_input`, and those of any call. What could not be removed is in the report.
    */
   collect(options: CollectOptions = {}): ResultAsync<CollectReport, CallError> {
-    return this.#guarded('ImageManager.collect', () => collectImages(this.#context, options));
+    return this.#guarded('ImageManager.collect', async ({ context }) =>
+      (await import('./remove-images.js')).collectImages(context, options),
+    );
   }
 
   /** Who has shown a right to which image, to be kept for the next process; undefined where that is not checked. */
   get access(): AccessLedger | undefined {
-    return this.#context.ensure.access;
+    return this.#parts.access;
   }
 
-  #guarded<T, E>(operation: string, body: () => Promise<Result<T, E>>): ResultAsync<T, E | CallError> {
+  #loaded(): Promise<ImageEngine> {
+    return (this.#engine ??= import('./image-engine.js').then(({ imageEngine }) => imageEngine(this.#parts)));
+  }
+
+  #guarded<T, E>(
+    operation: string,
+    body: (engine: ImageEngine) => Promise<Result<T, E>>,
+  ): ResultAsync<T, E | CallError> {
     return fromBody<T, E | CallError>(operation, async () => {
-      if (this.#problems.length > 0) return err(invalidInput(operation, this.#problems));
-      const result = await body();
+      const engine = await this.#loaded();
+      if (engine.problems.length > 0) return err(invalidInput(operation, engine.problems));
+      const result = await body(engine);
       return result.isOk() ? ok(result.value) : err(result.error);
     });
   }

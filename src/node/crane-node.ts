@@ -13,19 +13,19 @@ import { type HostOptions, NodeHost } from '../host/node-host.js';
 import { ImageManager, type ImageManagerOptions } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
 import type { LaunchRules, PolicyWarning, ScanImage } from '../job/launch-rules.js';
-import { type RecoverOptions, recoverJobs, type RecoverReport } from '../job/recover.js';
 import { PodJob } from '../job/pod-job.js';
 import type { PodSpec } from '../job/pod-spec.js';
+import type { RecoverOptions, RecoverReport } from '../job/recover.js';
 import type { JobServices } from '../job/services.js';
 import type { ContainerJobSpec } from '../job/spec.js';
-import { type Orphan, sweepOrphans, type SweepOptions } from '../job/sweep.js';
-import { Ledger, type LedgerUnwritable } from '../ledger/ledger.js';
+import type { Orphan, SweepOptions } from '../job/sweep.js';
+import type { Ledger, LedgerUnwritable } from '../ledger/ledger.js';
 import type { Capabilities } from '../policy/capabilities.js';
 import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../policy/launch-policy-presets.js';
 import { ownSelector } from '../policy/own-objects.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
-import { type ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
+import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
 import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 import { type NodeJob, nodeJob, type NodePod, nodePod } from './node-job.js';
@@ -106,9 +106,12 @@ function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): Res
     const { signal, timeoutMs, ledgerDirectory } = options;
     const problems = optionProblems(options);
     if (problems.length > 0) return err(invalidInput('CraneNode', problems));
-    const capabilities = await runtime.capabilities({ signal, timeoutMs });
+    // What jobs take is loaded while the runtime answers.
+    const loading = import('../image/image-engine.js');
+    const [capabilities] = await Promise.all([runtime.capabilities({ signal, timeoutMs }), loading]);
     if (capabilities.isErr()) return err(capabilities.error);
     if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options, undefined));
+    const { Ledger } = await import('../ledger/ledger.js');
     const ledger = await Ledger.open(ledgerDirectory, runtime.clock);
     if (ledger.isErr()) return err(ledger.error);
     const instance = options.instance ?? (await derivedInstance(ledgerDirectory));
@@ -162,13 +165,17 @@ function assemble(
     pump: new EventPump(runtime, clock, events),
   };
   const watcher = new ExitWatcher(runtime, watching);
-  const feed = new ContainerFeed(runtime, watching);
+  let feed: Promise<ContainerFeed> | undefined;
+  let isClosed = false;
+  const openFeed = async (): Promise<ContainerFeed> =>
+    new (await import('../streaming/watch/container-feed.js')).ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
   const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
   const services: JobServices = { runtime, images, watcher, capabilities, clock, host, rules, instance, ledger };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();
-    feed.close();
+    isClosed = true;
+    void feed?.then((opened) => opened.close());
     return runtime.close();
   };
   return {
@@ -179,15 +186,20 @@ function assemble(
     pod: (spec) => PodJob.create(services, spec).map((pod) => nodePod(pod, runtime)),
     recover: (options = {}) =>
       fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
-        ledger === undefined ? err(withoutLedger('CraneNode.recover')) : recoverJobs(services, ledger, options),
+        ledger === undefined
+          ? err(withoutLedger('CraneNode.recover'))
+          : (await import('../job/recover.js')).recoverJobs(services, ledger, options),
       ),
     sweepOrphans: (options = {}) =>
       fromBody<readonly Orphan[], LedgerUnwritable | CallError>('CraneNode.sweepOrphans', async () =>
         ledger === undefined || instance === undefined
           ? err(withoutLedger('CraneNode.sweepOrphans'))
-          : sweepOrphans({ ...services, instance }, ledger, options),
+          : (await import('../job/sweep.js')).sweepOrphans({ ...services, instance }, ledger, options),
       ),
-    changes: (options) => feed.changes(options),
+    async *changes(options) {
+      if (isClosed) return;
+      yield* (await (feed ??= openFeed())).changes(options);
+    },
     close: letGo,
     async [Symbol.asyncDispose]() {
       await letGo();

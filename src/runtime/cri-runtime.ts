@@ -10,11 +10,12 @@ import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import { type Capabilities, capabilitiesOf } from '../policy/capabilities.js';
-import { grpcWire, type TlsOptions } from '../transport/grpc-wire.js';
+import type { TlsOptions } from '../transport/grpc-wire.js';
+import { lazyGrpcWire } from '../transport/lazy-wire.js';
 import { routedWire } from '../transport/routed-wire.js';
 import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
-import { callStream } from './call-stream.js';
-import { type Caller, callUnary } from './call-unary.js';
+import type { Caller } from './call-unary.js';
+import type * as Calls from './calls.js';
 import { type ContentSource, contentSourceOf } from './content-source.js';
 import { observeCall } from './observe-call.js';
 import type { RuntimeService } from './service.js';
@@ -64,15 +65,30 @@ const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const CLOSE_WAIT_MS = 10_000;
 
 function serviceOver(caller: Caller): RuntimeService {
+  let loaded: typeof Calls | undefined;
+  const load = async (): Promise<typeof Calls> => (loaded = await import('./calls.js'));
+  /** A call that takes more than the call: what is to be loaded, or somebody who is told of it. */
+  async function first(
+    rpc: UnaryRpc,
+    request: never,
+    options: CallOptions | undefined,
+  ): ReturnType<typeof Calls.callUnary> {
+    const { callUnary } = loaded ?? (await load());
+    return channels.rpc.hasSubscribers
+      ? observeCall(caller, rpc, () => callUnary(caller, rpc, request, options))
+      : callUnary(caller, rpc, request, options);
+  }
   const methods = Object.entries(RPCS).map(([name, row]) => {
     const rpc = name as RpcName;
     const method = row.stream
-      ? (request: never, options?: CallOptions) => callStream(caller, rpc as StreamRpc, request, options)
+      ? async function* (request: never, options?: CallOptions) {
+          yield* (loaded ?? (await load())).callStream(caller, rpc as StreamRpc, request, options);
+        }
       : (request: never, options?: CallOptions) =>
           fromBody(row.rpc, () =>
-            channels.rpc.hasSubscribers
-              ? observeCall(caller, rpc, () => callUnary(caller, rpc as UnaryRpc, request, options))
-              : callUnary(caller, rpc as UnaryRpc, request, options),
+            loaded === undefined || channels.rpc.hasSubscribers
+              ? first(rpc as UnaryRpc, request, options)
+              : loaded.callUnary(caller, rpc as UnaryRpc, request, options),
           );
     return [name, method];
   });
@@ -135,9 +151,9 @@ function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime
     allowWorldWritableSocket: options.allowWorldWritableSocket ?? false,
     tls: options.tls,
   };
-  const wire = grpcWire(runtimeEndpoint.value, wireOptions);
+  const wire = lazyGrpcWire(runtimeEndpoint.value, wireOptions);
   const images =
-    imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : grpcWire(imageEndpoint.value, wireOptions);
+    imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : lazyGrpcWire(imageEndpoint.value, wireOptions);
   return ok(over(images === wire ? wire : routedWire(wire, images), { clock: options.clock }));
 }
 

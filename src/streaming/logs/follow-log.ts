@@ -30,17 +30,7 @@ const DEFAULT_POLL_MS = 1_000;
 /** How long a rotated file is still looked at for what was written while the runtime changed over, in milliseconds. */
 const LINGER_MS = 1_000;
 
-/**
- * Follows what a container writes, from the beginning of its log (or its last `tail` lines) until the container has
- * ended. Reads the files themselves, no RPC; the log need not exist yet.
- *
- * Lines come within milliseconds of being written. A rotation (rename, then ReopenContainerLog) loses and doubles
- * nothing as long as a rotated file still exists when its turn comes; truncation is read from the new beginning; a
- * removed file is read to its end. A last line without a newline comes at the end, as `partial`.
- *
- * Yields `Ok` per line and at most one `Err`, always last. Breaking off closes everything.
- * Errors: `log_refused`, `log_unreadable`, `invalid_input`, `cancelled` (`signal` was aborted).
- */
+/** Behind the door of the same name, which tells what it does. */
 export async function* followLog(
   path: string,
   options: FollowLogOptions = {},

@@ -14,15 +14,7 @@ interface Part {
   readonly file: LogFile;
 }
 
-/**
- * Reads the lines that a container has written up to now, oldest first. Reads the file itself, no RPC.
- *
- * Yields `Ok` per line and at most one `Err`, always last. Breaking off closes the file.
- *
- * @param path `log_directory` of the sandbox joined with `log_path` of the container; ContainerStatus tells it as `logPath`.
- * Errors: `log_not_found`, `log_refused` (a symbolic link, no regular file, outside `root`), `log_unreadable`,
- * `invalid_input`, `cancelled`.
- */
+/** Behind the door of the same name, which tells what it does. */
 export async function* readLog(
   path: string,
   options: ReadLogOptions = {},

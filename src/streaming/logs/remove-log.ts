@@ -9,13 +9,7 @@ import { RotatedFiles } from './rotated-files.js';
 
 const OPERATION = 'removeLog';
 
-/**
- * Removes a container's log and its rotated parts; no runtime does that by itself. What is gone already is no error.
- * Directories stay.
- *
- * @param options.root a directory that the log must lie in.
- * @returns the paths that were removed. Errors: `log_refused`, `log_unreadable`.
- */
+/** Behind the door of the same name, which tells what it does. */
 export function removeLog(
   path: string,
   options: { readonly root?: string | undefined } = {},

@@ -45,15 +45,7 @@ const DEFAULT_MAX_FILES = 5;
 
 type Reopener = Pick<ContainerService, 'reopenContainerLog'>;
 
-/**
- * Rotates the log of a running container if it has grown large: renames it to `<path>.<YYYYMMDD-HHMMSS>.<number>`, lets
- * the runtime open a new one (RPC: ReopenContainerLog), and removes the oldest. A reader that follows the log loses
- * nothing. Never the other way round: CRI-O destroys a log that is reopened without having been renamed.
- *
- * When the runtime refuses, the log gets its name back; when its answer is lost, the log stays renamed and the next call
- * asks again. Calls for one log must not overlap.
- * Errors: `log_not_found`, `log_refused`, `log_unreadable`, `wrong_state` (the container runs no more), and those of the RPC.
- */
+/** Behind the door of the same name, which tells what it does. */
 export function rotateLog(
   service: Reopener,
   target: RotateTarget,
@@ -135,10 +127,7 @@ export interface KeepRotatedOptions extends RotateOptions {
   readonly onError?: ((error: RotateError) => void) | undefined;
 }
 
-/**
- * Rotates a container's log whenever it has grown large, until the container has ended or `signal` is aborted.
- * @returns how many times it was rotated.
- */
+/** Behind the door of the same name, which tells what it does. */
 export async function keepRotated(
   service: Reopener,
   target: RotateTarget,

@@ -27,13 +27,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 /** What a pattern is tried on: the beginning of a line, so that no pattern works for ever on a giant one. */
 const MATCHED_BYTES = 16 * 1_024;
 
-/**
- * Waits until a container has written a line, for programs that say in their log when they are ready. Looks at what is
- * there already, then follows. Of a line longer than 16 KiB the beginning is looked at.
- *
- * @param wanted text that the line contains, or a pattern that it matches.
- * Errors: `line_never_came` (the container ended), `deadline_exceeded`, and those of {@link followLog}.
- */
+/** Behind the door of the same name, which tells what it does. */
 export function waitForLine(
   path: string,
   wanted: string | RegExp,

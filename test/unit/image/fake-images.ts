@@ -1,3 +1,5 @@
+// What a manager loads with its first question is here already: these tests move the clock by hand.
+import '../../../src/image/image-engine.js';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../../../src/core/call-options.js';

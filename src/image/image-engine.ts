@@ -1,0 +1,75 @@
+import type { Result } from 'neverthrow';
+
+import { systemClock } from '../core/clock.js';
+import type { InputProblem } from '../core/errors.js';
+import { pullRetryProblems, resolvePullRetry } from '../policy/pull-retry.js';
+import { BackOffs } from './back-offs.js';
+import { timeoutProblems } from './call-limits.js';
+import { CredentialLookups } from './credential-lookups.js';
+import { type EnsureContext, type EnsuredImage, type EnsureError, ensureImage, type EnsureOptions } from './ensure.js';
+import { lackOfRoom, machineDiskSpace } from './head-room.js';
+import type { ImageParts } from './image-options.js';
+import { keyOf } from './image-use.js';
+import { progressWatch } from './progress-poll.js';
+import { PullQueue } from './pull-queue.js';
+import type { RemoveContext } from './remove-images.js';
+import { SharedWork } from './shared-work.js';
+
+/** What does the work of a manager. */
+export interface ImageEngine {
+  readonly context: RemoveContext;
+  /** What is wrong with the manager's options. */
+  readonly problems: readonly InputProblem[];
+  ensure(reference: string, options: EnsureOptions): Promise<Result<EnsuredImage, EnsureError>>;
+}
+
+export function imageEngine(parts: ImageParts): ImageEngine {
+  const { service, options, rewrite } = parts;
+  const { clock = systemClock, maxPulls = 5, maxPullsPerRegistry = 3, minFreeBytes = 0 } = options;
+  const { stallTimeoutMs = 300_000, progressIntervalMs = 500, readDiskSpace = machineDiskSpace } = options;
+  const { content = service.content } = options;
+  const retry = resolvePullRetry(options.retry);
+  const problems: InputProblem[] = [
+    ...pullRetryProblems('retry', retry),
+    ...(rewrite.isErr() ? rewrite.error.problems : []),
+    ...timeoutProblems('pullTimeoutMs', options.pullTimeoutMs),
+    ...timeoutProblems('stallTimeoutMs', stallTimeoutMs),
+    ...timeoutProblems('progressIntervalMs', progressIntervalMs),
+    ...Object.entries({ maxPulls, maxPullsPerRegistry })
+      .filter(([, value]) => !(Number.isInteger(value) && value >= 1))
+      .map(([field]) => ({ field, problem: 'must be a whole number of 1 or more' })),
+    ...(minFreeBytes >= 0 ? [] : [{ field: 'minFreeBytes', problem: 'must be 0 or more bytes' }]),
+  ];
+  const lastUsedMs = new Map<string, number>();
+  const ensure: EnsureContext = {
+    engine: {
+      service,
+      clock,
+      queue: new PullQueue(clock, { maxPulls, maxPullsPerRegistry }),
+      backOffs: new BackOffs(clock),
+      retry,
+      random: options.random ?? Math.random,
+      pullTimeoutMs: options.pullTimeoutMs,
+      progress: progressWatch({
+        clock,
+        service,
+        content: content === 'none' ? undefined : content,
+        intervalMs: progressIntervalMs,
+        stallTimeoutMs,
+      }),
+    },
+    pulls: new SharedWork(),
+    lookups: new CredentialLookups(),
+    credentialSources: options.credentialSources ?? [],
+    access: parts.access,
+    headRoom: (signal) =>
+      minFreeBytes === 0 ? Promise.resolve(undefined) : lackOfRoom(service, readDiskSpace, minFreeBytes, signal),
+    rewrite: rewrite.unwrapOr((reference) => reference),
+    onUse: (image) => lastUsedMs.set(keyOf(image.id), clock.monotonicMs()),
+  };
+  return {
+    context: { ensure, service, leases: parts.leases, readDiskSpace, lastUsedMs },
+    problems,
+    ensure: (reference, given) => ensureImage(ensure, reference, given),
+  };
+}

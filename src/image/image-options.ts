@@ -1,0 +1,61 @@
+import type { Result } from 'neverthrow';
+
+import type { Clock } from '../core/clock.js';
+import type { InvalidInput } from '../core/errors.js';
+import type { AccessLedger, ImageAccessMode } from '../policy/image-access.js';
+import type { MirrorRule } from '../policy/image-mirrors.js';
+import type { ImageReference } from '../policy/image-reference.js';
+import type { PullRetryOptions } from '../policy/pull-retry.js';
+import type { ContentSource } from '../runtime/content-source.js';
+import type { CredentialSource } from './credential-chain.js';
+import type { ReadDiskSpace } from './head-room.js';
+import type { NodeImages } from './image-use.js';
+import type { Leases } from './leases.js';
+
+/** How a manager works. */
+export interface ImageManagerOptions {
+  /** @default the machine's own time */
+  readonly clock?: Clock | undefined;
+  /** Chance, 0 up to 1, for the jitter of retries. @default Math.random */
+  readonly random?: (() => number) | undefined;
+  /** Pulls that may go on at once, 1 or more. @default 5 */
+  readonly maxPulls?: number | undefined;
+  /** Pulls that may go on at once from one registry, 1 or more. @default 3 */
+  readonly maxPullsPerRegistry?: number | undefined;
+  /** How failed pulls are repeated. */
+  readonly retry?: PullRetryOptions | undefined;
+  /** Time limit of a shared pull with all its tries in milliseconds, from its first try on. @default none */
+  readonly pullTimeoutMs?: number | undefined;
+  /**
+   * A pull is given up, and tried again, when nothing comes for this long, in milliseconds. Needs `content`: without
+   * it, nobody can tell a slow pull from one that stands still. @default 300_000
+   */
+  readonly stallTimeoutMs?: number | undefined;
+  /**
+   * Where exact progress comes from; `none`: progress is an estimate, or unknown.
+   *
+   * @default the `content` of the service, as of a `CriRuntime`; a runtime that turns out to have none is as `none`
+   */
+  readonly content?: ContentSource | 'none' | undefined;
+  /** How often progress is asked for, in milliseconds. @default 500 */
+  readonly progressIntervalMs?: number | undefined;
+  /** Where credentials are looked for when a caller gives none; see `userCredentialSources`. @default nowhere */
+  readonly credentialSources?: readonly CredentialSource[] | undefined;
+  /** Where images are taken from instead. @default nowhere else */
+  readonly mirrors?: readonly MirrorRule[] | undefined;
+  /** Check the right of a `user` to a private image that is on the node already: a mode, or a ledger to go on with. @default off */
+  readonly access?: ImageAccessMode | AccessLedger | undefined;
+  /** A pull is refused when less than this many bytes are free where images are kept. @default 0 */
+  readonly minFreeBytes?: number | undefined;
+  /** Looks at a file system. @default the machine's */
+  readonly readDiskSpace?: ReadDiskSpace | undefined;
+}
+
+/** What a manager has before anything is loaded. */
+export interface ImageParts {
+  readonly service: NodeImages;
+  readonly options: ImageManagerOptions;
+  readonly leases: Leases;
+  readonly access: AccessLedger | undefined;
+  readonly rewrite: Result<(reference: ImageReference) => ImageReference, InvalidInput>;
+}

@@ -6,7 +6,7 @@ export { program, programOf, type Program, type ProgramSpec, type ScriptedOutput
 export { shell } from './shell/shell-program.js';
 export type { ProgramBody, ProgramContext, ProgramEnd, ProcessUser } from './state/process.js';
 export type { ProgramLoad } from './state/load.js';
-export type { ProgramMatch } from './state/runtime-state.js';
+export type { NodeTraits, ProgramMatch } from './state/runtime-state.js';
 
 export { VirtualClock, type ClockMode, type VirtualClockOptions } from './virtual-clock.js';
 

@@ -17,7 +17,8 @@ import { type Snapshot, takeSnapshot } from './snapshot.js';
 import type { MockImage } from './state/image-store.js';
 import { PERSONALITIES, type PersonalityName } from './state/personality.js';
 import { type MockRegistry, USUAL_IMAGES } from './state/registry.js';
-import { type ProgramMatch, RuntimeState } from './state/runtime-state.js';
+import { type NodeTraits, type ProgramMatch, RuntimeState } from './state/runtime-state.js';
+import { killPause } from './state/pause.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** How a mock is made. Everything is optional. */
@@ -44,6 +45,8 @@ export interface MockRuntimeOptions {
   readonly hostname?: string | undefined;
   /** CDI devices that the node has. @default none */
   readonly cdiDevices?: readonly string[] | undefined;
+  /** What of the node's kernel and set-up shows. */
+  readonly traits?: Partial<NodeTraits> | undefined;
 }
 
 /** How a restart goes. */
@@ -94,13 +97,24 @@ export class MockRuntime {
       network: options.network ?? 'ready',
       events: options.events ?? false,
       hostname: options.hostname ?? 'mock-node',
+      node: {
+        cgroups: options.traits?.cgroups ?? 'v2',
+        hugetlb: options.traits?.hugetlb ?? true,
+        mounts: options.traits?.mounts ?? 'shared',
+        pauseImage: options.traits?.pauseImage ?? 'present',
+        checksSignatures: options.traits?.checksSignatures ?? false,
+      },
     });
     if (options.latency === 'measured') this.state.exitNoticeMs = personality.exitNoticeMs;
     for (const device of options.cdiDevices ?? []) this.state.cdiDevices.add(device);
     for (const { match, program } of options.programs ?? []) this.program(match, program);
     this.#dispatcher = new Dispatcher(this.state, options.latency ?? 'none');
     this.state.streams.open = () => (this.#streams ??= openStreamDoor(this.state));
-    this.#dispatcher.onDown(() => void this.#streams?.then((server) => server.dropSessions()));
+    this.#dispatcher.onDown(() => {
+      this.state.streams.forget();
+      void this.#streams?.then((server) => server.close());
+      this.#streams = undefined; // the next one has a port of its own
+    });
     this.wire = new MockWire(this.#dispatcher);
     this.service = CriRuntime.over(this.wire, { clock: this.clock });
   }
@@ -127,6 +141,14 @@ export class MockRuntime {
   /** Lets port forwarding to this port of any sandbox reach a port of this machine. Others are refused. */
   forwardPort(port: number, localPort: number): void {
     this.state.ports.set(port, localPort);
+  }
+
+  /**
+   * Kills the pause process of a sandbox, as somebody on the node might: the sandbox is not ready, and a container that
+   * shares its pid namespace is killed. Answers whether there is such a process: on CRI-O not every sandbox has one.
+   */
+  killPause(sandboxId: string): Promise<boolean> {
+    return killPause(this.state, sandboxId);
   }
 
   // ---- images and registries ----

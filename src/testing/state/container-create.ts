@@ -3,7 +3,7 @@ import { isAbsolute, join, posix } from 'node:path';
 
 import { sleep } from '../../core/clock.js';
 import type { ContainerId } from '../../core/ids.js';
-import type { ContainerConfig, Mount } from '../../generated/types.js';
+import type { ContainerConfig, LinuxContainerResources, Mount } from '../../generated/types.js';
 import { shell } from '../shell/shell-program.js';
 import { announceContainer } from './announce.js';
 import type { CallScope } from './call-scope.js';
@@ -134,6 +134,21 @@ function checkDevices(state: RuntimeState, id: string, config: ContainerConfig):
   }
 }
 
+/** What the node's kernel and the runtime's set-up do not allow. */
+function checkNode(state: RuntimeState, id: string, config: ContainerConfig): void {
+  const { node } = state.options;
+  const isCrio = state.personality.family === 'cri-o';
+  if (isCrio && node.checksSignatures && config.image?.userSpecifiedImage === '')
+    throw unknown('user specified image not specified, cannot verify image signature');
+  if (isCrio && !node.hugetlb && (config.linux?.resources?.hugepageLimits.length ?? 0) > 0)
+    throw unknown('container create failed: hugetlb controller is not available');
+  const propagated = config.mounts.find((mount) => mount.propagation !== 'PROPAGATION_PRIVATE');
+  if (node.mounts === 'private' && propagated !== undefined) {
+    const text = `path "${propagated.hostPath}" is mounted on "/" but it is not a shared or slave mount`;
+    throw unknown(isCrio ? text : `failed to generate container "${id}" spec: failed to generate spec: ${text}`);
+  }
+}
+
 /** Makes host paths that are missing, as every runtime does, and tells what stands there. */
 function prepareMounts(config: ContainerConfig): ReadonlyMap<Mount, 'file' | 'directory'> {
   const kinds = new Map<Mount, 'file' | 'directory'>();
@@ -225,6 +240,7 @@ function buildRecord(
   }
   checkLabels(state, id, config);
   checkDevices(state, id, config);
+  checkNode(state, id, config);
   const security = config.linux?.securityContext;
   const sandboxSecurity = sandbox.config.linux?.securityContext;
   const user = containerUser(personality, image.image, security, sandboxSecurity?.supplementalGroups ?? []);
@@ -253,6 +269,7 @@ function buildRecord(
     files,
     program,
     hostKinds,
+    cgroups: state.options.node.cgroups,
     imageHas: (path) => bare.kindOf(posix.resolve('/', path)),
   });
   if (startError !== undefined && personality.commandErrorAt === 'create') throw unknown(startError);
@@ -270,7 +287,7 @@ function buildRecord(
     files,
     program: program ?? shell,
     createdAtNs: state.nowNs(),
-    logPath: logPathOf(state, sandbox, config),
+    logPath: logPathOf(state, id, sandbox, config),
     startError,
     state: 'CONTAINER_CREATED',
     startedAtNs: 0n,
@@ -278,7 +295,7 @@ function buildRecord(
     exitCode: 0,
     reason: '',
     message: '',
-    resources: config.linux?.resources,
+    resources: withSwap(config.linux?.resources),
     process: undefined,
     log: undefined,
     exited: undefined,
@@ -290,9 +307,17 @@ function buildRecord(
   };
 }
 
-function logPathOf(state: RuntimeState, sandbox: SandboxRecord, config: ContainerConfig): string {
+/** A memory limit alone limits swap as well. */
+function withSwap(resources: LinuxContainerResources | undefined): LinuxContainerResources | undefined {
+  if (resources === undefined || resources.memoryLimitInBytes <= 0n || resources.memorySwapLimitInBytes !== 0n)
+    return resources;
+  return { ...resources, memorySwapLimitInBytes: resources.memoryLimitInBytes };
+}
+
+function logPathOf(state: RuntimeState, id: string, sandbox: SandboxRecord, config: ContainerConfig): string {
   const { logDirectory } = sandbox.config;
-  if (logDirectory === '' || config.logPath === '') return '';
+  if (logDirectory === '') return '';
+  if (config.logPath === '') return state.personality.withoutLogPath === 'none' ? '' : join(logDirectory, `${id}.log`);
   const plain = posix.basename(config.logPath) === config.logPath || config.logPath.startsWith('../');
   if (state.personality.logPath === 'must_be_plain' && !plain) throw unknown('exit status 1');
   return join(logDirectory, config.logPath);

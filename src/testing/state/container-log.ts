@@ -46,7 +46,9 @@ export class ContainerLog {
     for (;;) {
       const end = rest.indexOf(NEWLINE);
       const limit = this.#personality.logPieceBytes;
-      if (end === -1 ? rest.length >= limit : end > limit) {
+      // A read of CRI-O's helper that is full holds no end of line.
+      const isLong = this.#personality.family === 'cri-o' ? end >= limit : end > limit;
+      if (end === -1 ? rest.length >= limit : isLong) {
         this.#put({ stream, tag: 'P', text: rest.subarray(0, limit) });
         rest = rest.subarray(limit);
       } else if (end !== -1) {
@@ -60,10 +62,11 @@ export class ContainerLog {
     if (this.#personality.family === 'cri-o') this.#flushRest(stream);
   }
 
-  /** Starts a new file under the same path: the old one was renamed. */
+  /** Starts a new file under the same path. What becomes of an old one that was not renamed differs. */
   reopen(): void {
     closeSync(this.#file);
-    this.#file = openSync(this.#path, 'a', this.#personality.logFileMode);
+    const flags = this.#personality.reopenedLog === 'begins_anew' ? 'w' : 'a';
+    this.#file = openSync(this.#path, flags, this.#personality.logFileMode);
   }
 
   /** The runtime is down: what is written waits, or goes on being written where a helper of the container does that. */

@@ -106,8 +106,39 @@ export const execSync: Handler<'execSync'> = async (state, { containerId, cmd, t
     );
   }
   const { exitCode } = await process.exit;
-  return { stdout: Buffer.concat(output.stdout), stderr: Buffer.concat(output.stderr), exitCode };
+  return limited(state, Buffer.concat(output.stdout), Buffer.concat(output.stderr), exitCode);
 };
+
+const MOST_EXEC_BYTES = 16 * 1024 * 1024;
+/** What CRI-O's helper writes around a piece of output in the log it reads the answer from. */
+const LOG_OVERHEAD_BYTES = 46;
+const LOG_PIECE_BYTES = 8_192;
+
+/** An answer as far as it fits: containerd refuses to send a longer one, CRI-O cuts it short and says nothing. */
+function limited(state: RuntimeState, stdout: Buffer, stderr: Buffer, exitCode: number) {
+  const bytes = stdout.length + stderr.length;
+  if (state.personality.longExecOutput === 'refused') {
+    if (bytes <= MOST_EXEC_BYTES) return { stdout, stderr, exitCode };
+    throw new GrpcStatus(
+      Code.RESOURCE_EXHAUSTED,
+      `grpc: trying to send message larger than max (${bytes + 10} vs. ${MOST_EXEC_BYTES})`,
+    );
+  }
+  return { stdout: cutShort(stdout), stderr, exitCode };
+}
+
+function cutShort(output: Buffer): Buffer {
+  if (output.length < MOST_EXEC_BYTES / (LOG_OVERHEAD_BYTES + 1)) return output;
+  let [at, logged] = [0, 0];
+  while (at < output.length) {
+    const newline = output.indexOf(10, at);
+    const end = Math.min(newline === -1 ? output.length : newline + 1, at + LOG_PIECE_BYTES);
+    logged += end - at + LOG_OVERHEAD_BYTES;
+    if (logged > MOST_EXEC_BYTES) return output.subarray(0, at);
+    at = end;
+  }
+  return output;
+}
 
 /** Opens the streams of a command in a container. Throws the status that the streaming server would have answered. */
 export function execStream(state: RuntimeState, request: ExecRequest): ProcessSession {
@@ -146,6 +177,12 @@ export function attachStream(state: RuntimeState, request: AttachRequest): Proce
   };
 }
 
+function checkStreams({ tty, stdin, stdout, stderr }: Pick<ExecRequest, 'tty' | 'stdin' | 'stdout' | 'stderr'>): void {
+  if (tty && stderr) throw new GrpcStatus(Code.INVALID_ARGUMENT, 'tty and stderr cannot both be true');
+  if (!stdin && !stdout && !stderr)
+    throw new GrpcStatus(Code.INVALID_ARGUMENT, 'one of stdin, stdout, or stderr must be set');
+}
+
 export const exec: Handler<'exec'> = async (state, request, scope) => {
   await scope.work();
   const container = containerOrUnknown(
@@ -153,14 +190,18 @@ export const exec: Handler<'exec'> = async (state, request, scope) => {
     request.containerId,
     `failed to find container "${request.containerId}" in store`,
   );
-  checkRunning(state, container);
+  checkStreams(request);
+  // CRI-O gives out a URL for what has exited too, and says so in the stream.
+  if (state.personality.family !== 'cri-o') checkRunning(state, container);
   return { url: await state.streams.issue({ kind: 'exec', request: { ...request, containerId: container.id } }) };
 };
 
 export const attach: Handler<'attach'> = async (state, request, scope) => {
   await scope.work();
   const container = containerOrUnknown(state, request.containerId, 'failed to find container in store');
-  if (container.state !== 'CONTAINER_RUNNING') throw unknown(`container is in ${container.state} state`);
+  checkStreams(request);
+  if (container.state !== 'CONTAINER_RUNNING' && state.personality.family !== 'cri-o')
+    throw unknown(`container is in ${container.state} state`);
   return { url: await state.streams.issue({ kind: 'attach', request: { ...request, containerId: container.id } }) };
 };
 

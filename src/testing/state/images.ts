@@ -5,8 +5,8 @@ import { Code, GrpcStatus, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
 import { imageSize, showImage, type StoredImage } from './image-store.js';
 import { parseReference, type Reference } from './image-reference.js';
-import { badReference, pullError } from './pull-errors.js';
-import { DEFAULT_PULL_MS, findInRegistry, type Registry } from './registry.js';
+import { badReference, pullError, type PullFault } from './pull-errors.js';
+import { DEFAULT_PULL_MS, findInRegistry, type Registry, type RegistryFault } from './registry.js';
 import type { RuntimeState } from './runtime-state.js';
 
 interface Login {
@@ -108,6 +108,9 @@ async function downloadOnce(
   if (scope.abandonment() !== undefined) throw scope.gone();
 }
 
+/** What is wrong with layers, and so shows after the manifest. */
+const IN_LAYERS: ReadonlySet<RegistryFault> = new Set(['stalled', 'corrupt', 'disk_full', 'blob_missing', 'cut_short']);
+
 export const pullImage: Handler<'pullImage'> = async (state, { image, auth }, scope) => {
   const name = image?.image ?? '';
   const reference = parseReference(name);
@@ -119,14 +122,15 @@ export const pullImage: Handler<'pullImage'> = async (state, { image, auth }, sc
     await scope.left();
     throw scope.gone();
   }
-  if (fault !== undefined && fault !== 'stalled' && fault !== 'corrupt' && fault !== 'disk_full')
-    throw pullError(state.personality, reference, fault);
+  if (fault !== undefined && !IN_LAYERS.has(fault)) throw pullError(state.personality, reference, fault as PullFault);
   checkAccess(state, registry, reference, auth);
   const found = findInRegistry(registry, reference);
   if (found === undefined) throw pullError(state.personality, reference, 'not_found');
   if (found.fitsPlatform === false) throw pullError(state.personality, reference, 'wrong_platform');
   await downloadOnce(state, registry, reference, scope);
-  if (fault === 'corrupt' || fault === 'disk_full') throw pullError(state.personality, reference, fault);
+  // containerd tries again where a layer was cut short, and has it in the end.
+  const recovers = fault === 'cut_short' && state.personality.family === 'containerd';
+  if (fault !== undefined && fault !== 'stalled' && !recovers) throw pullError(state.personality, reference, fault);
   const stored = state.images.add(found, reference);
   return { imageRef: `${state.personality.imageIdPrefix}${stored.id}` };
 };

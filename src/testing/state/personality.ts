@@ -15,6 +15,8 @@ export interface Personality {
   readonly supplementalGroupsPolicy: boolean;
   readonly userNamespacesHostNetwork: boolean;
   readonly deprecationCondition: boolean;
+  /** Settings that tell of features, in the configuration that Status shows with `verbose`. */
+  readonly shownSettings: readonly string[];
 
   /** What a second sandbox or container of the same name gets. */
   readonly duplicateName: 'unknown' | 'failed_precondition' | 'adopts';
@@ -94,6 +96,12 @@ export interface Personality {
   readonly logDirectoryMode: number;
   readonly logFileMode: number;
   readonly logPath: 'created' | 'must_be_plain';
+  /** Where output goes that no `log_path` was given for. */
+  readonly withoutLogPath: 'none' | 'named_by_id';
+  /** What ReopenContainerLog does to a file that was not renamed. */
+  readonly reopenedLog: 'goes_on' | 'begins_anew';
+  /** ExecSync that answers more than a message may hold. */
+  readonly longExecOutput: 'refused' | 'cut_short';
   /** Median time of calls, in milliseconds, where `latency: 'measured'` is asked for. */
   readonly latencyMs: Readonly<Partial<Record<RpcName, number>>>;
   /** Median time from an exit to its event, in milliseconds. */
@@ -122,6 +130,7 @@ const CONTAINERD_2_1: Personality = {
   supplementalGroupsPolicy: true,
   userNamespacesHostNetwork: false,
   deprecationCondition: true,
+  shownSettings: ['enableCDI'],
   duplicateName: 'failed_precondition',
   requiresMetadata: false,
   missingSandboxConfig: 'daemon_dies',
@@ -181,6 +190,9 @@ const CONTAINERD_2_1: Personality = {
   logDirectoryMode: 0o755,
   logFileMode: 0o640,
   logPath: 'created',
+  withoutLogPath: 'none',
+  reopenedLog: 'goes_on',
+  longExecOutput: 'refused',
   latencyMs: {
     version: 1.3,
     runPodSandbox: 102.6,
@@ -205,6 +217,7 @@ const CONTAINERD_1_7: Personality = {
     checkpointContainer: 'not implemented',
   },
   handlers: undefined,
+  shownSettings: ['enableCDI', 'imagePullProgressTimeout'],
   supplementalGroupsPolicy: false,
   imageMounts: 'refused',
   duplicateName: 'unknown',
@@ -238,6 +251,7 @@ const CONTAINERD_1_6: Personality = {
     getContainerEvents: 'not implemented',
   },
   deprecationCondition: false,
+  shownSettings: [],
   networklessSandbox: 'stuck',
   prefixWord: 'Prefix',
   stopOfUnknown: 'not_found',
@@ -322,6 +336,9 @@ const CRI_O: Personality = {
   logDirectoryMode: 0o700,
   logFileMode: 0o600,
   logPath: 'must_be_plain',
+  withoutLogPath: 'named_by_id',
+  reopenedLog: 'begins_anew',
+  longExecOutput: 'cut_short',
   latencyMs: {
     version: 1.2,
     runPodSandbox: 224.8,

@@ -78,6 +78,12 @@ function containerdError(personality: Personality, reference: Reference, fault: 
       `${head}failed to copy: write /var/lib/containerd/io.containerd.content.v1.content/ingest: no space left on device`,
     );
   }
+  if (fault === 'blob_missing')
+    return notFound(
+      `${head}failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:${sha256(`layer ${reference.text}`)} (application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found`,
+    );
+  if (fault === 'html')
+    return notFound(`${head}unexpected media type text/html for sha256:${sha256(`html ${reference.text}`)}: not found`);
   if (fault === 'wrong_platform') {
     const text = `no match for platform in manifest`;
     return notFound(
@@ -140,6 +146,16 @@ function crioError(reference: Reference, fault: PullFault): GrpcStatus {
     case 'disk_full':
       return unknown(
         'unable to pull image or OCI artifact: pull image err: writing blob: storing blob to file "/var/tmp/storage/1": write /var/tmp/storage/1: no space left on device; artifact err: image reference: reference is a container image, not an OCI artifact',
+      );
+    case 'html':
+      return both(`${reading}invalid character '<' looking for beginning of value`);
+    case 'blob_missing':
+      return unknown(
+        `unable to pull image or OCI artifact: pull image err: copying system image from manifest list: reading blob sha256:${sha256(`layer ${text}`)}: fetching blob: blob unknown to registry; artifact err: image reference: reference is a container image, not an OCI artifact`,
+      );
+    case 'cut_short':
+      return unknown(
+        'unable to pull image or OCI artifact: pull image err: writing blob: storing blob to file "/var/tmp/storage/1": happened during read: unexpected EOF; artifact err: image reference: reference is a container image, not an OCI artifact',
       );
     case 'wrong_platform': {
       const cause = 'no image found in image index for architecture "amd64", variant "", OS "linux"';

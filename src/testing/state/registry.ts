@@ -13,6 +13,14 @@ export type RegistryFault =
   /** Begins to send and stops. */
   | 'stalled'
   | 'corrupt'
+  /** Answers with a page of HTML. */
+  | 'html'
+  /** Has the manifest and lacks a layer. */
+  | 'blob_missing'
+  /** Breaks the connection in the middle of a layer, each time. */
+  | 'cut_short'
+  /** Has the image for other machines only. */
+  | 'wrong_platform'
   /** The node's disk is full. */
   | 'disk_full'
   | 403

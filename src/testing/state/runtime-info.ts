@@ -2,6 +2,7 @@ import type { ContainerEventResponseInit } from '../../generated/types.js';
 import { sleep } from '../../core/clock.js';
 import { Code, GrpcStatus } from './grpc-status.js';
 import type { Handler, StreamHandler } from './handler.js';
+import type { Personality } from './personality.js';
 
 /** Time after which a stream ends where events are not configured, in milliseconds. */
 const NO_EVENTS_MS = 7;
@@ -43,14 +44,19 @@ export const status: Handler<'status'> = async (state, { verbose }, scope) => {
           supplementalGroupsPolicy: personality.supplementalGroupsPolicy,
           userNamespacesHostNetwork: personality.userNamespacesHostNetwork,
         },
-    info: verbose ? verboseInfo(personality.family) : {},
+    info: verbose ? verboseInfo(personality) : {},
   };
 };
 
-function verboseInfo(family: 'containerd' | 'cri-o'): Readonly<Record<string, string>> {
+function verboseInfo({ family, shownSettings }: Personality): Readonly<Record<string, string>> {
+  const settings = { enableCDI: true, imagePullProgressTimeout: '5m0s' };
+  const shown = Object.entries(settings).filter(([name]) => shownSettings.includes(name));
   if (family === 'cri-o') return { config: '[crio]\n  root = "/var/lib/containers/storage"\n' };
   return {
-    config: JSON.stringify({ containerd: { snapshotter: 'overlayfs', defaultRuntimeName: 'runc' }, enableCDI: true }),
+    config: JSON.stringify({
+      containerd: { snapshotter: 'overlayfs', defaultRuntimeName: 'runc' },
+      ...Object.fromEntries(shown),
+    }),
     golang: 'go1.23',
     cniconfig: '{}',
     lastCNILoadStatus: 'OK',

@@ -21,6 +21,20 @@ export interface ProgramMatch {
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Traits of the node that decide what a runtime on it can do. */
+export interface NodeTraits {
+  /** Resources by their cgroup v2 names are refused on `v1`, where the runtime looks at them. @default 'v2' */
+  readonly cgroups: 'v1' | 'v2';
+  /** Whether the kernel has the hugetlb controller. @default true */
+  readonly hugetlb: boolean;
+  /** Whether mounts of the host propagate; from `private` ones nothing can. @default 'shared' */
+  readonly mounts: 'shared' | 'private';
+  /** Without its pause image no sandbox can be made. @default 'present' */
+  readonly pauseImage: 'present' | 'unreachable';
+  /** Whether CRI-O has a signature policy, and so needs `user_specified_image`. @default false */
+  readonly checksSignatures: boolean;
+}
+
 export interface StateOptions {
   readonly clock: Clock;
   readonly personality: Personality;
@@ -33,6 +47,7 @@ export interface StateOptions {
   readonly events: boolean;
   /** Name of the node, which containers on the host's network see. */
   readonly hostname: string;
+  readonly node: NodeTraits;
 }
 
 /** Everything the simulated runtime knows. */

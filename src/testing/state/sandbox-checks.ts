@@ -3,6 +3,8 @@ import { isAbsolute } from 'node:path';
 
 import type { PodSandboxConfig } from '../../generated/types.js';
 import { type GrpcStatus, unknown } from './grpc-status.js';
+import { parseReference, type Reference } from './image-reference.js';
+import { pullError } from './pull-errors.js';
 import type { RuntimeState } from './runtime-state.js';
 
 /** Ends texts of runc as the personality does. */
@@ -63,7 +65,60 @@ export function configProblem(
       `${lead}failed to generate ${misspelt} container spec options: failed to generate user string: user group "${security.runAsGroup.value}" is specified without user`,
     );
   }
-  return isCrio ? crioConfigProblem(id, config) : undefined;
+  return (
+    pauseProblem(state, config, lead) ??
+    namespaceProblem(state, config, lead) ??
+    (isCrio ? crioConfigProblem(id, config) : sysctlProblem(state, config, lead))
+  );
+}
+
+const PAUSE_IMAGE = 'registry.invalid/pause:3.10';
+const RUNC =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ';
+
+function pauseProblem(state: RuntimeState, config: PodSandboxConfig, lead: string): GrpcStatus | undefined {
+  if (state.options.node.pauseImage === 'present') return undefined;
+  const reference = parseReference(PAUSE_IMAGE) as Reference;
+  if (state.personality.family === 'cri-o') {
+    const { name = '', namespace = '', uid = '', attempt = 0 } = config.metadata ?? {};
+    const pull = `unable to pull image: initializing source docker://${PAUSE_IMAGE}: pinging container registry ${reference.host}: Get "https://${reference.host}/v2/": dial tcp: lookup ${reference.host} on 10.0.0.53:53: no such host`;
+    return unknown(`creating pod sandbox with name "k8s_${name}_${namespace}_${uid}_${attempt}": ${pull}`);
+  }
+  const { details } = pullError(state.personality, reference, 'no_such_host');
+  return unknown(
+    `${lead}failed to get sandbox image "${PAUSE_IMAGE}": failed to pull image "${PAUSE_IMAGE}": ${details}`,
+  );
+}
+
+/** A user namespace of the sandbox's own can't use the network of the host. containerd 1.6 does not know of any. */
+function namespaceProblem(state: RuntimeState, config: PodSandboxConfig, lead: string): GrpcStatus | undefined {
+  const options = config.linux?.securityContext?.namespaceOptions;
+  if (options?.network !== 'NODE' || options.usernsOptions?.mode !== 'POD') return undefined;
+  switch (state.personality.name) {
+    case 'containerd-1.6':
+      return undefined;
+    case 'containerd-1.7':
+      return unknown(
+        `${RUNC}unable to start container process: error during container init: error mounting "sysfs" to rootfs at "/sys": mount sysfs:/sys (via /proc/self/fd/8), flags: 0xf: operation not permitted: unknown`,
+      );
+    case 'containerd-2.1':
+      return unknown(
+        `${lead}failed to generate sandbox container spec: failed to pin user namespace: failed to open netns(): open : no such file or directory`,
+      );
+    case 'cri-o-1.37':
+      return unknown(
+        'container create failed: time="2026-01-01T00:00:00Z" level=fatal msg="nsexec-1[1]: failed to setns into net namespace: Operation not permitted"\n',
+      );
+  }
+}
+
+/** Kernel parameters that belong to a namespace, and so to a sandbox. */
+const NAMESPACED = /^(net\.|fs\.mqueue\.|kernel\.(shm|msg|sem$|domainname$|hostname$|ns_last_pid$)|user\.)/;
+
+function sysctlProblem(state: RuntimeState, config: PodSandboxConfig, lead: string): GrpcStatus | undefined {
+  const bad = Object.keys(config.linux?.sysctls ?? {}).find((name) => !NAMESPACED.test(name));
+  if (bad === undefined) return undefined;
+  return unknown(`${lead}${runcText(state, `${RUNC}sysctl "${bad}" is not in a separate kernel namespace`)}`);
 }
 
 function crioConfigProblem(id: string, config: PodSandboxConfig): GrpcStatus | undefined {

@@ -24,6 +24,7 @@ interface Given {
   readonly files: ContainerFiles;
   readonly program: Program | undefined;
   readonly hostKinds: ReadonlyMap<Mount, 'file' | 'directory'>;
+  readonly cgroups: 'v1' | 'v2';
   readonly imageHas: (path: string) => 'file' | 'directory' | undefined;
 }
 
@@ -51,6 +52,9 @@ function runcProblem(given: Given): string | undefined {
   if (cpu !== undefined) {
     return `${starting}unable to apply cgroup configuration: failed to write "${cpu}": write /sys/fs/cgroup/cpuset/k8s.io/${given.id}/cpuset.cpus: numerical result out of range`;
   }
+  if (given.cgroups === 'v1' && Object.keys(resources?.unified ?? {}).length > 0) {
+    return `${starting}unable to apply cgroup configuration: invalid configuration: cannot use unified resources on cgroup v1`;
+  }
   const nameless = config.envs.find((env) => env.key === '');
   if (nameless !== undefined) {
     return `${init}environment variable name can't be empty: "=${Buffer.from(nameless.value).toString('utf8')}"`;
@@ -69,7 +73,8 @@ export function startProblem(personality: Personality, given: Given): string | u
   if (personality.family === 'cri-o' && memory !== 0n && memory < LEAST_MEMORY_BYTES) {
     return `set memory limit ${memory} too low; should be at least ${LEAST_MEMORY_BYTES} bytes`;
   }
-  const problem = runcProblem(given);
+  // CRI-O leaves what cgroup v1 has no name for out of what it asks runc.
+  const problem = runcProblem(personality.family === 'cri-o' ? { ...given, cgroups: 'v2' } : given);
   if (problem === undefined) return undefined;
   if (personality.family === 'cri-o') {
     const escaped = `runc create failed: ${problem}`.replaceAll('"', '\\"');

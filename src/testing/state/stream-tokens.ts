@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { AttachRequest, ExecRequest, PortForwardRequest } from '../../generated/types.js';
+import { Code, GrpcStatus } from './grpc-status.js';
 import type { Seeded } from './ids.js';
 
 /** What a streaming URL was given out for. */
@@ -10,6 +11,8 @@ export type StreamRequest =
 
 /** Time for which a URL is good, in milliseconds. */
 const TOKEN_MS = 60_000;
+/** URLs that may wait to be used. */
+const MOST_WAITING = 1_000;
 
 /** The URLs given out for exec, attach and port forwarding: each good once, for a minute. */
 export class StreamTokens {
@@ -31,9 +34,19 @@ export class StreamTokens {
   /** A URL to stream under. */
   async issue(what: StreamRequest): Promise<string> {
     await this.open();
+    const nowMs = this.#clock.nowMs();
+    if (this.#waiting.size >= MOST_WAITING)
+      for (const [token, { untilMs }] of this.#waiting) if (untilMs < nowMs) this.#waiting.delete(token);
+    if (this.#waiting.size >= MOST_WAITING)
+      throw new GrpcStatus(Code.RESOURCE_EXHAUSTED, 'maximum number of in-flight requests exceeded');
     const token = this.#seeded.nextId().slice(0, 8);
-    this.#waiting.set(token, { what, untilMs: this.#clock.nowMs() + TOKEN_MS });
+    this.#waiting.set(token, { what, untilMs: nowMs + TOKEN_MS });
     return `${this.baseUrl}/${what.kind}/${token}`;
+  }
+
+  /** The runtime is gone, and its URLs with it. */
+  forget(): void {
+    this.#waiting.clear();
   }
 
   /** What a token stands for, if it is still good; it is used up. */

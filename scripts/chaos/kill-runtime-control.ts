@@ -19,12 +19,12 @@ export async function killRuntimeControl(
   const chance = seeded(7);
   const before = onMachine(record);
   let [exited, lost, wrong] = [0, 0, 0];
-  /** Repeats a call ten times at most. */
+  /** Repeats a call for half a minute at most. */
   const insist = async <T>(call: () => ResultAsync<T, unknown>): Promise<T | undefined> => {
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 60; i++) {
       const answer = await call();
       if (answer.isOk()) return answer.value;
-      await pause(250);
+      await pause(500);
     }
     return undefined;
   };

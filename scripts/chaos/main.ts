@@ -1,5 +1,5 @@
-// npm run chaos [-- --short] [--only NAME,…] [--stand FILE] [--mock] [--seed N]: torments the mock, and the real runtimes
-// of a stand, and prints what was measured. Brings up a stand of its own unless one is given. Ends with 1 where a promise
+// npm run chaos [-- --short] [--only NAME,…] [--stand FILE] [--mock] [--seed N] [--kills N]: torments the mock, and the
+// real runtimes of a stand, and prints what was measured. Brings up a stand of its own unless one is given. Ends with 1 where a promise
 // was broken.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -27,9 +27,12 @@ const { values } = parseArgs({
     stand: { type: 'string' },
     mock: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    kills: { type: 'string' },
   },
 });
 const { short } = values;
+/** Of clients, where another number is wanted. */
+const kills = values.kills === undefined ? undefined : Number(values.kills);
 const wanted = values.only?.split(',');
 const isWanted = (name: string): boolean => wanted === undefined || wanted.includes(name);
 
@@ -54,7 +57,7 @@ const server = await mock.serve();
 const mockVictim: Victim = { name: 'the mock', endpoint: server.endpoint, image: 'registry.test/busybox:1' };
 
 const onMock: readonly Torment[] = [
-  ['kill-client', () => killClient(mockVictim, short ? 16 : 320, short ? 5 : 50)],
+  ['kill-client', () => killClient(mockVictim, kills ?? (short ? 16 : 320), short ? 5 : 50)],
   ['lose-answers', () => loseAnswers()],
   ['churn', () => churn(short ? 300 : 10_000)],
   ['events', () => eventsDropped(short ? 100 : 1_000)],
@@ -67,7 +70,7 @@ function onReal({ runtimes, images }: Stand): readonly Torment[] {
     const victim: Victim = { name: version, endpoint, image: images.busybox, record };
     const storm = short ? { jobs: 10, kills: 2 } : { jobs: 60, kills: 6 };
     const common: readonly Torment[] = [
-      ['kill-client', () => killClient(victim, short ? 16 : 80, short ? 2 : 10)],
+      ['kill-client', () => killClient(victim, kills ?? (short ? 16 : 80), short ? 2 : 10)],
       ['random-cancel', () => randomCancel(victim, short ? 20 : 200)],
       ['kill-runtime', () => killRuntime(victim, record, { ...storm, exitFile: false })],
       ['kill-runtime', () => killRuntime(victim, record, { ...storm, exitFile: true })],

@@ -5,7 +5,7 @@ import type { JobOutcome, LeftBehind } from './outcome.js';
 import { type JobRecord, packRecord, type StepRecord } from './job-record.js';
 
 /** The part of a ledger that one job needs. */
-export type JobLedger = Pick<Ledger, 'begin' | 'replace' | 'remove' | 'folderOf' | 'removeFolder'>;
+export type JobLedger = Pick<Ledger, 'begin' | 'replace' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed'>;
 
 /** Writes an outcome down in the caller's own books. The step stays in the ledger until it has resolved. */
 export type RecordOutcome = (outcome: JobOutcome) => void | Promise<void>;
@@ -78,8 +78,12 @@ export class JobNotes {
     (await this.#write()).unwrapOr(undefined);
   }
 
-  /** Hands a step's outcome to the caller's books. Where they can't be written, it stays for the next recovery. */
+  /**
+   * Hands a step's outcome to the caller's books. Where they can't be written, it stays for the next recovery. What is in
+   * a ledger that was closed meanwhile is the successor's to tell: it may come to another end.
+   */
   async tell(outcome: JobOutcome, record: RecordOutcome | undefined): Promise<void> {
+    if (this.#ledger?.isClosed === true && (await this.#begun)?.isOk() === true) return;
     try {
       await record?.(outcome);
     } catch {

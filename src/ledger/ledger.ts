@@ -189,6 +189,11 @@ export class Ledger {
     }
   }
 
+  /** Whether the entries were given up to whoever recovers them. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether an entry's owner is this opened ledger. */
   isMine(owner: ProcessIdentity): boolean {
     return owner.session === this.#self.session;

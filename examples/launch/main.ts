@@ -9,6 +9,7 @@ import { describe, exitCodeOf } from './exit-code.js';
 import { passOutput } from './job-output.js';
 import { type LaunchOptions, readOptions, USAGE } from './options.js';
 import { showPhases } from './phases-view.js';
+import { PullView } from './pull-view.js';
 
 const SCRIPT_IN_CONTAINER = '/crane/script';
 
@@ -71,11 +72,13 @@ async function launch(options: LaunchOptions): Promise<number> {
   await using node = await connect(options);
   const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
   process.once('exit', () => rmSync(logDirectory, { recursive: true, force: true }));
+  const pull = new PullView(process.stderr);
   const job = node
     .job({
       jobId: options.jobId,
       image: options.image,
       pullPolicy: policy,
+      onPullProgress: (progress) => pull.show(progress),
       credentials: options.credentials,
       command: commandOf(options),
       env: { ...options.env, CRANE_JOB_ID: String(options.jobId) },

@@ -32,6 +32,7 @@ export async function ensureImage(
     credentials: spec.credentials,
     runtimeHandler,
     user: imageUser,
+    onProgress: name === spec.image ? spec.onPullProgress : undefined,
     timeoutMs: spec.pullTimeoutMs ?? host.pullTimeoutMs,
     signal,
   });

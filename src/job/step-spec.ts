@@ -2,6 +2,7 @@ import type { InputProblem } from '../core/errors.js';
 import type { DeviceInit, LinuxContainerResourcesInit, LinuxContainerSecurityContextInit } from '../generated/types.js';
 import type { RegistryCredentials } from '../image/credentials.js';
 import { cdiNameProblems } from '../policy/cdi.js';
+import type { PullProgress } from '../image/progress-hub.js';
 import type { PullPolicy } from '../policy/pull-decision.js';
 import type { JobServices } from './services.js';
 import type { JobMount, ScratchSpec } from './job-mount.js';
@@ -27,6 +28,12 @@ export interface StepSpec {
   readonly imageUser?: string | undefined;
   /** Time limit of the pull in milliseconds. @default none but that of PullImage, one hour */
   readonly pullTimeoutMs?: number | undefined;
+  /**
+   * Told how far the pull of `image` is, from its start; not called where nothing is pulled. What it throws is ignored.
+   *
+   * @default nobody is told, and nothing is looked for
+   */
+  readonly onPullProgress?: ((progress: PullProgress) => void) | undefined;
 
   /** Program and its first arguments. @default the image's entrypoint */
   readonly command?: readonly string[] | undefined;
@@ -115,7 +122,9 @@ export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'
     }
   }
   if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
-  const { imageUser } = spec;
+  const { imageUser, onPullProgress } = spec;
+  if (onPullProgress !== undefined && typeof onPullProgress !== 'function')
+    problems.add('onPullProgress', 'must be a function');
   if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
     problems.add('imageUser', 'must be a text of 1 to 256 characters');
   if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');

@@ -21,7 +21,7 @@ export async function outages(
   for (const [i, lengthMs] of lengthsMs.entries()) {
     const seconds = lengthMs / 1_000 + 4;
     const job = node
-      .job({ jobId: 400_000 + i, image: victim.image, ...shell(`sleep ${seconds}; exit 9`) })
+      .job({ jobId: 400_000 + i, image: victim.image, exitFile: true, ...shell(`sleep ${seconds}; exit 9`) })
       ._unsafeUnwrap();
     const running = job.run();
     for await (const { phase } of job.states()) if (phase === 'running') break;

@@ -9,6 +9,10 @@ import { playRound } from '../../../scripts/chaos/model.js';
  */
 const SEEDS: readonly number[] = [1, 2, 3, 4, 6, 8, 9];
 
-it.each(SEEDS)('the round of seed %d keeps every promise', async (seed) => {
-  expect((await playRound(seed)).violations).toEqual([]);
-}, 60_000);
+it.each(SEEDS)(
+  'the round of seed %d keeps every promise',
+  async (seed) => {
+    expect((await playRound(seed)).violations).toEqual([]);
+  },
+  60_000,
+);

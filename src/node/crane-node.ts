@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
 
+import type { CraneContainerConfig } from '../config/container-config.js';
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import { type CallError, type Defect, type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
@@ -29,6 +30,7 @@ import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container
 import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 import { type NodeJob, nodeJob, type NodePod, nodePod } from './node-job.js';
+import { optionsOfConfig } from './config-options.js';
 
 /** How a node is set up, besides its runtime. */
 export interface NodeOptions extends HostOptions {
@@ -221,4 +223,23 @@ function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): 
   return CriRuntime.connect(endpoint, options).andThen((runtime) => over(runtime, options));
 }
 
-export const CraneNode = Object.freeze({ connect, over });
+/**
+ * Connects to the runtime that a configuration names and sets the node up as it says. What `options` gives goes over the
+ * configuration.
+ *
+ * Errors: those of `connect`; `invalid_input` where the configuration does not enable containers.
+ */
+function fromConfig(
+  config: CraneContainerConfig,
+  options: ConnectOptions & NodeOptions = {},
+): ResultAsync<CraneNode, NodeError> {
+  if (!config.enabled) {
+    const problem = 'must be true: this node runs no containers';
+    return errAsync(invalidInput('CraneNode.fromConfig', [{ field: 'Container.Enabled', problem }]));
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const imageEndpoint = config.imageEndpoint.text;
+  return connect(config.runtimeEndpoint.text, { ...optionsOfConfig(config), imageEndpoint, ...given });
+}
+
+export const CraneNode = Object.freeze({ connect, fromConfig, over });

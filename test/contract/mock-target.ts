@@ -1,7 +1,7 @@
 import { CraneNode, CriRuntime } from 'crane-cri';
 import { MockRuntime, type PersonalityName, program } from 'crane-cri/testing';
 
-import { BUSY_BYTES, HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
+import { BUSY_BYTES, CDI_KIND, HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
 
 const CREDENTIALS = { username: 'crane', password: 'the right one' };
 const IMAGES = {
@@ -18,6 +18,7 @@ function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
     personality,
     // Off by default on a real CRI-O, and so on a simulated one.
     events,
+    cdiDevices: [`${CDI_KIND}=zero`, `${CDI_KIND}=one`],
     registries: {
       'registry.test': {
         images: [
@@ -68,6 +69,7 @@ function mockTarget(personality: PersonalityName, door: Door, events = true): Ta
     name: `the mock of ${personality} ${door}${events ? '' : ', events off'}`,
     images: IMAGES,
     credentials: CREDENTIALS,
+    cdiFolder: undefined,
     open: () => openMock(personality, door, events),
     openMortal: () => openMock(personality, door, events),
   };

@@ -40,6 +40,7 @@ export function realTarget(stand: Stand, version: string): Target {
     name: version,
     images: { shell: busybox, user, private: secret, missing: busybox.replace('busybox:', 'no-such-image:') },
     credentials: stand.registries.private.auth ?? { username: '', password: '' },
+    cdiFolder: runtime?.cdiDirs[0],
     open: async () => connect(there().endpoint),
     async openMortal() {
       const dir = join(mkdtempSync(join(stand.dir, 'm-')), 'd');

@@ -18,6 +18,8 @@ export interface Target {
   readonly images: TargetImages;
   /** For the private registry. */
   readonly credentials: { readonly username: string; readonly password: string };
+  /** Folder in which the runtime looks for CDI specs; undefined where it knows its devices, of {@link CDI_KIND}, itself. */
+  readonly cdiFolder: string | undefined;
   /** A node of its own for one test file. */
   open(): Promise<OpenTarget>;
   /** A runtime of its own, which a test may kill. */
@@ -60,3 +62,6 @@ export const BUSY_BYTES = 209_715_200;
 
 /** Memory limit for the hungry program, in bytes. */
 export const HUNGRY_LIMIT_BYTES = 33_554_432n;
+
+/** Kind of the devices `zero` and `one` that tests ask for. */
+export const CDI_KIND = 'example.test/gpu';

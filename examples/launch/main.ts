@@ -3,10 +3,12 @@ import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { CraneNode, loadContainerConfig, parseGres, parseMounts, parsePullPolicy } from 'crane-cri';
+import { type CraneNode, parseMounts, parsePullPolicy } from 'crane-cri';
 
+import { devicesFor } from './devices.js';
 import { describe, exitCodeOf } from './exit-code.js';
 import { passOutput } from './job-output.js';
+import { connectNode } from './connect-node.js';
 import { type LaunchOptions, readOptions, USAGE } from './options.js';
 import { showPhases } from './phases-view.js';
 import { PullView } from './pull-view.js';
@@ -21,23 +23,6 @@ function say(text: string): void {
 function fail(error: { readonly message: string; readonly hint?: string }): never {
   say(error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`);
   process.exit(125);
-}
-
-async function connect(options: LaunchOptions): Promise<CraneNode> {
-  if (options.endpoint !== undefined) {
-    const node = await CraneNode.connect(options.endpoint, { imageEndpoint: options.imageEndpoint });
-    return node.match((value) => value, fail);
-  }
-  if (options.config !== undefined) {
-    const config = (await loadContainerConfig(options.config)).match((value) => value, fail);
-    if (!config.enabled)
-      return fail({ message: `${options.config} does not enable containers`, hint: 'Set Container.Enabled to true.' });
-    const node = await CraneNode.connect(config.runtimeEndpoint.text, { imageEndpoint: config.imageEndpoint.text });
-    return node.match((value) => value, fail);
-  }
-  say('no --endpoint and no --config: running on a simulated runtime');
-  const { MockRuntime } = await import('crane-cri/testing');
-  return (await CraneNode.over(new MockRuntime().service)).match((value) => value, fail);
 }
 
 /** A script that names its interpreter and is executable runs by itself, any other by the shell. */
@@ -56,20 +41,14 @@ function mayUse(path: string, mode: number): boolean {
   }
 }
 
-function devicesOf(gres: string | undefined): readonly string[] {
-  if (gres === undefined) return [];
-  const requests = parseGres(gres).match((value) => value, fail);
-  const gpus = requests.filter(({ name }) => name === 'gpu').reduce((sum, { count }) => sum + count, 0);
-  return Array.from({ length: gpus }, (_, i) => `nvidia.com/gpu=${i}`);
-}
-
 async function launch(options: LaunchOptions): Promise<number> {
   if (!mayUse(options.script, constants.R_OK)) return fail({ message: `the script ${options.script} cannot be read` });
   options.warnings.forEach((warning) => say(`warning: ${warning}`));
   const policy =
     options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);
   const mounts = parseMounts(options.volumes, process.cwd()).match((value) => value, fail);
-  await using node = await connect(options);
+  await using node: CraneNode = (await connectNode(options, say)).match((value) => value, fail);
+  const cdiDevices = (await devicesFor(node, options)).match((value) => value, fail);
   const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
   process.once('exit', () => rmSync(logDirectory, { recursive: true, force: true }));
   const pull = new PullView(process.stderr);
@@ -83,7 +62,13 @@ async function launch(options: LaunchOptions): Promise<number> {
       command: commandOf(options),
       env: { ...options.env, CRANE_JOB_ID: String(options.jobId) },
       mounts: [...mounts, { hostPath: options.script, containerPath: SCRIPT_IN_CONTAINER, readonly: true }],
-      cdiDevices: devicesOf(options.gres),
+      cdiDevices,
+      devices: options.devices.map((hostPath) => ({ hostPath })),
+      network: options.network,
+      portMappings: options.ports,
+      userNamespace: options.userNamespace,
+      readOnlyRootfs: options.readOnly,
+      runtimeHandler: options.runtimeHandler,
       resources: options.memoryBytes === undefined ? undefined : { memoryLimitInBytes: BigInt(options.memoryBytes) },
       timeLimitMs: options.timeLimitMs,
       logDirectory,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { Secret } from 'crane-cri';
+import { type PublishedPort, Secret } from 'crane-cri';
 
 /** The command line, read. */
 export interface LaunchOptions {
@@ -13,6 +13,18 @@ export interface LaunchOptions {
   readonly env: Readonly<Record<string, string>>;
   /** As given: SRC:DST or SRC:DST:ro. */
   readonly volumes: readonly string[];
+  readonly network: 'host' | 'pod' | undefined;
+  readonly ports: readonly PublishedPort[];
+  readonly readOnly: boolean;
+  /** Whether the job gets a user namespace; undefined leaves it to the configuration. */
+  readonly userNamespace: boolean | undefined;
+  /** Folder with the files subuid and subgid; undefined is /etc. */
+  readonly subIdFolder: string | undefined;
+  /** Folders of CDI specs; undefined are the usual ones. */
+  readonly cdiFolders: readonly string[] | undefined;
+  /** Host paths of raw devices. */
+  readonly devices: readonly string[];
+  readonly runtimeHandler: string | undefined;
   readonly endpoint: string | undefined;
   readonly imageEndpoint: string | undefined;
   readonly config: string | undefined;
@@ -33,7 +45,15 @@ export const USAGE = `usage: launch [options] [script [arguments]]
   --container-password=TEXT       password; visible to others in the process list
   --container-password-file=PATH  file that holds the password    (or CRANE_CONTAINER_PASSWORD)
   --pull-policy=POLICY            Always, IfNotPresent (default) or Never
-  --gres=gpu:N                    devices, by their CDI names nvidia.com/gpu=0 .. N-1
+  --gres=NAME[:TYPE]:N            devices that CDI specs of this node offer, such as gpu:1 or gpu:a100:2
+  --cdi-dir=FOLDER                where CDI specs are              (repeatable; default: /etc/cdi, /var/run/cdi)
+  --device=PATH                   raw device of this machine; the node's policy must allow it (repeatable)
+  --network=host|pod              the machine's network (default), or one of its own
+  --publish=[HOST:]PORT[/udp]     port of the pod to show; without HOST a free one is chosen and told (repeatable)
+  --read-only                     the image's files can't be changed
+  --userns                        root of the container is nobody on this machine; needs --network=pod
+  --subid-dir=FOLDER              where subuid and subgid are      (default: /etc)
+  --runtime-handler=NAME          such as nvidia or kata
   -e, --env NAME=VALUE            environment variable            (repeatable)
   -v, --volume SRC:DST[:ro]       host path to show               (repeatable)
   --memory=MIB                    memory limit in MiB
@@ -58,6 +78,14 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
       'container-password-file': { type: 'string' },
       'pull-policy': { type: 'string' },
       gres: { type: 'string' },
+      'cdi-dir': { type: 'string', multiple: true },
+      device: { type: 'string', multiple: true },
+      network: { type: 'string' },
+      publish: { type: 'string', multiple: true },
+      'read-only': { type: 'boolean' },
+      userns: { type: 'boolean' },
+      'subid-dir': { type: 'string' },
+      'runtime-handler': { type: 'string' },
       env: { type: 'string', short: 'e', multiple: true },
       volume: { type: 'string', short: 'v', multiple: true },
       memory: { type: 'string' },
@@ -82,6 +110,14 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     gres: values.gres,
     env: Object.fromEntries((values.env ?? []).map(readVariable)),
     volumes: values.volume ?? [],
+    network: readNetwork(values.network),
+    ports: (values.publish ?? []).map(readPort),
+    readOnly: values['read-only'] ?? false,
+    userNamespace: values.userns,
+    subIdFolder: values['subid-dir'],
+    cdiFolders: values['cdi-dir'],
+    devices: values.device ?? [],
+    runtimeHandler: values['runtime-handler'],
     endpoint: values.endpoint,
     imageEndpoint: values['image-endpoint'],
     config: values.config,
@@ -96,7 +132,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 }
 
 const WITH_VALUE =
-  /^(-[ev]|--(container(-user|-password|-password-file)?|pull-policy|gres|env|volume|memory|time-limit|job-id|endpoint|image-endpoint|config))$/;
+  /^(-[ev]|--(container(-user|-password|-password-file)?|pull-policy|gres|cdi-dir|device|network|publish|subid-dir|runtime-handler|env|volume|memory|time-limit|job-id|endpoint|image-endpoint|config))$/;
 
 function ownArguments(argv: readonly string[]): { options: string[]; script: string | undefined; args: string[] } {
   for (let i = 0; i < argv.length; i++) {
@@ -129,6 +165,23 @@ function readVariable(text: string): [string, string] {
   const at = text.indexOf('=');
   // Like other launchers: a name alone passes the variable of this process on.
   return at < 0 ? [text, process.env[text] ?? ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function readNetwork(text: string | undefined): 'host' | 'pod' | undefined {
+  if (text === undefined || text === 'host' || text === 'pod') return text;
+  throw new Error(`--network=${text}: must be host or pod`);
+}
+
+function readPort(text: string): PublishedPort {
+  const match = /^(?:(\d{1,5}):)?(\d{1,5})(?:\/(tcp|udp))?$/.exec(text);
+  if (match === null) throw new Error(`--publish=${text}: must be PORT or HOST:PORT, with /udp where it is UDP`);
+  const [, host = '0', port, protocol] = match;
+  return {
+    protocol: protocol === 'udp' ? 'UDP' : 'TCP',
+    containerPort: Number(port),
+    hostPort: Number(host),
+    hostIp: '',
+  };
 }
 
 function readNumber(option: string, text: string): number {

@@ -16,7 +16,13 @@ const WORDS: Readonly<Record<JobState['phase'], string>> = {
 /** Shows the phases as they pass: one live line on a terminal, a line per phase in a pipe. Ends when the job does. */
 export async function showPhases(job: ContainerJob, out: NodeJS.WriteStream): Promise<void> {
   const began = performance.now();
-  for await (const { phase } of job.states()) {
+  for await (const state of job.states()) {
+    const { phase } = state;
+    if (state.phase === 'running' && state.network !== undefined) {
+      const { addresses, ports } = state.network;
+      const shown = ports.map((port) => `, port ${port.containerPort} at ${port.hostPort} of this machine`);
+      out.write(`launch: the pod is ${addresses.join(', ')}${shown.join('')}\n`);
+    }
     const seconds = ((performance.now() - began) / 1_000).toFixed(3);
     const line = `[${seconds} s] ${phase}: ${WORDS[phase]}`;
     if (!out.isTTY) out.write(`${line}\n`);

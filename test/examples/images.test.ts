@@ -85,7 +85,6 @@ describe('private-registry', () => {
     const env = {
       REGISTRY_USER: 'crane',
       REGISTRY_PASSWORD_FILE: file,
-      NODE_DEBUG: 'net',
     };
     const { code, stdout, stderr } = await go(env);
     expect(stdout.split('\n')).toEqual([

@@ -41,13 +41,15 @@ export interface PullMessage extends Timed {
   readonly attempt: number;
 }
 
-/** `crane-cri:phase`: a job has left a phase. */
+/** `crane-cri:phase`: a step of a job has left a phase. */
 export interface PhaseMessage extends Timed {
   readonly jobId: number;
+  /** 1 is the primary one. */
+  readonly stepId: number;
   readonly phase: string;
   /** The phase it is in now. */
   readonly next: string;
-  /** Kind of the job's outcome, where `next` is the last phase. */
+  /** Kind of the step's outcome, where `next` is the last phase. */
   readonly outcome?: string | undefined;
 }
 
@@ -93,7 +95,7 @@ const LINES: { readonly [N in ChannelName]: (message: ChannelMessages[N]) => str
     m.event === 'opened' ? `${m.rpc} opened` : `${m.rpc} ended after ${m.messages} messages, ${ended(m)}`,
   'crane-cri:pull': (m) => `pull ${m.registry}/${m.repository} attempt ${m.attempt}: ${ended(m)}`,
   'crane-cri:phase': (m) =>
-    `job ${m.jobId}: ${m.phase} ${ended(m)}, now ${m.next}${m.outcome ? ` (${m.outcome})` : ''}`,
+    `job ${m.jobId}.${m.stepId}: ${m.phase} ${ended(m)}, now ${m.next}${m.outcome ? ` (${m.outcome})` : ''}`,
   'crane-cri:relist': (m) => `${m.reason}: listed for ${m.watched} watched containers, ${ended(m)}`,
 };
 

@@ -14,7 +14,7 @@ export type Ending =
 
 type Known = Pick<
   JobOutcome,
-  'jobId' | 'stepId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId' | 'network' | 'policyWarnings'
+  'jobId' | 'stepId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId' | 'network' | 'policyWarnings' | 'usage'
 >;
 type Common = Known & Pick<JobOutcome, 'source' | 'certainty'>;
 

@@ -13,6 +13,7 @@ import type { StepHome } from './step-home.js';
 import type { StepPlan } from './step-plan.js';
 import { StepRun } from './step-run.js';
 import type { StepSpec } from './step-spec.js';
+import { tellPhase } from './tell-phase.js';
 import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './transitions.js';
 
 /** How a step, or a job of one step, is run. */
@@ -66,7 +67,12 @@ export interface OwnedStep<S extends StepSpec = StepSpec> {
 
 /** Makes the handle of a planned step. Nothing is done before `run`. */
 export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPlan<S>, home: StepHome): OwnedStep<S> {
-  const journal = new Journal<JobState, Phase, Trigger>(services.clock, TRANSITIONS, { phase: 'pending' });
+  const journal = new Journal<JobState, Phase, Trigger>(
+    services.clock,
+    TRANSITIONS,
+    { phase: 'pending' },
+    (left, next) => tellPhase(home.jobId, plan.stepId, left, next),
+  );
   const cancelSwitch = new CancelSwitch();
   let running: Promise<JobOutcome> | undefined;
 

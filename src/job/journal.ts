@@ -14,10 +14,13 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
   readonly #timings: PhaseTiming<P>[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #passed: S[];
+  readonly #tell: ((left: PhaseTiming<P>, next: S) => void) | undefined;
   #enteredAtMs: number;
   #enteredMonotonicMs: number;
 
-  constructor(clock: Clock, table: Table<P, T>, first: S) {
+  /** @param tell told of each phase that is left, and of the state that follows */
+  constructor(clock: Clock, table: Table<P, T>, first: S, tell?: (left: PhaseTiming<P>, next: S) => void) {
+    this.#tell = tell;
     this.#clock = clock;
     this.#table = table;
     this.#passed = [first];
@@ -39,12 +42,14 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
     const from = this.state.phase;
     const to = this.#table[from][trigger];
     if (to !== next.phase) throw new Error(`"${trigger}" leads from ${from} to ${String(to)}, not to ${next.phase}`);
-    this.#timings.push(this.#present());
+    const left = this.#present();
+    this.#timings.push(left);
     this.#enteredAtMs = this.#clock.nowMs();
     this.#enteredMonotonicMs = this.#clock.monotonicMs();
     this.#passed.push(Object.freeze(next));
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
+    this.#tell?.(left, next);
   }
 
   /** Every state from the first to the last there is, each once, however late the reader comes. */

@@ -10,6 +10,7 @@ import type {
   WrongState,
 } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
+import type { UsageSummary } from '../measure/usage-sampler.js';
 import type { LedgerUnwritable } from '../ledger/ledger.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
@@ -76,6 +77,8 @@ export interface JobNetwork {
 }
 
 interface Ended {
+  /** What the program was seen to take, on a node that samples (`usageSampleMs`), where this process saw it start. */
+  readonly usage?: UsageSummary | undefined;
   readonly jobId: number;
   /** Step of the job; 1 is the primary one. */
   readonly stepId: number;

@@ -4,6 +4,7 @@ import type { ImageManager } from '../image/image-manager.js';
 import type { Capabilities } from '../policy/capabilities.js';
 import type { JobLedger } from './job-notes.js';
 import type { LaunchRules } from './launch-rules.js';
+import type { UsageSampler } from '../measure/usage-sampler.js';
 import type { ContainerService, SandboxService } from '../runtime/service.js';
 import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 
@@ -20,6 +21,8 @@ export interface JobServices {
   readonly rules: LaunchRules;
   /** Labels what this client makes, so that after a crash it finds its own. */
   readonly instance: string | undefined;
+  /** Measures programs while they run. @default none: outcomes tell nothing of what was taken */
+  readonly usage?: Pick<UsageSampler, 'start'> | undefined;
   /** Where jobs are written down before each step, so that a later process can go on. @default none */
   readonly ledger?: JobLedger | undefined;
 }

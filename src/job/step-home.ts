@@ -39,6 +39,7 @@ export interface StepHome {
 export interface StepExtras {
   readonly made: HostMade;
   readonly policyWarnings?: JobOutcome['policyWarnings'];
+  readonly usage?: JobOutcome['usage'];
 }
 
 /** The last part of every step, whoever began it: written down, cleaned up, told. */
@@ -47,7 +48,7 @@ export async function conclude(
   home: StepHome,
   ending: Ending,
   remains: StepRemains,
-  { made, policyWarnings }: StepExtras,
+  { made, policyWarnings, usage }: StepExtras,
   timings: () => readonly PhaseTiming[],
   record: RecordOutcome | undefined,
 ): Promise<JobOutcome> {
@@ -64,6 +65,7 @@ export async function conclude(
     containerId,
     network: home.notes.record.network,
     policyWarnings,
+    usage,
   };
   const outcome = Object.freeze(outcomeOf(ending, common, home.source));
   await home.notes.tell(outcome, record);

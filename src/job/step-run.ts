@@ -48,6 +48,7 @@ export class StepRun {
   #sandboxId: SandboxId | undefined;
   #containerId: ContainerId | undefined;
   #exit: Exit | undefined;
+  #usage: JobOutcome['usage'];
   #made: HostMade = NOTHING_MADE;
   #policyWarnings: JobOutcome['policyWarnings'];
 
@@ -78,7 +79,7 @@ export class StepRun {
       hasExited: this.#exit !== undefined,
       gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
     };
-    const extras = { made: this.#made, policyWarnings: this.#policyWarnings };
+    const extras = { made: this.#made, policyWarnings: this.#policyWarnings, usage: this.#usage };
     const timings = () => this.#journal.timings();
     const outcome = await conclude(this.#services, this.#home, ending, remains, extras, timings, record);
     lease?.release();
@@ -178,14 +179,20 @@ export class StepRun {
   }
 
   async #untilEnd(ids: Ids): Promise<Ending> {
+    const stopSampling = this.#services.usage?.start(ids.containerId);
+    const ending = await this.#untilExitOrStop(ids).finally(() => (this.#usage = stopSampling?.()));
+    return this.#ended(ids, ending);
+  }
+
+  async #untilExitOrStop(ids: Ids): Promise<Ending> {
     const { spec, exitFolder, gracePeriodMs } = this.#plan;
     const program = new Program(this.#services, ids.containerId, this.#cancel, { exitFolder, isRecovered: false });
     const limitMs = spec.timeLimitMs;
     const exited = await program.untilExit(limitMs === undefined ? undefined : { limitMs, leftMs: limitMs });
-    if (exited !== undefined) return this.#ended(ids, exited);
+    if (exited !== undefined) return exited;
     this.#journal.move('cancel', { phase: 'stopping', by: this.#cancel.request?.by ?? 'caller', ...ids });
     await this.#note({ step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request });
-    return this.#ended(ids, await program.stop(gracePeriodMs));
+    return program.stop(gracePeriodMs);
   }
 
   #ended(ids: Ids, ending: Ending): Ending {

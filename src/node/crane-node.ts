@@ -28,6 +28,7 @@ import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
 import { EventPump } from '../streaming/watch/event-pump.js';
+import { UsageSampler } from '../measure/usage-sampler.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 import { type NodeJob, nodeJob, type NodePod, nodePod } from './node-job.js';
 import { optionsOfConfig } from './config-options.js';
@@ -53,6 +54,11 @@ export interface NodeOptions extends HostOptions {
    * it. Made (mode 0700) if missing; on a disk of this machine. @default none: jobs do not survive this process
    */
   readonly ledgerDirectory?: string | undefined;
+  /**
+   * Measure running programs this often, in milliseconds, 100 or more, for the peak and the total in their outcome: one
+   * list for all of them each time. @default none: outcomes tell nothing of what was taken
+   */
+  readonly usageSampleMs?: number | undefined;
   /** How images are pulled, kept and guarded. @default the defaults of each option */
   readonly images?: Omit<ImageManagerOptions, 'clock'> | undefined;
 }
@@ -129,7 +135,10 @@ function optionProblems(options: NodeOptions): readonly InputProblem[] {
   ] as const;
   const relative = paths.filter(([, path]) => path !== undefined && !isAbsolute(path));
   const problems: InputProblem[] = relative.map(([field]) => ({ field, problem: 'must be an absolute path' }));
-  const { pullTimeoutMs, launchPolicy } = options;
+  const { pullTimeoutMs, launchPolicy, usageSampleMs } = options;
+  if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= 2 ** 31 - 1)) {
+    problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds from 100 to 2147483647' });
+  }
   if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= 2 ** 31 - 1)) {
     problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0, at most 2147483647' });
   }
@@ -173,7 +182,10 @@ function assemble(
     new (await import('../streaming/watch/container-feed.js')).ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
   const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
-  const services: JobServices = { runtime, images, watcher, capabilities, clock, host, rules, instance, ledger };
+  const everyMs = options.usageSampleMs;
+  const labelSelector = ownSelector({ instance });
+  const usage = everyMs === undefined ? undefined : new UsageSampler(runtime, { clock, everyMs, labelSelector });
+  const services: JobServices = { runtime, images, watcher, capabilities, clock, host, rules, instance, ledger, usage };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();
     isClosed = true;

@@ -121,7 +121,11 @@ describe('collectMetrics', () => {
     const node = await must(CraneNode.over(mock.service));
     const job = node.job({ jobId: 1, image: 'docker.io/library/busybox:latest', command: ['sleep', '30'] });
     await must(job._unsafeUnwrap().run());
-    const { relists } = metrics.snapshot();
+    const { relists, phases, jobs } = metrics.snapshot();
+    expect(jobs).toEqual([{ outcome: 'exited', count: 1 }]);
+    const passed = ['pending', 'preparing', 'creating', 'starting', 'running', 'exited', 'cleaning'];
+    expect(phases.map(({ phase }) => phase)).toEqual(passed);
+    expect(phases[4]!.durationMs.sumMs).toBeGreaterThan(30_000);
     expect(relists).toMatchObject([{ reason: 'relist', outcome: 'ok' }]);
     expect(relists[0]!.durationMs.count).toBeGreaterThan(2);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { watchUsage } from '../../../src/measure/watch-usage.js';
 import { containerUsage, containerUsages, podUsage } from '../../../src/measure/read-usage.js';
 import { UsageSampler } from '../../../src/measure/usage-sampler.js';
+import { CraneNode } from '../../../src/node/crane-node.js';
 import type { MockRuntime, MockRuntimeOptions, ProgramSpec } from '../../../src/testing/index.js';
 import { later, must, mustFail, newMock, podConfig, start, untilExited } from '../testing/helpers.js';
 
@@ -127,6 +128,43 @@ describe('watchUsage', () => {
       (await watchUsage(runtime, { containerId: id as typeof containerId }, { intervalMs }).next()).value;
     expect((await first(5_000, 'f'.repeat(64)))?._unsafeUnwrapErr().kind).toBe('not_found');
     expect((await first(99, containerId))?._unsafeUnwrapErr().kind).toBe('invalid_input');
+  });
+});
+
+describe('the outcome of a job', () => {
+  const image = 'docker.io/library/busybox:latest';
+
+  it('tells what its program was seen to take, on a node that samples', async () => {
+    const mock = newMock();
+    mock.program({}, { ...BUSY, runForMs: 10_500 });
+    const node = await must(CraneNode.over(mock.service, { usageSampleMs: 2_000 }));
+    const outcome = await must(
+      node
+        .job({ jobId: 7, image, command: ['x'] })
+        ._unsafeUnwrap()
+        .run(),
+    );
+    expect(outcome).toMatchObject({ kind: 'exited', usage: { samples: 5, peakMemoryBytes: 200 * MEBIBYTE } });
+    expect(outcome.usage?.peakCpuCores).toBeCloseTo(0.5, 1);
+    await node.close();
+    await mock.whenQuiet();
+    mock.assertNothingLeaked();
+  });
+
+  it('tells nothing of it elsewhere, and costs no call', async () => {
+    const mock = newMock();
+    mock.program({}, BUSY);
+    const node = await must(CraneNode.over(mock.service));
+    const outcome = await must(
+      node
+        .job({ jobId: 7, image, command: ['x'] })
+        ._unsafeUnwrap()
+        .run(),
+    );
+    expect(outcome.usage).toBeUndefined();
+    expect(mock.calls('listContainerStats')).toEqual([]);
+    const error = await mustFail(CraneNode.over(mock.service, { usageSampleMs: 99 }));
+    expect(error).toMatchObject({ kind: 'invalid_input', problems: [{ field: 'usageSampleMs' }] });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Upper bounds of the buckets of every duration, in milliseconds: from a local call to a long pull. */
-export const DURATION_BOUNDS_MS: readonly number[] = Object.freeze([
+const DURATION_BOUNDS_MS: readonly number[] = Object.freeze([
   1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000, 10_800_000,
 ]);
 

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 export const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** All that comes. */
-export async function bytesOf(stream: Readable | undefined): Promise<Buffer> {
+async function bytesOf(stream: Readable | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream ?? []) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

@@ -5,6 +5,8 @@ export { CraneNode, type NodeError, type NodeOptions } from './node/crane-node.j
 export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
+export type { ReadBack } from './job/read-back.js';
+export type { UpdateError } from './job/update-resources.js';
 export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover.js';
 export type {
   JobAttachError,
@@ -44,6 +46,7 @@ export type {
   JobOutcome,
   JobOutOfMemory,
   JobUnknown,
+  JobWarning,
   LeftBehind,
   PhaseTiming,
 } from './job/outcome.js';
@@ -180,6 +183,7 @@ export {
 } from './policy/subid.js';
 export { type BindFsPlan, type BindFsRequest, planBindFs } from './policy/bindfs.js';
 export { idMappedMount } from './policy/mount-id-map.js';
+export { planCgroupParent } from './policy/cgroup-parent.js';
 export { type ResourceDifference, resourceDifferences } from './policy/resource-difference.js';
 export { judgeLaunch, launchViolations } from './policy/launch-policy.js';
 export { LAUNCH_PRESETS, resolveLaunchPolicy } from './policy/launch-policy-presets.js';

@@ -14,7 +14,16 @@ export type Ending =
 
 type Known = Pick<
   JobOutcome,
-  'jobId' | 'stepId' | 'timings' | 'leftBehind' | 'sandboxId' | 'containerId' | 'network' | 'policyWarnings' | 'usage'
+  | 'jobId'
+  | 'stepId'
+  | 'warnings'
+  | 'timings'
+  | 'leftBehind'
+  | 'sandboxId'
+  | 'containerId'
+  | 'network'
+  | 'policyWarnings'
+  | 'usage'
 >;
 type Common = Known & Pick<JobOutcome, 'source' | 'certainty'>;
 

@@ -1,5 +1,6 @@
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import { isFullId } from '../core/ids.js';
+import type { LinuxContainerResourcesInit } from '../generated/types.js';
 import type { CancelRequest } from './cancel-switch.js';
 import type { Ending } from './ending.js';
 import type { HostMade } from './made.js';
@@ -49,6 +50,8 @@ export interface StepRecord {
   readonly gracePeriodMs: number;
   readonly timeLimitMs?: number | undefined;
   readonly hasExitFile: boolean;
+  /** Limits that were asked for last, which may not be in force yet. */
+  readonly resources?: LinuxContainerResourcesInit | undefined;
   readonly containerId?: ContainerId | undefined;
   /** When the program was seen to have been started, in milliseconds since the epoch. */
   readonly startedAtMs?: number | undefined;

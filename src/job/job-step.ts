@@ -6,7 +6,9 @@ import { CancelSwitch } from './cancel-switch.js';
 import { outcomeOf } from './ending.js';
 import type { RecordOutcome } from './job-notes.js';
 import { Journal } from './journal.js';
+import type { ResourceRequest } from '../policy/resources.js';
 import type { CancelledBy, JobOutcome } from './outcome.js';
+import type { ReadBack } from './read-back.js';
 import type { JobServices } from './services.js';
 import type { JobState } from './state.js';
 import type { StepHome } from './step-home.js';
@@ -15,6 +17,7 @@ import { StepRun } from './step-run.js';
 import type { StepSpec } from './step-spec.js';
 import { tellPhase } from './tell-phase.js';
 import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './transitions.js';
+import { notRunning, type UpdateError } from './update-resources.js';
 
 /** How a step, or a job of one step, is run. */
 export interface RunOptions {
@@ -48,6 +51,15 @@ export interface JobStep<S extends StepSpec = StepSpec> {
    * up; what is half-made is finished and then removed. Asking a second time kills at once.
    */
   cancel(reason?: unknown): void;
+  /**
+   * Changes the limits of the running program: what `limits` names, and nothing else. Answers what the runtime then says
+   * is in force, and in `warnings` how that differs from what was asked for; they are in the outcome, too. An update
+   * that the runtime does not answer is repeated for a minute.
+   *
+   * Errors: `invalid_input` naming every bad field, and every one above the pod's; `wrong_state` where the program does
+   * not run; `ledger_unwritable`; those of UpdateContainerResources.
+   */
+  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | Defect>;
   /** Every state from `pending` to `cleaned`, each once, however late the reader begins. */
   states(): AsyncGenerator<JobState, void, undefined>;
   /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
@@ -75,6 +87,7 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
   );
   const cancelSwitch = new CancelSwitch();
   let running: Promise<JobOutcome> | undefined;
+  let stepRun: StepRun | undefined;
 
   function end(by: CancelledBy, reason: unknown): void {
     const { phase } = journal.state;
@@ -83,7 +96,7 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
     const request = { by, reason, during: phase };
     if (!cancelSwitch.ask(request) || phase !== 'pending') return;
     const ending = { kind: 'cancelled', request, exit: undefined } as const;
-    const common = { jobId: home.jobId, stepId: plan.stepId, timings: journal.timings(), leftBehind: [] };
+    const common = { jobId: home.jobId, stepId: plan.stepId, warnings: [], timings: journal.timings(), leftBehind: [] };
     const outcome = Object.freeze(outcomeOf(ending, { ...common, sandboxId: undefined, containerId: undefined }));
     journal.move('cancel', { phase: 'cleaned', outcome });
   }
@@ -97,7 +110,8 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
     if (allowed.isErr()) return err(allowed.error);
     const onAbort = (): void => end('signal', signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    running = new StepRun(services, plan, home, journal, cancelSwitch).run(record);
+    stepRun = new StepRun(services, plan, home, journal, cancelSwitch);
+    running = stepRun.run(record);
     const outcome = await running.finally(() => signal?.removeEventListener('abort', onAbort));
     return ok(outcome);
   }
@@ -116,6 +130,11 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
     },
     run: (options = {}) => fromBody('ContainerJob.run', () => run(options)),
     cancel: (reason) => end('caller', reason),
+    update: (limits) =>
+      fromBody<ReadBack, UpdateError>(
+        'JobStep.update',
+        async () => stepRun?.update(limits) ?? err(notRunning(journal.state.phase)),
+      ),
     states: () => journal.states(),
     async ended() {
       for await (const { phase } of journal.states()) if (phase === 'exited' || phase === 'cleaning') return;

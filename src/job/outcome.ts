@@ -16,6 +16,7 @@ import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
 import type { PolicyDenied, PolicyViolation } from '../policy/launch-policy-types.js';
 import type { PublishedPort } from '../policy/port-mappings.js';
+import type { ResourceDifference } from '../policy/resource-difference.js';
 import type { Phase } from './transitions.js';
 
 /** How long a job, step or pod was in one phase. */
@@ -76,6 +77,16 @@ export interface JobNetwork {
   readonly ports: readonly PublishedPort[];
 }
 
+/**
+ * Something of the job is not as it was asked for, and it ran all the same.
+ *
+ * - `resource_not_applied`: the runtime tells another limit than was asked for; runtimes drop what they don't know.
+ * - `resources_unverified`: the runtime did not tell which limits are in force.
+ */
+export type JobWarning =
+  | ({ readonly kind: 'resource_not_applied'; readonly message: string } & ResourceDifference)
+  | { readonly kind: 'resources_unverified'; readonly message: string };
+
 interface Ended {
   /** What the program was seen to take, on a node that samples (`usageSampleMs`), where this process saw it start. */
   readonly usage?: UsageSummary | undefined;
@@ -89,6 +100,8 @@ interface Ended {
   readonly source: ExitSource;
   /** How sure it is that this is what happened; of `cancelled` without an exit, how sure it is that nothing ran. */
   readonly certainty: Certainty;
+  /** What was not as it was asked for; empty on a good day. */
+  readonly warnings: readonly JobWarning[];
   /** Every phase passed, in order, with its duration. */
   readonly timings: readonly PhaseTiming[];
   /** What clean-up could not remove; empty when nothing is left. */

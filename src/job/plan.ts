@@ -12,7 +12,7 @@ import { planStep, stepMetadata, type StepPlan } from './step-plan.js';
  */
 export function planJob(
   spec: ContainerJobSpec,
-  services: Pick<JobServices, 'instance' | 'ledger' | 'capabilities' | 'host'>,
+  services: Pick<JobServices, 'instance' | 'ledger' | 'capabilities' | 'host' | 'cgroupVersion'>,
 ): Result<StepPlan<ContainerJobSpec>, InvalidInput> {
   const problems = checkSpec(spec, services);
   if (problems.length > 0) return err(refused(problems));

@@ -3,7 +3,13 @@ import { hostname } from 'node:os';
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../core/errors.js';
-import type { NamespaceOptionInit, PodSandboxConfigInit, RunPodSandboxRequestInit } from '../generated/types.js';
+import type {
+  LinuxContainerResourcesInit,
+  NamespaceOptionInit,
+  PodSandboxConfigInit,
+  RunPodSandboxRequestInit,
+} from '../generated/types.js';
+import { planCgroupParent } from '../policy/cgroup-parent.js';
 import { planDns } from '../policy/dns.js';
 import { sandboxAnnotations, sandboxLabels } from '../policy/labels.js';
 import { type JobIdentity, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../policy/names.js';
@@ -11,12 +17,15 @@ import { ownSelector } from '../policy/own-objects.js';
 import type { JobRecord, JobTrace } from './job-record.js';
 import { DEFAULT_GRACE_PERIOD_MS, type PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
+import { planLimits } from './step-resources.js';
 
 /** The pod's part of a plan: the request for the sandbox, and what every step in it takes from it. */
 export interface PodPlan {
   readonly spec: PodSpec;
   readonly job: JobIdentity;
   readonly attempt: number;
+  /** The most that a step may ask for, in CRI's units. A job of one step has its own limits alone. */
+  readonly resources: LinuxContainerResourcesInit | undefined;
   /** What a step has that asks for no other. */
   readonly gracePeriodMs: number;
   readonly sandbox: RunPodSandboxRequestInit & { readonly config: PodSandboxConfigInit };
@@ -30,22 +39,29 @@ export interface PodPlan {
   readonly record: JobRecord;
 }
 
-/** Makes a checked pod spec whole. Errors: `invalid_input` naming bad names, labels and annotations. */
+/** Makes a checked pod spec whole. Errors: `invalid_input` naming bad names, labels, annotations and limits. */
 export function planPod(
   spec: PodSpec,
-  { instance, host }: Pick<JobServices, 'instance' | 'host'>,
+  services: Pick<JobServices, 'instance' | 'host' | 'capabilities' | 'cgroupVersion'>,
   kind: JobRecord['kind'],
 ): Result<PodPlan, InvalidInput> {
+  const { instance, host, capabilities } = services;
   const job = identityOf(spec);
   const labels = sandboxLabels(job, { instance, user: spec.labels });
   const { clusterDomain } = host.dns;
   const annotations = sandboxAnnotations(job, { user: spec.annotations, clusterDomain });
   // The node's DNS is that of pods with a network of their own; on the host's network the host's is right.
   const dns = planDns({ ...host.dns, configured: host.dns.configured && spec.network === 'pod' }, spec.dns);
-  if (labels.isErr() || annotations.isErr() || dns.isErr()) {
-    const refused = [labels, annotations, dns].flatMap((r) => (r.isErr() ? r.error.problems : []));
+  const resources = planLimits(spec.limits, services);
+  const { cgroupDriver } = capabilities;
+  const cgroupParent =
+    spec.cgroupParent === undefined ? ok(undefined) : planCgroupParent(spec.cgroupParent, cgroupDriver);
+  if (labels.isErr() || annotations.isErr() || dns.isErr() || resources.isErr() || cgroupParent.isErr()) {
+    const planned = [labels, annotations, dns, resources, cgroupParent];
+    const refused = planned.flatMap((r) => (r.isErr() ? r.error.problems : []));
     return err(invalidInput('PodJob', refused));
   }
+  const most = kind === 'pod' ? resources.value : undefined;
   const attempt = spec.attempt ?? 0;
   const metadata = { name: sandboxName(job), namespace: SANDBOX_NAMESPACE, uid: sandboxUid(job), attempt };
   const namespaces = namespacesOf(spec);
@@ -59,7 +75,8 @@ export function planPod(
     labels: labels.value,
     annotations: annotations.value,
     linux: {
-      cgroupParent: spec.cgroupParent,
+      cgroupParent: cgroupParent.value,
+      resources: most,
       securityContext: { namespaceOptions: namespaces, seccomp: { profileType: 'RuntimeDefault' } },
     },
   };
@@ -72,6 +89,7 @@ export function planPod(
     spec,
     job,
     attempt,
+    resources: most,
     gracePeriodMs: spec.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS,
     sandbox: { config, runtimeHandler: spec.runtimeHandler },
     namespaces,

@@ -2,6 +2,7 @@ import type { InputProblem } from '../core/errors.js';
 import type { PodSandboxConfigInit } from '../generated/types.js';
 import type { DnsRequest } from '../policy/dns.js';
 import { portMappingProblems } from '../policy/port-mappings.js';
+import type { ResourceRequest } from '../policy/resources.js';
 import { Problems } from './spec-problems.js';
 
 /** What all steps of a job share: who it is, and the sandbox that its containers run in. */
@@ -32,7 +33,15 @@ export interface PodSpec {
    * and outcome tell.
    */
   readonly portMappings?: PodSandboxConfigInit['portMappings'];
-  /** Absolute cgroup path for the pod. @default the runtime's */
+  /**
+   * Limits of each step that asks for none, and the most that one can ask for. Steps side by side get them each: what
+   * they may take together is limited by the groups above `cgroupParent`. @default none
+   */
+  readonly limits?: ResourceRequest | undefined;
+  /**
+   * Absolute cgroup path for the pod, such as `/crane/job-7`; brought into the form that the runtime's driver wants.
+   * @default the runtime's
+   */
   readonly cgroupParent?: string | undefined;
   /** Runtime handler by name. @default '' the runtime's default */
   readonly runtimeHandler?: string | undefined;
@@ -66,7 +75,7 @@ export function checkPod(spec: PodSpec): readonly InputProblem[] {
   if (!Number.isSafeInteger(spec.jobId) || spec.jobId < 1) problems.add('jobId', 'must be a whole number of 1 or more');
   problems.wholeNumbers(spec, ['attempt', 'uid', 'gid']);
   problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
-  problems.absolutePaths(spec, ['logDirectory', 'cgroupParent', 'cwd']);
+  problems.absolutePaths(spec, ['logDirectory', 'cwd']);
   problems.words<'network' | 'pid' | 'ipc'>(spec, {
     network: ['host', 'pod'],
     pid: ['pod', 'container', 'host'],

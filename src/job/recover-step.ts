@@ -11,6 +11,7 @@ import type { StepRecord } from './job-record.js';
 import { NOTHING_MADE } from './made.js';
 import type { Interrupted, JobOutcome } from './outcome.js';
 import { Program } from './program.js';
+import { type ReadBack, readBackResources } from './read-back.js';
 import type { JobServices } from './services.js';
 import { preventStart, START_SETTLES_MS } from './settle-start.js';
 import { conclude, type StepHome } from './step-home.js';
@@ -32,6 +33,7 @@ export class RecoverStep {
   readonly #before: StepRecord;
   readonly #cancel: CancelSwitch;
   readonly #options: RecoverStepOptions;
+  #readBack: Promise<ReadBack> | undefined;
 
   constructor(
     services: JobServices,
@@ -62,7 +64,8 @@ export class RecoverStep {
       hasExited: ending.kind === 'exit',
       gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
     };
-    const extras = { made: this.#before.made ?? NOTHING_MADE };
+    const { warnings = [] } = (await this.#readBack) ?? {};
+    const extras = { made: this.#before.made ?? NOTHING_MADE, warnings };
     const told = isTold ? undefined : record;
     return conclude(this.#services, this.#home, ending, remains, extras, () => timings, told);
   }
@@ -113,9 +116,10 @@ export class RecoverStep {
 
   async #untilEnd(containerId: ContainerId): Promise<Ending> {
     const { clock } = this.#services;
-    const { timeLimitMs: limitMs, startedAtMs, step, gracePeriodMs } = this.#before;
+    const { timeLimitMs: limitMs, startedAtMs, step, gracePeriodMs, resources } = this.#before;
     if (step === 'starting') await this.#note({ step: 'running', startedAtMs: clock.nowMs() });
     const program = this.#program(containerId);
+    if (resources !== undefined) this.#readBack = readBackResources(this.#services, containerId, resources);
     const beganMs = startedAtMs ?? clock.nowMs();
     const limit = limitMs === undefined ? undefined : { limitMs, leftMs: beganMs + limitMs - clock.nowMs() };
     const exited = await program.untilExit(limit);

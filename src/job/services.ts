@@ -19,6 +19,8 @@ export interface JobServices {
   readonly host: NodeHost;
   /** What jobs may ask for. */
   readonly rules: LaunchRules;
+  /** Version of the node's control groups; what needs another one is then refused. @default not known */
+  readonly cgroupVersion?: 1 | 2 | undefined;
   /** Labels what this client makes, so that after a crash it finds its own. */
   readonly instance: string | undefined;
   /** Measures programs while they run. @default none: outcomes tell nothing of what was taken */

@@ -1,4 +1,5 @@
 import type { InputProblem } from '../core/errors.js';
+import type { ResourceRequest } from '../policy/resources.js';
 import { checkPod, type PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
 import { checkStep, type StepSpec } from './step-spec.js';
@@ -14,6 +15,8 @@ export interface ContainerJobSpec extends PodSpec, StepSpec {
    * a job of a node (`CraneNode.job`) only. @default true: what a program wrote is its result
    */
   readonly keepLog?: boolean | undefined;
+  /** Limits, in the scheduler's terms. @default none */
+  readonly limits?: ResourceRequest | undefined;
   /** Time from SIGTERM to SIGKILL when the job is ended, in milliseconds; rounded up to seconds. @default 30_000 */
   readonly gracePeriodMs?: number | undefined;
 }

@@ -7,7 +7,7 @@ import { type Ending, outcomeOf } from './ending.js';
 import type { JobNotes, RecordOutcome } from './job-notes.js';
 import { undoHostMade } from './host-made.js';
 import type { HostMade } from './made.js';
-import type { JobFailure, JobNetwork, JobOutcome, PhaseTiming } from './outcome.js';
+import type { JobFailure, JobNetwork, JobOutcome, JobWarning, PhaseTiming } from './outcome.js';
 import type { JobServices } from './services.js';
 import type { SettledPod } from './settle-pod.js';
 
@@ -38,6 +38,7 @@ export interface StepHome {
 /** What else there is to say of a step, and to take away. */
 export interface StepExtras {
   readonly made: HostMade;
+  readonly warnings: readonly JobWarning[];
   readonly policyWarnings?: JobOutcome['policyWarnings'];
   readonly usage?: JobOutcome['usage'];
 }
@@ -48,7 +49,7 @@ export async function conclude(
   home: StepHome,
   ending: Ending,
   remains: StepRemains,
-  { made, policyWarnings, usage }: StepExtras,
+  { made, warnings, policyWarnings, usage }: StepExtras,
   timings: () => readonly PhaseTiming[],
   record: RecordOutcome | undefined,
 ): Promise<JobOutcome> {
@@ -59,6 +60,7 @@ export async function conclude(
   const common = {
     jobId: home.jobId,
     stepId,
+    warnings,
     timings: timings(),
     leftBehind,
     sandboxId,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../core/errors.js';
-import type { ContainerConfigInit } from '../generated/types.js';
+import type { ContainerConfigInit, LinuxContainerResourcesInit } from '../generated/types.js';
 import { EXIT_MOUNT, wrapCommand } from '../policy/exit-wrapper.js';
 import { ANNOTATION, containerAnnotations, containerLabels } from '../policy/labels.js';
 import { containerName, logFileName } from '../policy/names.js';
@@ -14,6 +14,7 @@ import { identityOf, type PodPlan } from './pod-plan.js';
 import type { PodSpec } from './pod-spec.js';
 import type { JobServices } from './services.js';
 import { shapeProblems } from './spec-fields.js';
+import { planStepResources } from './step-resources.js';
 import type { StepSpec } from './step-spec.js';
 
 /** CraneSched's primary step. */
@@ -41,6 +42,8 @@ export interface StepPlan<S extends StepSpec = StepSpec> {
   readonly exitFolder: string | undefined;
   /** Absolute path of the log on the host, where one is kept. */
   readonly logPath: string | undefined;
+  /** Its limits in CRI's units. */
+  readonly resources: LinuxContainerResourcesInit | undefined;
   /** What the ledger is told at first. */
   readonly record: StepRecord;
   container(image: PlannedImage): ContainerConfigInit;
@@ -50,11 +53,17 @@ export interface StepPlan<S extends StepSpec = StepSpec> {
 export function planStep<S extends StepSpec>(
   pod: PodPlan,
   spec: S,
-  { instance, capabilities, ledger }: Pick<JobServices, 'instance' | 'capabilities' | 'ledger'>,
+  services: Pick<JobServices, 'instance' | 'capabilities' | 'ledger' | 'cgroupVersion'>,
 ): Result<StepPlan<S>, InvalidInput> {
+  const { instance, capabilities, ledger } = services;
   const stepId = spec.stepId ?? DEFAULT_STEP_ID;
   const metadata = stepMetadata(pod.spec, spec, instance);
-  if (metadata.isErr()) return err(metadata.error);
+  const planned = planStepResources({ limits: pod.spec.limits, resources: pod.resources }, spec, services);
+  if (metadata.isErr() || planned.isErr()) {
+    const refused = [metadata, planned].flatMap((r) => (r.isErr() ? r.error.problems : []));
+    return err(invalidInput('PodJob.step', refused));
+  }
+  const resources = planned.value;
   const { labels, annotations } = metadata.value;
   const unmountable = mountProblems(spec.mounts ?? [], spec.scratch ?? [], pod.spec.cwd);
   if (unmountable.length > 0) return err(invalidInput('PodJob.step', unmountable));
@@ -78,12 +87,14 @@ export function planStep<S extends StepSpec>(
     gracePeriodMs,
     exitFolder,
     logPath: logDirectory === undefined ? undefined : join(logDirectory, logFile),
+    resources,
     record: {
       stepId,
       step: 'preparing',
       gracePeriodMs,
       timeLimitMs: spec.timeLimitMs,
       hasExitFile: exitFolder !== undefined,
+      resources,
       timings: [],
     },
     container: (image) => ({
@@ -103,7 +114,7 @@ export function planStep<S extends StepSpec>(
       stdinOnce: spec.stdin,
       tty: spec.tty,
       linux: {
-        resources: spec.resources,
+        resources,
         securityContext: {
           namespaceOptions: pod.namespaces,
           seccomp: { profileType: 'RuntimeDefault' },

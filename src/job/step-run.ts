@@ -3,7 +3,9 @@ import { err, ok, type Result } from 'neverthrow';
 import { defect, invalidInput } from '../core/errors.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { EnsuredImage } from '../image/image-manager.js';
+import type { LinuxContainerResourcesInit } from '../generated/types.js';
 import type { Exit } from '../policy/exit.js';
+import type { ResourceRequest } from '../policy/resources.js';
 import type { CancelSwitch } from './cancel-switch.js';
 import { claimContainer } from './claim-container.js';
 import type { Ending } from './ending.js';
@@ -16,6 +18,7 @@ import type { Journal } from './journal.js';
 import { type HostMade, NOTHING_MADE } from './made.js';
 import type { JobFailure, JobNetwork, JobOutcome } from './outcome.js';
 import { Program } from './program.js';
+import { type ReadBack, readBackResources } from './read-back.js';
 import type { JobServices } from './services.js';
 import { settleStep, type SettledStep } from './settle-step.js';
 import { startContainer } from './start-container.js';
@@ -23,6 +26,7 @@ import type { JobState } from './state.js';
 import { conclude, type OpenPod, type StepHome } from './step-home.js';
 import type { StepPlan } from './step-plan.js';
 import type { Phase, Trigger } from './transitions.js';
+import { notRunning, type UpdateError, updateResources } from './update-resources.js';
 
 export type StepJournal = Journal<JobState, Phase, Trigger>;
 
@@ -51,6 +55,9 @@ export class StepRun {
   #usage: JobOutcome['usage'];
   #made: HostMade = NOTHING_MADE;
   #policyWarnings: JobOutcome['policyWarnings'];
+  #asked: LinuxContainerResourcesInit | undefined;
+  #readBack: Promise<ReadBack> | undefined;
+  #updating: Promise<unknown> = Promise.resolve();
 
   constructor(services: JobServices, plan: StepPlan, home: StepHome, journal: StepJournal, cancel: CancelSwitch) {
     this.#services = services;
@@ -58,6 +65,27 @@ export class StepRun {
     this.#home = home;
     this.#journal = journal;
     this.#cancel = cancel;
+    this.#asked = plan.resources;
+  }
+
+  /** Changes the limits of the running program; one change after the other. */
+  update(request: ResourceRequest): Promise<Result<ReadBack, UpdateError>> {
+    const updated = this.#updating.then(() => this.#update(request));
+    this.#updating = updated.catch(() => undefined);
+    return updated;
+  }
+
+  async #update(request: ResourceRequest): Promise<Result<ReadBack, UpdateError>> {
+    const { state } = this.#journal;
+    if (state.phase !== 'running') return err(notRunning(state.phase));
+    const { containerId } = state;
+    const target = { plan: this.#plan, notes: this.#home.notes, containerId, asked: this.#asked };
+    const updated = await updateResources(this.#services, target, request);
+    if (updated.isErr()) return err(updated.error);
+    const { asked, ...readBack } = updated.value;
+    this.#asked = asked;
+    this.#readBack = Promise.resolve(readBack);
+    return ok(readBack);
   }
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
@@ -68,6 +96,8 @@ export class StepRun {
     this.#journal.move('run', { phase: 'preparing' });
     // Whatever happens, what was made is taken away again.
     const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
+    await this.#updating;
+    const warnings = (await this.#readBack)?.warnings ?? [];
     await this.#note({ step: 'cleaning', ending });
     const { phase } = this.#journal.state;
     const short = ending.kind === 'cancelled' && phase !== 'stopping' && phase !== 'exited';
@@ -79,7 +109,7 @@ export class StepRun {
       hasExited: this.#exit !== undefined,
       gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
     };
-    const extras = { made: this.#made, policyWarnings: this.#policyWarnings, usage: this.#usage };
+    const extras = { made: this.#made, warnings, policyWarnings: this.#policyWarnings, usage: this.#usage };
     const timings = () => this.#journal.timings();
     const outcome = await conclude(this.#services, this.#home, ending, remains, extras, timings, record);
     lease?.release();
@@ -113,6 +143,9 @@ export class StepRun {
     if (starting.isErr()) return this.#failed(starting.error);
     this.#journal.move('created', { phase: 'starting', ...ids });
 
+    if (this.#asked !== undefined) {
+      this.#readBack = readBackResources(this.#services, ids.containerId, this.#asked);
+    }
     const started = await startContainer(this.#services, ids.containerId);
     if (started.isErr()) {
       const { error } = started;

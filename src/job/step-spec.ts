@@ -3,6 +3,7 @@ import type { DeviceInit, LinuxContainerResourcesInit, LinuxContainerSecurityCon
 import type { RegistryCredentials } from '../image/credentials.js';
 import { cdiNameProblems } from '../policy/cdi.js';
 import type { PullProgress } from '../image/progress-hub.js';
+import type { ResourceRequest } from '../policy/resources.js';
 import type { PullPolicy } from '../policy/pull-decision.js';
 import type { JobServices } from './services.js';
 import type { JobMount, ScratchSpec } from './job-mount.js';
@@ -73,7 +74,9 @@ export interface StepSpec {
   readonly runAsGroup?: number | undefined;
   /** Further groups; an owner other than root without a user namespace may name its own ones. @default none */
   readonly supplementalGroups?: readonly number[] | undefined;
-  /** Limits, in CRI's units (bytes, microseconds). @default none */
+  /** Limits, in the scheduler's terms. A step of several may lower its pod's, not raise them. @default the pod's */
+  readonly limits?: ResourceRequest | undefined;
+  /** Single fields of CRI's resources (bytes, microseconds), laid over `limits`. @default none */
   readonly resources?: LinuxContainerResourcesInit | undefined;
   /** Makes the image's file system read-only for the program. @default false */
   readonly readOnlyRootfs?: boolean | undefined;

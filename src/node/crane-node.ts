@@ -32,6 +32,7 @@ import { UsageSampler } from '../measure/usage-sampler.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 import { type NodeJob, nodeJob, type NodePod, nodePod } from './node-job.js';
 import { optionsOfConfig } from './config-options.js';
+import { cgroupVersionHere } from './cgroup-version.js';
 
 /** How a node is set up, besides its runtime. */
 export interface NodeOptions extends HostOptions {
@@ -59,6 +60,13 @@ export interface NodeOptions extends HostOptions {
    * list for all of them each time. @default none: outcomes tell nothing of what was taken
    */
   readonly usageSampleMs?: number | undefined;
+  /**
+   * Version of this node's control groups: limits that need another one are refused when a job is made.
+   * @default seen on this machine where `connect` is given a unix socket, else not known
+   */
+  readonly cgroupVersion?: 1 | 2 | undefined;
+  /** Who makes control groups, for the form of `cgroupParent`. @default what the runtime tells */
+  readonly cgroupDriver?: 'systemd' | 'cgroupfs' | undefined;
   /** How images are pulled, kept and guarded. @default the defaults of each option */
   readonly images?: Omit<ImageManagerOptions, 'clock'> | undefined;
 }
@@ -160,12 +168,20 @@ async function derivedInstance(folder: string): Promise<string> {
 
 function assemble(
   runtime: CriRuntime,
-  capabilities: Capabilities,
+  told: Capabilities,
   options: NodeOptions,
   ledger: Ledger | undefined,
 ): CraneNode {
   const { clock } = runtime;
-  const { instance, images: wanted, scanImage, onPolicyWarning } = options;
+  const {
+    instance,
+    images: wanted,
+    cgroupVersion,
+    cgroupDriver = told.cgroupDriver,
+    scanImage,
+    onPolicyWarning,
+  } = options;
+  const capabilities = { ...told, cgroupDriver };
   const host = new NodeHost(options, clock);
   const rules: LaunchRules = { policy: resolveLaunchPolicy(options.launchPolicy), scanImage, onPolicyWarning };
   const { events } = capabilities;
@@ -185,7 +201,19 @@ function assemble(
   const everyMs = options.usageSampleMs;
   const labelSelector = ownSelector({ instance });
   const usage = everyMs === undefined ? undefined : new UsageSampler(runtime, { clock, everyMs, labelSelector });
-  const services: JobServices = { runtime, images, watcher, capabilities, clock, host, rules, instance, ledger, usage };
+  const services: JobServices = {
+    runtime,
+    images,
+    watcher,
+    capabilities,
+    clock,
+    cgroupVersion,
+    host,
+    rules,
+    instance,
+    ledger,
+    usage,
+  };
   const letGo = (): ResultAsync<void, never> => {
     ledger?.close();
     isClosed = true;
@@ -232,7 +260,13 @@ function withoutLedger(operation: string): InvalidInput {
  * Errors: those of `CriRuntime.connect`.
  */
 function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): ResultAsync<CraneNode, NodeError> {
-  return CriRuntime.connect(endpoint, options).andThen((runtime) => over(runtime, options));
+  return fromBody<CraneNode, NodeError>('CraneNode.connect', async () => {
+    const runtime = await CriRuntime.connect(endpoint, options);
+    if (runtime.isErr()) return err(runtime.error);
+    const isHere = runtime.value.endpoint.startsWith('unix:');
+    const cgroupVersion = options.cgroupVersion ?? (isHere ? await cgroupVersionHere() : undefined);
+    return over(runtime.value, { ...options, cgroupVersion });
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { JobFailure } from '../../../src/job/outcome.js';
 import type { Phase } from '../../../src/job/transitions.js';
 import type { Exit } from '../../../src/policy/exit.js';
 
-const KNOWN = { jobId: 1, stepId: 1, timings: [], leftBehind: [] };
+const KNOWN = { jobId: 1, stepId: 1, warnings: [], timings: [], leftBehind: [] };
 const EXIT: Exit = {
   code: 3,
   reason: 'Error',

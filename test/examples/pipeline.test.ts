@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+const execute = promisify(execFile);
+const pipeline = (...args: string[]) =>
+  execute(process.execPath, ['--import', './scripts/run-typescript.mjs', 'examples/pipeline/main.ts', ...args]);
+
+describe('the pipeline', () => {
+  it('runs its steps in one pod, and the last one finds what the others wrote', async () => {
+    const { stdout } = await pipeline();
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('1 prepare: exited with 0');
+    expect(lines.slice(1, 3).sort()).toEqual(['2 compute-a: exited with 0', '3 compute-b: exited with 0']);
+    expect(lines.slice(3)).toEqual(['4 evaluate: exited with 0', 'result: 420', '4 steps, 0 left behind']);
+  });
+
+  it('ends where a step fails, and leaves nothing', async () => {
+    const error = (await pipeline('--fail').catch((cause: unknown) => cause)) as { code: number; stdout: string };
+    expect(error.code).toBe(1);
+    expect(error.stdout).toContain('compute-c: exited with 3');
+    expect(error.stdout).not.toContain('evaluate');
+    expect(error.stdout).toMatch(/4 steps, 0 left behind\n$/);
+  });
+});

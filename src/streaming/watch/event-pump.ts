@@ -95,9 +95,13 @@ export class EventPump {
       let end: 'well' | 'badly' | 'term' | 'missing' = 'well';
       let delivered = false;
       const stream = new AbortController();
-      const endStream = (): void => stream.abort();
+      const stopPulse = this.#watchPulse(() => stream.abort());
+      const endStream = (): void => {
+        // At once: the stream itself takes a moment to end.
+        stopPulse();
+        stream.abort();
+      };
       signal.addEventListener('abort', endStream, { once: true });
-      const stopPulse = this.#watchPulse(endStream);
       const timeoutMs = streamTermMs(this.#events, quiet);
       for await (const event of this.#service.getContainerEvents({}, { signal: stream.signal, timeoutMs })) {
         if (isClosed()) break;

@@ -6,10 +6,10 @@ const MAX_NAME_BYTES = 255;
 /** What is wrong with an absolute path, apart from whether it exists. */
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';
-  if (/[\u0000-\u001f\u007f\p{Surrogate}]/u.test(path)) return 'holds control characters';
-  if (!path.startsWith('/')) return 'must be an absolute path';
   const bytes = Buffer.byteLength(path);
   if (bytes > MAX_PATH_BYTES) return `has ${bytes} bytes, and a path has at most ${MAX_PATH_BYTES}`;
+  if (/[\u0000-\u001f\u007f\p{Surrogate}]/u.test(path)) return 'holds control characters';
+  if (!path.startsWith('/')) return 'must be an absolute path';
   const parts = path.split('/');
   if (parts.includes('..')) return 'must not hold ".."';
   return parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)

@@ -1,7 +1,7 @@
 import type { LaunchPolicy, MountRule } from '../core/launch-policy.js';
 import type { MountInit } from '../generated/types.js';
 import type { Launch, PolicyViolation } from './launch-policy-types.js';
-import { isWithin, pathProblem, resolvePath } from './mount-path.js';
+import { isWithin, lengthProblem, resolvePath } from './mount-path.js';
 
 /**
  * Host paths that give away the node: kernel interfaces and devices, and the sockets and data of runtimes, kubelet and
@@ -38,9 +38,8 @@ function oneMount(policy: LaunchPolicy, launch: Launch, mount: MountInit, field:
     const problem = 'changes in the container must not show on the host';
     violations.push({ rule: 'bidirectionalMounts', field: `${field}.propagation`, problem });
   }
-  const anyPath = policy.mounts === 'any' && policy.sensitiveMounts === 'any';
-  const bad = anyPath ? undefined : pathProblem(mount.hostPath ?? '');
-  if (bad !== undefined) return [...violations, { rule: 'mounts', field: `${field}.hostPath`, problem: bad }];
+  const tooLong = lengthProblem(mount.hostPath ?? '');
+  if (tooLong !== undefined) return [...violations, { rule: 'mounts', field: `${field}.hostPath`, problem: tooLong }];
   for (const path of pathsOf(launch, mount.hostPath ?? '')) {
     const rule = isSensitive(path) ? 'sensitiveMounts' : 'mounts';
     const problem = refusal(policy[rule], path, mount.readonly === true);

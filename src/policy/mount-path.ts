@@ -3,11 +3,17 @@ const MAX_PATH_BYTES = 4_095;
 /** Longest name in a path, in bytes. */
 const MAX_NAME_BYTES = 255;
 
+/** That a path is longer than Linux takes; looked at first, as everything else walks through it. */
+export function lengthProblem(path: string): string | undefined {
+  const bytes = Buffer.byteLength(path);
+  return bytes > MAX_PATH_BYTES ? `has ${bytes} bytes, and a path has at most ${MAX_PATH_BYTES}` : undefined;
+}
+
 /** What is wrong with an absolute path, apart from whether it exists. */
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';
-  const bytes = Buffer.byteLength(path);
-  if (bytes > MAX_PATH_BYTES) return `has ${bytes} bytes, and a path has at most ${MAX_PATH_BYTES}`;
+  const tooLong = lengthProblem(path);
+  if (tooLong !== undefined) return tooLong;
   if (/[\u0000-\u001f\u007f\p{Surrogate}]/u.test(path)) return 'holds control characters';
   if (!path.startsWith('/')) return 'must be an absolute path';
   const parts = path.split('/');

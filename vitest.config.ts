@@ -31,8 +31,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
-          globalSetup: 'test/real/global-setup.ts',
+          include: [
+            'test/contract/**/*.test.ts',
+            'test/real/**/*.test.ts',
+            'test/examples/{launch-asks,pipeline}.test.ts',
+          ],
+          globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -45,7 +49,7 @@ export default defineConfig({
           setupFiles: WATCH,
           include: ['test/examples/**/*.test.ts'],
           globalSetup: 'test/examples/build.ts',
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -9,7 +9,11 @@ import type { JobStep } from '../job/job-step.js';
 import type { JobState } from '../job/state.js';
 import type { Phase } from '../job/transitions.js';
 
-/** The job's program has ended, or never will run: there is nothing to talk to. */
+/**
+ * The job's program has ended, or never will run: there is nothing to talk to.
+ *
+ * @remedy Look at the job's outcome; its log tells what the program wrote.
+ */
 export interface JobNotRunning extends Failure<'job_not_running'> {
   readonly phase: Phase;
 }

@@ -1,51 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { CraneNode } from 'crane-cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { Terminal, WITHOUT_TERMINAL } from '../helpers/terminal.js';
+
 const EXAMPLE = `${process.execPath} --import ./scripts/run-typescript.mjs examples/interactive/main.ts`;
 
-/** A terminal of its own, in which a person could sit. */
-class Terminal {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'crane-tmux-'));
-  private readonly socket = join(this.folder, 'tmux.sock');
-
-  constructor() {
-    this.tmux('-f', '/dev/null', 'new-session', '-d', '-x', '100', '-y', '30', 'exec /bin/sh');
-  }
-
-  type(...keys: readonly string[]): void {
-    this.tmux('send-keys', ...keys);
-  }
-
-  resize(columns: number, rows: number): void {
-    this.tmux('resize-window', '-x', String(columns), '-y', String(rows));
-  }
-
-  screen(): string {
-    return this.tmux('capture-pane', '-p', '-J', '-S', '-');
-  }
-
-  async shows(what: string | RegExp): Promise<string> {
-    await expect.poll(() => this.screen(), { timeout: 15_000, interval: 50 }).toMatch(what);
-    return this.screen();
-  }
-
-  close(): void {
-    spawnSync('tmux', ['-S', this.socket, 'kill-server']);
-    rmSync(this.folder, { recursive: true });
-  }
-
-  private tmux(...args: readonly string[]): string {
-    return execFileSync('tmux', ['-S', this.socket, ...args], { encoding: 'utf8' });
-  }
-}
-
-describe('examples/interactive in a terminal', () => {
+describe.skipIf(WITHOUT_TERMINAL !== undefined)('examples/interactive in a terminal', () => {
   let mock: MockRuntime;
   let endpoint: string;
   let terminal: Terminal;
@@ -67,9 +28,12 @@ describe('examples/interactive in a terminal', () => {
 
   it('passes what is typed, Ctrl-C, Ctrl-D and the exit code, and gives the terminal back', async () => {
     run('', 'FIRST');
-    await expect.poll(() => mock.state.containers.size, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => mock.state.containers.size, { timeout: 30_000 }).toBe(1);
     terminal.type('echo one $((40 + 2))', 'Enter');
     await terminal.shows(/^one 42$/m);
+    await terminal.size('30 100');
+    terminal.resize(120, 40);
+    await terminal.size('40 120');
     terminal.type('cat', 'Enter', 'back and forth', 'Enter');
     await terminal.shows(/^back and forth\n+back and forth$/m);
     terminal.type('C-d');
@@ -81,11 +45,11 @@ describe('examples/interactive in a terminal', () => {
     await terminal.shows(/SECOND 1\d\d$/m);
     terminal.type('stty -a', 'Enter');
     await terminal.shows(/ icanon.* echo /s);
-  }, 60_000);
+  }, 120_000);
 
   it('leaves by the detach keys, comes back, and tells the exit code', async () => {
     run('', 'FIRST');
-    await expect.poll(() => mock.state.containers.size, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => mock.state.containers.size, { timeout: 30_000 }).toBe(1);
     terminal.type('word=kept', 'Enter', 'echo ready', 'Enter');
     await terminal.shows(/^ready$/m);
     terminal.type('C-p', 'C-q');
@@ -99,5 +63,5 @@ describe('examples/interactive in a terminal', () => {
     const node = (await CraneNode.connect(endpoint))._unsafeUnwrap();
     expect((await node.runtime.listPodSandbox({}))._unsafeUnwrap().items).toEqual([]);
     await node[Symbol.asyncDispose]();
-  }, 60_000);
+  }, 120_000);
 });

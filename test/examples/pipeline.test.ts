@@ -1,15 +1,28 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+
+import type { RealRuntimes } from '../real/global-setup.js';
+
+/** The simulated runtime of the example, or each runtime of the stand, with three images. */
+function places(): readonly (readonly [string, readonly string[]])[] {
+  const provided = inject('realRuntimes') as RealRuntimes | undefined;
+  if (provided === undefined) return [['the mock', []]];
+  const { stand } = provided;
+  if (stand === null) return [];
+  const { busybox, user, app } = stand.images;
+  const images = [busybox, user, app].map((image) => `--image=${image}`);
+  return Object.values(stand.runtimes).map(({ version, endpoint }) => [version, [`--endpoint=${endpoint}`, ...images]]);
+}
 
 const execute = promisify(execFile);
 const pipeline = (...args: string[]) =>
   execute(process.execPath, ['--import', './scripts/run-typescript.mjs', 'examples/pipeline/main.ts', ...args]);
 
-describe('the pipeline', () => {
+describe.each(places())('the pipeline on %s', (_name, where) => {
   it('runs its steps in one pod, and the last one finds what the others wrote', async () => {
-    const { stdout } = await pipeline();
+    const { stdout } = await pipeline(...where);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('1 prepare: exited with 0');
     expect(lines.slice(1, 3).sort()).toEqual(['2 compute-a: exited with 0', '3 compute-b: exited with 0']);
@@ -17,7 +30,10 @@ describe('the pipeline', () => {
   });
 
   it('ends where a step fails, and leaves nothing', async () => {
-    const error = (await pipeline('--fail').catch((cause: unknown) => cause)) as { code: number; stdout: string };
+    const error = (await pipeline(...where, '--fail').catch((cause: unknown) => cause)) as {
+      code: number;
+      stdout: string;
+    };
     expect(error.code).toBe(1);
     expect(error.stdout).toContain('compute-c: exited with 3');
     expect(error.stdout).not.toContain('evaluate');

@@ -33,7 +33,10 @@ const TOOLS = {
   'xtables-nft-multi': 'iptables',
 };
 
-/** @typedef {keyof typeof TOOLS} Tool */
+/** Programs that only some tests call: the runtimes can be had without them. */
+const EXTRAS = { tmux: 'tmux', openssl: 'openssl' };
+
+/** @typedef {keyof typeof TOOLS | keyof typeof EXTRAS} Tool */
 
 /** Where everything that outlives a run is kept. */
 export function cacheDir() {
@@ -167,18 +170,21 @@ async function versionObstacle(version) {
 }
 
 function missingTools() {
-  return /** @type {Tool[]} */ (Object.keys(TOOLS)).filter((tool) => findTool(tool) === undefined);
+  return /** @type {(keyof typeof TOOLS)[]} */ (Object.keys(TOOLS)).filter((tool) => findTool(tool) === undefined);
 }
 
 /** @param {readonly RuntimeVersion[]} versions */
 async function installMissing(versions) {
-  const tools = missingTools();
+  const extras = /** @type {Tool[]} */ (Object.keys(EXTRAS)).filter((tool) => findTool(tool) === undefined);
+  const tools = [...missingTools(), ...extras];
   const runtimes = versions.filter((version) => !existsSync(runtimeBinDir(version)));
   if (tools.length === 0 && runtimes.length === 0) return;
   const index = await openPackageIndex();
   try {
     if (tools.length > 0) {
-      await fillFolder(toolsDir(), (into) => index.unpackWithDependencies(Object.values(TOOLS), into));
+      await fillFolder(toolsDir(), (into) =>
+        index.unpackWithDependencies(Object.values({ ...TOOLS, ...EXTRAS }), into),
+      );
     }
     if (runtimes.length === 0) return;
     const archive = await index.debianArchive();

@@ -1,0 +1,22 @@
+/** A certificate for `runtime.test` that signs itself, and its key: for tests alone, and good for a hundred years. */
+export const CERTIFICATE = `
+-----BEGIN CERTIFICATE-----
+MIIBnjCCAUSgAwIBAgIURFmlr+sBDj8y99CeFxBmJy0Xo4swCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMcnVudGltZS50ZXN0MCAXDTI2MTEyNTE5NTczNVoYDzIxMjYx
+MTAxMTk1NzM1WjAXMRUwEwYDVQQDDAxydW50aW1lLnRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAATcVcuNzKR4Eh4ter1E+nh2HHSR3gKhnQqwewxK4HXPhjug
+IMpLEfst8MHA/Hu53MgPuqN/T3tazfzRohS3QfXbo2wwajAdBgNVHQ4EFgQUdbZl
+HQTTLDLl7fsyBZ3MmZ2/enAwHwYDVR0jBBgwFoAUdbZlHQTTLDLl7fsyBZ3MmZ2/
+enAwDwYDVR0TAQH/BAUwAwEB/zAXBgNVHREEEDAOggxydW50aW1lLnRlc3QwCgYI
+KoZIzj0EAwIDSAAwRQIhAPkJWKByBx6QZWNDFsnziFWAdqK9e6iOr4/woU7acwZK
+AiB+CyfgKsA2wgmmYH0HONWdo7C9wO7x+lSY5erCvuk+Mw==
+-----END CERTIFICATE-----
+`;
+
+export const KEY = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJW3tNHeBfbxNHb3N
+hnbU5u5H+YlM/wb7uD8jfi/0HyuhRANCAATcVcuNzKR4Eh4ter1E+nh2HHSR3gKh
+nQqwewxK4HXPhjugIMpLEfst8MHA/Hu53MgPuqN/T3tazfzRohS3QfXb
+-----END PRIVATE KEY-----
+`;

@@ -32,10 +32,11 @@ describeEachStand('the image of a job', (stand) => {
       tried.push(phase);
       if (answer.isErr()) refused.push(`${phase}: ${answer.error.kind} ${answer.error.message}`);
       else if (answer.value.removed) refused.push(`${phase}: REMOVED`);
+      // Asked first: what is there now is there when the verdicts are made.
+      const mine = (await node.images.explain(reference))._unsafeUnwrap().local?.id;
       const collected = (
         await node.images.collect({ highPercent: 0, lowPercent: 0, minAgeMs: 0, dryRun: true })
       )._unsafeUnwrap();
-      const mine = (await node.images.explain(reference))._unsafeUnwrap().local?.id;
       if (mine !== undefined) expect(collected.verdicts.find(({ id }) => id === mine)?.verdict).toBe('leased');
       if (phase === 'running') job.cancel();
     }
@@ -56,11 +57,11 @@ describeEachStand('the image of a job', (stand) => {
       const outcome = (await job.run())._unsafeUnwrap();
       return outcome.kind === 'failed' ? outcome.error : outcome.kind;
     };
-    expect(await end({ uid: 1001, credentials: ann })).toBe('exited');
+    expect(await end({ uid: 1001, gid: 1001, credentials: ann })).toBe('exited');
     // Who has shown it once need not again, and is known by user id or by the name that the job gives.
-    expect(await end({ uid: 1001 })).toBe('exited');
+    expect(await end({ uid: 1001, gid: 1001 })).toBe('exited');
     expect(await end({ uid: 0, imageUser: '1001' })).toBe('exited');
-    expect(await end({ uid: 1002, pullPolicy: 'Never' })).toMatchObject({
+    expect(await end({ uid: 1002, gid: 1002, pullPolicy: 'Never' })).toMatchObject({
       kind: 'image_absent',
       reason: 'access_unproven',
     });

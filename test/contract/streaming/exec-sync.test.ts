@@ -23,9 +23,10 @@ describeEachTarget('execSync', ({ target, open }) => {
     expect(truncated).toBe('no');
   });
 
-  it('case 17: answers 5 MB', async () => {
-    const { stdout } = (await run('seq 1 800000', { timeoutMs: 60_000 }))._unsafeUnwrap();
-    expect(stdout.length).toBe(5_488_895);
+  it('case 17: answers 5 MB, or warns where the runtime leaves out some of so many lines', async () => {
+    const { stdout, truncated } = (await run('seq 1 800000', { timeoutMs: 60_000 }))._unsafeUnwrap();
+    if (open().capabilities.runtimeName !== 'cri-o') expect(stdout.length).toBe(5_488_895);
+    else expect(truncated).not.toBe('no');
   }, 90_000);
 
   it('case 17: answers 17 MB with an error where the runtime does, and else warns', async () => {

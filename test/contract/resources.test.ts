@@ -111,17 +111,16 @@ describeEachTarget('resources', ({ target, open }) => {
 
   it('are refused before any call, each field named', async () => {
     const { node } = open();
-    expect(
-      node.job(specOf({ limits: { cpus: 0, memoryBytes: 1, pids: -1 }, cgroupParent: 'crane' }))._unsafeUnwrapErr(),
-    ).toMatchObject({
-      kind: 'invalid_input',
-      problems: [
-        { field: 'limits.cpus' },
-        { field: 'limits.memoryBytes' },
-        { field: 'limits.pids' },
-        { field: 'cgroupParent' },
-      ],
-    });
+    const refused = node.job(specOf({ limits: { cpus: 0, memoryBytes: 1, pids: -1 }, cgroupParent: 'crane' }));
+    const { kind, problems } = refused._unsafeUnwrapErr();
+    expect(kind).toBe('invalid_input');
+    // A machine with cgroup v1 has a second thing to say of pids.
+    expect([...new Set(problems.map(({ field }) => field))]).toEqual([
+      'limits.cpus',
+      'limits.memoryBytes',
+      'limits.pids',
+      'cgroupParent',
+    ]);
     const job = node.job(specOf({ limits: { cpus: 0.5 } }))._unsafeUnwrap();
     await during(job, async (id) => {
       expect((await job.update({ cpus: -1, oomScoreAdj: 5 }))._unsafeUnwrapErr()).toMatchObject({

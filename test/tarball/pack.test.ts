@@ -26,12 +26,12 @@ const importsOf = (path: string): readonly string[] =>
   readImports(path, readFileSync(path, 'utf8')).map(({ specifier }) => specifier);
 
 describe('the tarball', () => {
-  it('holds the two entries in both formats, their chunks, the licence and the README, and nothing else', () => {
+  it('holds the two entries in both formats, their chunks, the licence and the READMEs, and nothing else', () => {
     const ENTRY = /^dist\/(testing\/)?index\.(js|cjs|d\.ts|d\.cts)$/;
     const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
     const others = consumer.packed.filter((path) => !ENTRY.test(path) && !CHUNK.test(path)).sort();
     expect(consumer.packed.filter((path) => ENTRY.test(path))).toHaveLength(8);
-    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json']);
   });
 
   it('declares no type of grpc-js or protobufjs: its declarations lean on neverthrow alone', () => {

@@ -75,7 +75,7 @@ export class RemoteCommand {
     stdin?.discard();
     this.resizes?.discard();
     if (error !== undefined) this.readStatus(error);
-    for (const output of this.outputs) output.once('end', () => this.onOutputEnd());
+    for (const output of this.outputs) output.once('end', () => this.afterOutput(output));
     void session.ended.then((end) => this.onSessionEnd(end));
   }
 
@@ -169,6 +169,12 @@ export class RemoteCommand {
     const detail = end.reason === 'lost' ? end.cause : end.reason === 'protocol' ? end.problem : undefined;
     // The status may have been the last thing that came: its stream is read first.
     setImmediate(() => this.finish(err(exitUnknown(this.options.operation, end.reason, detail))));
+  }
+
+  /** A FIN in answer to the output's own may come when the server has left, and break what is still to be read. */
+  private afterOutput(output: SpdyStream): void {
+    output.stopWriting();
+    this.onOutputEnd();
   }
 
   private onOutputEnd(): void {

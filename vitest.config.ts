@@ -31,7 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts', 'test/examples/pipeline.test.ts'],
+          include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
           testTimeout: 60_000,

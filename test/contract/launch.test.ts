@@ -165,7 +165,7 @@ describeEachTarget('what a job asks of its machine', ({ target, open }) => {
         { hostPath: 'input', containerPath: '/a', readonly: true },
         { hostPath: './input', containerPath: '/b' },
       ];
-      const outcome = await run({ cwd: folder, mounts, ...shell('cat /a /b && ! echo x > /a') });
+      const outcome = await run({ cwd: folder, mounts, ...shell('{ cat /a /b && ! echo x > /a; } 2>&1') });
       expect(outcome).toMatchObject({ kind: 'exited', exit: { code: 0 } });
       expect(outcome.log).toMatch(/^data\ndata\n/);
     });

@@ -18,7 +18,8 @@ export function realStand(stand: Stand, version: RuntimeVersion): StandOf {
     name: version,
     async open() {
       const client = (await CriRuntime.connect(stand.runtimes[version]?.endpoint ?? ''))._unsafeUnwrap();
-      const large = await pushImage(open, await buildLargeImage({ megabytes: 6, layers: 3 }), 'contract/large:1');
+      // Of a size that nobody else pulls: a runtime that has the layers under another name asks for none.
+      const large = await pushImage(open, await buildLargeImage({ megabytes: 9, layers: 3 }), 'contract/large:1');
       // An image of its own, as containerd keeps what it found to be corrupt for a while, and goes on from there.
       const bad = await pushImage(open, await buildLargeImage({ megabytes: 2, layers: 2 }), 'contract/bad:1');
       const proxies: RegistryProxy[] = [];

@@ -62,8 +62,10 @@ describeEachTarget('attach', ({ target, open }) => {
     const { containerId } = await pod.start('while read line; do echo got $line; done', { stdin: true });
     const open = async () => (await attach(pod.runtime, { containerId, stdin: true }))._unsafeUnwrap();
     const [first, second] = [await open(), await open()];
-    first.stdin?.write('both\n');
+    // Again and again, as containerd answers an attach before its output is connected.
+    const writing = setInterval(() => first.stdin?.write('both\n'), 100);
     await Promise.all([until(first.stdout, 'got both'), until(second.stdout, 'got both')]);
+    clearInterval(writing);
     first.detach();
     second.detach();
   }, 20_000);

@@ -5,9 +5,9 @@ export { CraneNode, type NodeError, type NodeOptions } from './node/crane-node.j
 export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
-export type { ReadBack } from './job/read-back.js';
-export type { UpdateError } from './job/update-resources.js';
-export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover.js';
+export type { ReadBack } from './job/step/read-back.js';
+export type { UpdateError } from './job/step/update-resources.js';
+export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover/recover.js';
 export type {
   JobAttachError,
   JobExecError,
@@ -19,18 +19,18 @@ export type {
   NodeStep,
 } from './node/node-job.js';
 export type { JobNotRunning, NotRunning } from './node/job-running.js';
-export type { Orphan, SweepOptions } from './job/sweep.js';
-export type { JobLedger, RecordOutcome } from './job/job-notes.js';
-export type { RecordedStep } from './job/job-record.js';
+export type { Orphan, SweepOptions } from './job/recover/sweep.js';
+export type { JobLedger, RecordOutcome } from './job/record/notes.js';
+export type { RecordedStep } from './job/record/record.js';
 export type { LedgerUnwritable, QuarantinedFile } from './ledger/ledger.js';
 export type { ContainerJobSpec } from './job/spec.js';
-export type { PodSpec } from './job/pod-spec.js';
-export type { StepSpec } from './job/step-spec.js';
-export type { JobState } from './job/state.js';
-export type { PodState } from './job/pod-state.js';
-export type { PodEnded, PodOutcome } from './job/pod-outcome.js';
-export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/pod-transitions.js';
-export type { JobMount, ScratchSpec } from './job/job-mount.js';
+export type { PodSpec } from './job/pod/spec.js';
+export type { StepSpec } from './job/step/spec.js';
+export type { JobState } from './job/step/state.js';
+export type { PodState } from './job/pod/state.js';
+export type { PodEnded, PodOutcome } from './job/pod/outcome.js';
+export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/pod/transitions.js';
+export type { JobMount, ScratchSpec } from './job/machine/job-mount.js';
 export type { PolicyWarning, ScanImage } from './job/launch-rules.js';
 export type { HostOptions } from './host/node-host.js';
 export type { SubIdFiles } from './host/sub-ids.js';
@@ -50,7 +50,7 @@ export type {
   LeftBehind,
   PhaseTiming,
 } from './job/outcome.js';
-export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit.js';
+export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit/exit.js';
 export { craneExitOf } from './job/crane-exit-of.js';
 export {
   type IllegalTransition,
@@ -59,7 +59,7 @@ export {
   transition,
   TRANSITIONS,
   type Trigger,
-} from './job/transitions.js';
+} from './job/step/transitions.js';
 
 // Results: re-exported, so that nobody needs a second copy.
 export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'neverthrow';
@@ -108,7 +108,7 @@ export {
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress-hub.js';
 export type { ProgressRun } from './image/progress-run.js';
-export type { TransferProgress } from './policy/pull-progress.js';
+export type { TransferProgress } from './policy/image/pull-progress.js';
 export type { PrefetchReport } from './image/prefetch.js';
 export type { ImageExplanation } from './image/explain-image.js';
 export type { LocalImage } from './image/image-lookup.js';
@@ -118,10 +118,10 @@ export type { RegistryAccess } from './image/registry-client.js';
 export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/remove-images.js';
 export type { ImageLease } from './image/leases.js';
 export type { DiskSpace, ReadDiskSpace } from './image/head-room.js';
-export { imageRewriter, type MirrorRule } from './policy/image-mirrors.js';
-export { AccessLedger, type ImageAccessMode } from './policy/image-access.js';
-export type { PullRetryOptions } from './policy/pull-retry.js';
-export { type ImageReference, parseImageReference } from './policy/image-reference.js';
+export { imageRewriter, type MirrorRule } from './policy/image/mirrors.js';
+export { AccessLedger, type ImageAccessMode } from './policy/image/access.js';
+export type { PullRetryOptions } from './policy/image/pull-retry.js';
+export { type ImageReference, parseImageReference } from './policy/image/reference.js';
 export {
   decidePull,
   explainPullDecision,
@@ -129,7 +129,7 @@ export {
   type PullDecision,
   type PullPolicy,
   type PullQuestion,
-} from './policy/pull-decision.js';
+} from './policy/image/pull-decision.js';
 export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.
@@ -141,17 +141,17 @@ export type { ConfigProblem, ConfigUnreadable, InvalidConfig, UnreadableReason }
 export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from './core/settings.js';
 
 // What the scheduler's words mean: pure functions, no I/O.
-export { type GresRequest, parseGres } from './policy/gres.js';
-export { allocateDevices, GRES_TYPE_ANNOTATION } from './policy/gres-allocate.js';
-export { type CdiDevice, type CdiProblem, type CdiRegistry, parseCdiName } from './policy/cdi.js';
+export { type GresRequest, parseGres } from './policy/devices/gres.js';
+export { allocateDevices, GRES_TYPE_ANNOTATION } from './policy/devices/allocate.js';
+export { type CdiDevice, type CdiProblem, type CdiRegistry, parseCdiName } from './policy/devices/cdi.js';
 export { CDI_FOLDERS, readCdiSpecs } from './host/cdi-specs.js';
-export { type NvidiaInjection, nvidiaVariables } from './policy/nvidia.js';
-export type { PublishedPort } from './policy/port-mappings.js';
-export { parseMounts } from './policy/mount-spec.js';
-export { type Environment, type EnvironmentLayers, mergeEnvironment } from './policy/environment.js';
-export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources.js';
-export { type DnsRequest, planDns } from './policy/dns.js';
-export { type Identity, planRunAs } from './policy/run-as.js';
+export { type NvidiaInjection, nvidiaVariables } from './policy/devices/nvidia.js';
+export type { PublishedPort } from './policy/network/port-mappings.js';
+export { parseMounts } from './policy/mounts/spec.js';
+export { type Environment, type EnvironmentLayers, mergeEnvironment } from './policy/launch/environment.js';
+export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources/resources.js';
+export { type DnsRequest, planDns } from './policy/network/dns.js';
+export { type Identity, planRunAs } from './policy/users/run-as.js';
 export {
   CRANE_ERROR_CODES,
   CRANE_FAILURE_CODES,
@@ -159,7 +159,7 @@ export {
   craneExitCode,
   type CraneFailure,
   readCraneExitCode,
-} from './policy/crane-exit.js';
+} from './policy/exit/crane-exit.js';
 export {
   containerName,
   type JobIdentity,
@@ -168,9 +168,9 @@ export {
   sandboxUid,
   slug,
   type StepIdentity,
-} from './policy/names.js';
-export { ANNOTATION, LABEL } from './policy/labels.js';
-export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/own-objects.js';
+} from './policy/names/names.js';
+export { ANNOTATION, LABEL } from './policy/names/labels.js';
+export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/names/own-objects.js';
 
 export {
   planSubIds,
@@ -180,15 +180,15 @@ export {
   type SubIdOwner,
   type SubIdPlan,
   type SubIdRange,
-} from './policy/subid.js';
-export { type BindFsPlan, type BindFsRequest, planBindFs } from './policy/bindfs.js';
-export { idMappedMount } from './policy/mount-id-map.js';
-export { planCgroupParent } from './policy/cgroup-parent.js';
-export { type ResourceDifference, resourceDifferences } from './policy/resource-difference.js';
-export { judgeLaunch, launchViolations } from './policy/launch-policy.js';
-export { LAUNCH_PRESETS, resolveLaunchPolicy } from './policy/launch-policy-presets.js';
-export { launchShapeProblems } from './policy/launch-shape.js';
-export type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from './policy/launch-policy-types.js';
+} from './policy/users/subid.js';
+export { type BindFsPlan, type BindFsRequest, planBindFs } from './policy/mounts/bindfs.js';
+export { idMappedMount } from './policy/mounts/id-map.js';
+export { planCgroupParent } from './policy/resources/cgroup-parent.js';
+export { type ResourceDifference, resourceDifferences } from './policy/resources/difference.js';
+export { judgeLaunch, launchViolations } from './policy/launch/policy.js';
+export { LAUNCH_PRESETS, resolveLaunchPolicy } from './policy/launch/presets.js';
+export { launchShapeProblems } from './policy/launch/shape.js';
+export type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from './policy/launch/types.js';
 export type {
   HostNamespace,
   LaunchPolicy,
@@ -281,8 +281,8 @@ export type {
   UnaryMethod,
 } from './runtime/service.js';
 export type { TlsOptions } from './transport/grpc-wire.js';
-export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/capabilities.js';
-export { type Effect, rpcTimeoutMs } from './policy/rpc-rules.js';
+export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/runtime/capabilities.js';
+export { type Effect, rpcTimeoutMs } from './policy/runtime/rpc-rules.js';
 export type { CallOptions } from './core/call-options.js';
 export { type ContainerId, containerId, type SandboxId, sandboxId } from './core/ids.js';
 export {

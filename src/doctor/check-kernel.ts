@@ -1,4 +1,4 @@
-import { versionNumbers } from '../policy/capabilities.js';
+import { versionNumbers } from '../policy/runtime/capabilities.js';
 import { fine, problem, skipped, warning } from './finding.js';
 import type { Check, Patient } from './patient.js';
 import { dig } from './patient.js';

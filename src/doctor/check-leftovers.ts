@@ -1,7 +1,7 @@
 import type { Container, PodSandbox } from '../generated/types.js';
-import { readRecord } from '../job/job-record.js';
+import { readRecord } from '../job/record/record.js';
 import { peekLedger } from '../ledger/peek-ledger.js';
-import { ownSelector, readOwnLabels } from '../policy/own-objects.js';
+import { ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Check } from './patient.js';
 

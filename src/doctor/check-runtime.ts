@@ -1,4 +1,4 @@
-import { versionNumbers } from '../policy/capabilities.js';
+import { versionNumbers } from '../policy/runtime/capabilities.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Check, Living, Patient } from './patient.js';
 

@@ -5,7 +5,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { type Clock, sleep, systemClock } from '../core/clock.js';
 import { parseEndpoint, WELL_KNOWN_SOCKETS } from '../core/endpoint.js';
 import type { CallError } from '../core/errors.js';
-import { capabilitiesOf } from '../policy/capabilities.js';
+import { capabilitiesOf } from '../policy/runtime/capabilities.js';
 import { CriRuntime } from '../runtime/cri-runtime.js';
 import { checkCdi } from './check-cdi.js';
 import { checkCni } from './check-cni.js';

@@ -3,7 +3,7 @@ import type { Result } from 'neverthrow';
 import type { Clock } from '../core/clock.js';
 import type { CallError } from '../core/errors.js';
 import type { StatusResponse, VersionResponse } from '../generated/types.js';
-import type { Capabilities } from '../policy/capabilities.js';
+import type { Capabilities } from '../policy/runtime/capabilities.js';
 import type { CriRuntime } from '../runtime/cri-runtime.js';
 import type { Found } from './finding.js';
 import type { Host } from './host.js';

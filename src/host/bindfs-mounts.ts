@@ -2,9 +2,9 @@ import { mkdir, readFile, rmdir } from 'node:fs/promises';
 
 import type { InputProblem } from '../core/errors.js';
 import type { BindFsSettings } from '../core/settings.js';
-import type { BindFsPlan } from '../policy/bindfs.js';
-import { isWithin } from '../policy/mount-path.js';
-import { readMountInfo } from '../policy/mount-info.js';
+import type { BindFsPlan } from '../policy/mounts/bindfs.js';
+import { isWithin } from '../policy/mounts/path.js';
+import { readMountInfo } from '../policy/mounts/mount-info.js';
 import { runProgram } from './run-program.js';
 import { codeOf } from './small-file.js';
 import { type HostLeftover, hostLeftover } from './scratch.js';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type CdiFile, type CdiProblem, type CdiRegistry, cdiRegistry, readCdiSpec } from '../policy/cdi.js';
+import { type CdiFile, type CdiProblem, type CdiRegistry, cdiRegistry, readCdiSpec } from '../policy/devices/cdi.js';
 import { codeOf, smallFile } from './small-file.js';
 
 /** Where runtimes look for CDI specs, the later before the earlier. */

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 
 import type { InputProblem } from '../core/errors.js';
 import type { DeviceInit, MountInit } from '../generated/types.js';
-import { type FileUser, modeAllows } from '../policy/file-access.js';
-import { type HostMount, mountOf, readMountInfo } from '../policy/mount-info.js';
+import { type FileUser, modeAllows } from '../policy/users/file-access.js';
+import { type HostMount, mountOf, readMountInfo } from '../policy/mounts/mount-info.js';
 import { codeOf, smallFile } from './small-file.js';
 
 /** What host paths of a job are. */

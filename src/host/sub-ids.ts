@@ -10,7 +10,7 @@ import {
   subIdLine,
   type SubIdOwner,
   type SubIdPlan,
-} from '../policy/subid.js';
+} from '../policy/users/subid.js';
 import { appendLine, withFileLock } from './locked-append.js';
 import { smallFile } from './small-file.js';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import { type CallError, invalidInput, type PullFailed } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import { type ImageReference, parseImageReference } from '../policy/image-reference.js';
+import { type ImageReference, parseImageReference } from '../policy/image/reference.js';
 import { openLimits, timeoutProblems } from './call-limits.js';
 import { type CandidateCredentials, type CredentialSource, findCandidates } from './credential-chain.js';
 import { checkCredentials, type RegistryCredentials } from './credentials.js';

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { matchingAuthKeys, readAuthEntry } from '../policy/image-auth-match.js';
+import { matchingAuthKeys, readAuthEntry } from '../policy/image/auth-match.js';
 import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './credential-chain.js';
 import type { CheckedCredentials } from './credentials.js';
 import { readSmallFile } from './read-small-file.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../core/clock.js';
-import type { StoredAuth } from '../policy/image-auth-match.js';
+import type { StoredAuth } from '../policy/image/auth-match.js';
 import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './credential-chain.js';
 
 /** How helpers are run. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ok } from 'neverthrow';
 
-import { matchingAuthKeys } from '../policy/image-auth-match.js';
+import { matchingAuthKeys } from '../policy/image/auth-match.js';
 import { brokenSource, type CredentialSource, fixedCredentials } from './credential-chain.js';
 import { checkCredentials } from './credentials.js';
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type Clock, systemClock } from '../core/clock.js';
-import { authHost, helperServer, normalizeAuthKey } from '../policy/image-auth-match.js';
+import { authHost, helperServer, normalizeAuthKey } from '../policy/image/auth-match.js';
 import { type CredentialSource, type CredentialSourceFailed, hideStored } from './credential-chain.js';
 import { type CredentialFile, findInAuths, readCredentialFile } from './credential-file.js';
 import { askHelper, HELPER_FOLDERS } from './credential-helper.js';

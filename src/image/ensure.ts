@@ -3,15 +3,15 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import { type CallError, type ImageAbsent, invalidInput, type InvalidInput, type PullFailed } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import type { AccessLedger } from '../policy/image-access.js';
-import type { ImageReference } from '../policy/image-reference.js';
+import type { AccessLedger } from '../policy/image/access.js';
+import type { ImageReference } from '../policy/image/reference.js';
 import {
   decidePull,
   explainPullDecision,
   parsePullPolicy,
   type PullDecision,
   type PullPolicy,
-} from '../policy/pull-decision.js';
+} from '../policy/image/pull-decision.js';
 import { type CallLimits, openLimits, timeoutProblems } from './call-limits.js';
 import { type CredentialSource, findCandidates, type FoundCredentials, NODE } from './credential-chain.js';
 import {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type CallError, invalidInput } from '../core/errors.js';
-import { explainPullDecision, type PullDecision } from '../policy/pull-decision.js';
+import { explainPullDecision, type PullDecision } from '../policy/image/pull-decision.js';
 import { openLimits } from './call-limits.js';
 import { checkEnsure, decide, type EnsureContext, type EnsureOptions, candidatesFor, pullKey } from './ensure.js';
 import { type LocalImage, lookUpImage } from './image-lookup.js';

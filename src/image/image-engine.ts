@@ -2,7 +2,7 @@ import type { Result } from 'neverthrow';
 
 import { systemClock } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
-import { pullRetryProblems, resolvePullRetry } from '../policy/pull-retry.js';
+import { pullRetryProblems, resolvePullRetry } from '../policy/image/pull-retry.js';
 import { BackOffs } from './back-offs.js';
 import { timeoutProblems } from './call-limits.js';
 import { CredentialLookups } from './credential-lookups.js';

@@ -2,9 +2,9 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { type CallError, invalidInput, type InvalidInput, type WrongState } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { AccessLedger } from '../policy/image-access.js';
-import { imageRewriter } from '../policy/image-mirrors.js';
-import type { ImageReference } from '../policy/image-reference.js';
+import { AccessLedger } from '../policy/image/access.js';
+import { imageRewriter } from '../policy/image/mirrors.js';
+import type { ImageReference } from '../policy/image/reference.js';
 import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './ask-registry.js';
 import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
 import type { ImageExplanation } from './explain-image.js';

@@ -1,7 +1,7 @@
 import { ok, type Result } from 'neverthrow';
 
 import type { InvalidInput } from '../core/errors.js';
-import { imageIdDigits, type ImageReference, parseImageReference } from '../policy/image-reference.js';
+import { imageIdDigits, type ImageReference, parseImageReference } from '../policy/image/reference.js';
 
 /** What a caller may name an image by: its reference, or its id where it is on the node already. */
 export type ImageName =

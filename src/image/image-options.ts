@@ -2,10 +2,10 @@ import type { Result } from 'neverthrow';
 
 import type { Clock } from '../core/clock.js';
 import type { InvalidInput } from '../core/errors.js';
-import type { AccessLedger, ImageAccessMode } from '../policy/image-access.js';
-import type { MirrorRule } from '../policy/image-mirrors.js';
-import type { ImageReference } from '../policy/image-reference.js';
-import type { PullRetryOptions } from '../policy/pull-retry.js';
+import type { AccessLedger, ImageAccessMode } from '../policy/image/access.js';
+import type { MirrorRule } from '../policy/image/mirrors.js';
+import type { ImageReference } from '../policy/image/reference.js';
+import type { PullRetryOptions } from '../policy/image/pull-retry.js';
 import type { ContentSource } from '../runtime/content-source.js';
 import type { CredentialSource } from './credential-chain.js';
 import type { ReadDiskSpace } from './head-room.js';

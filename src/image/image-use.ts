@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallError } from '../core/errors.js';
-import { imageIdDigits } from '../policy/image-reference.js';
+import { imageIdDigits } from '../policy/image/reference.js';
 import type { ContentSource } from '../runtime/content-source.js';
 import type { ContainerService, ImageService } from '../runtime/service.js';
 import { type LocalImage, localImageOf } from './image-lookup.js';

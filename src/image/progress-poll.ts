@@ -9,7 +9,7 @@ import {
   type ManifestBlobs,
   MAX_MANIFEST_BYTES,
   type TransferProgress,
-} from '../policy/pull-progress.js';
+} from '../policy/image/pull-progress.js';
 import type { ImageService } from '../runtime/service.js';
 import type { ContentBlob, ContentSource } from '../runtime/content-source.js';
 import { Manifests } from './manifests.js';

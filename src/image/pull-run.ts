@@ -4,7 +4,7 @@ import { type Clock, sleep, type Timer } from '../core/clock.js';
 import type { CallError, PullAttempt, PullFailed, PullReason } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import type { ImageSpecInit } from '../generated/types.js';
-import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../policy/pull-retry.js';
+import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../policy/image/pull-retry.js';
 import type { ImageService } from '../runtime/service.js';
 import type { BackOffs } from './back-offs.js';
 import { gaveUp, NO_LIMIT_MS, tookTooLong } from './call-limits.js';

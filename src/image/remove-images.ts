@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import { type CallError, type InputProblem, invalidInput, type WrongState } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../policy/image-collect.js';
+import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../policy/image/collect.js';
 import { openLimits, timeoutProblems } from './call-limits.js';
 import type { EnsureContext } from './ensure.js';
 import { imageDiskSpace, type ReadDiskSpace } from './head-room.js';

@@ -1,5 +1,5 @@
 import type { CancelledBy } from './outcome.js';
-import type { Phase } from './transitions.js';
+import type { Phase } from './step/transitions.js';
 
 /** A wish to end the job. The first one counts. */
 export interface CancelRequest {

@@ -2,11 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { Failure } from '../core/failure.js';
 import type { SandboxId } from '../core/ids.js';
-import { LABEL } from '../policy/labels.js';
-import { listSandboxes } from './claim-sandbox.js';
+import { LABEL } from '../policy/names/labels.js';
+import { listSandboxes } from './pod/claim-sandbox.js';
 import { cleanUp } from './clean-up.js';
 import { Patience } from './doubt.js';
-import type { JobTrace } from './job-record.js';
+import type { JobTrace } from './record/record.js';
 import type { LeftBehind } from './outcome.js';
 import type { JobServices } from './services.js';
 

@@ -1,13 +1,13 @@
 import { ok } from 'neverthrow';
 
 import type { ContainerId, SandboxId } from '../core/ids.js';
-import { LABEL } from '../policy/labels.js';
-import { listSandboxes } from './claim-sandbox.js';
+import { LABEL } from '../policy/names/labels.js';
+import { listSandboxes } from './pod/claim-sandbox.js';
 import { Patience } from './doubt.js';
 import type { LeftBehind } from './outcome.js';
-import type { JobTrace } from './job-record.js';
-import { containersIn, removeContainer } from './remove-container.js';
-import { removeSandbox } from './remove-sandbox.js';
+import type { JobTrace } from './record/record.js';
+import { containersIn, removeContainer } from './step/remove-container.js';
+import { removeSandbox } from './pod/remove-sandbox.js';
 import type { JobServices } from './services.js';
 
 /** Time that clean-up may take, in milliseconds, besides the grace period of a program that still runs. */

@@ -3,10 +3,10 @@ import { type Result } from 'neverthrow';
 import type { InvalidInput } from '../core/errors.js';
 import { type JobStep, makeStep } from './job-step.js';
 import { planJob } from './plan.js';
-import { PodRun } from './pod-run.js';
+import { PodRun } from './pod/run.js';
 import type { JobServices } from './services.js';
 import type { ContainerJobSpec } from './spec.js';
-import type { StepHome } from './step-home.js';
+import type { StepHome } from './step/home.js';
 
 /** A job of one step: one program in one container, and a pod that ends with it. Runs once. */
 export interface ContainerJob extends JobStep {

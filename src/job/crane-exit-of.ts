@@ -1,5 +1,5 @@
-import type { Exit } from '../policy/exit.js';
-import type { CraneExit, CraneFailure } from '../policy/crane-exit.js';
+import type { Exit } from '../policy/exit/exit.js';
+import type { CraneExit, CraneFailure } from '../policy/exit/crane-exit.js';
 import type { JobFailed, JobOutcome } from './outcome.js';
 
 /**

@@ -3,21 +3,21 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import type { Defect } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { CancelSwitch } from './cancel-switch.js';
-import { outcomeOf } from './ending.js';
-import type { RecordOutcome } from './job-notes.js';
-import { Journal } from './journal.js';
-import type { ResourceRequest } from '../policy/resources.js';
+import { outcomeOf } from './step/ending.js';
+import type { RecordOutcome } from './record/notes.js';
+import { Journal } from './record/journal.js';
+import type { ResourceRequest } from '../policy/resources/resources.js';
 import type { CancelledBy, JobOutcome } from './outcome.js';
-import type { ReadBack } from './read-back.js';
+import type { ReadBack } from './step/read-back.js';
 import type { JobServices } from './services.js';
-import type { JobState } from './state.js';
-import type { StepHome } from './step-home.js';
-import type { StepPlan } from './step-plan.js';
-import { StepRun } from './step-run.js';
-import type { StepSpec } from './step-spec.js';
+import type { JobState } from './step/state.js';
+import type { StepHome } from './step/home.js';
+import type { StepPlan } from './step/plan.js';
+import { StepRun } from './step/run.js';
+import type { StepSpec } from './step/spec.js';
 import { tellPhase } from './tell-phase.js';
-import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './transitions.js';
-import { notRunning, type UpdateError } from './update-resources.js';
+import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './step/transitions.js';
+import { notRunning, type UpdateError } from './step/update-resources.js';
 
 /** How a step, or a job of one step, is run. */
 export interface RunOptions {

@@ -1,11 +1,11 @@
 import type { Result } from 'neverthrow';
 
 import type { MountInit } from '../generated/types.js';
-import { judgeLaunch } from '../policy/launch-policy.js';
-import type { ImageScanVerdict, PolicyDenied, PolicyViolation } from '../policy/launch-policy-types.js';
+import { judgeLaunch } from '../policy/launch/policy.js';
+import type { ImageScanVerdict, PolicyDenied, PolicyViolation } from '../policy/launch/types.js';
 import type { JobServices } from './services.js';
-import type { SettledPod } from './settle-pod.js';
-import type { StepPlan } from './step-plan.js';
+import type { SettledPod } from './recover/settle-pod.js';
+import type { StepPlan } from './step/plan.js';
 
 /**
  * Holds a step, in its pod, to the node's launch policy; tells the hook what a policy in the mode `audit` would refuse.

@@ -1,5 +1,5 @@
 import type { LaunchPolicy } from '../core/launch-policy.js';
-import type { ImageScanVerdict, PolicyViolation } from '../policy/launch-policy-types.js';
+import type { ImageScanVerdict, PolicyViolation } from '../policy/launch/types.js';
 
 /**
  * Asks a scanner about an image before anything is sent to the runtime. What it throws, or answers after its signal was

@@ -13,11 +13,11 @@ import type { Failure } from '../core/failure.js';
 import type { UsageSummary } from '../measure/usage-sampler.js';
 import type { LedgerUnwritable } from '../ledger/ledger.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
-import type { Certainty, Exit, ExitSource } from '../policy/exit.js';
-import type { PolicyDenied, PolicyViolation } from '../policy/launch-policy-types.js';
-import type { PublishedPort } from '../policy/port-mappings.js';
-import type { ResourceDifference } from '../policy/resource-difference.js';
-import type { Phase } from './transitions.js';
+import type { Certainty, Exit, ExitSource } from '../policy/exit/exit.js';
+import type { PolicyDenied, PolicyViolation } from '../policy/launch/types.js';
+import type { PublishedPort } from '../policy/network/port-mappings.js';
+import type { ResourceDifference } from '../policy/resources/difference.js';
+import type { Phase } from './step/transitions.js';
 
 /** How long a job, step or pod was in one phase. */
 export interface PhaseTiming<P extends string = Phase> {

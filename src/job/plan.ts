@@ -1,10 +1,10 @@
 import { err, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
-import { planPod } from './pod-plan.js';
+import { planPod } from './pod/plan.js';
 import type { JobServices } from './services.js';
 import { checkSpec, type ContainerJobSpec } from './spec.js';
-import { planStep, stepMetadata, type StepPlan } from './step-plan.js';
+import { planStep, stepMetadata, type StepPlan } from './step/plan.js';
 
 /**
  * Turns the spec of a job of one step into requests that are complete: what is left out of them crashes one runtime or

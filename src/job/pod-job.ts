@@ -7,15 +7,15 @@ import type { SandboxId } from '../core/ids.js';
 import { cleanUpStep } from './clean-up.js';
 import { type JobStep, makeStep, type OwnedStep } from './job-step.js';
 import type { JobFailure } from './outcome.js';
-import type { PodEnded, PodOutcome } from './pod-outcome.js';
-import { type PodPlan, planPod } from './pod-plan.js';
-import { PodRun } from './pod-run.js';
-import { checkPod, type PodSpec } from './pod-spec.js';
-import type { PodState } from './pod-state.js';
+import type { PodEnded, PodOutcome } from './pod/outcome.js';
+import { type PodPlan, planPod } from './pod/plan.js';
+import { PodRun } from './pod/run.js';
+import { checkPod, type PodSpec } from './pod/spec.js';
+import type { PodState } from './pod/state.js';
 import type { JobServices } from './services.js';
-import type { StepHome } from './step-home.js';
-import { DEFAULT_STEP_ID, planStep } from './step-plan.js';
-import { checkStep, type StepSpec } from './step-spec.js';
+import type { StepHome } from './step/home.js';
+import { DEFAULT_STEP_ID, planStep } from './step/plan.js';
+import { checkStep, type StepSpec } from './step/spec.js';
 
 /** A job of several steps: one pod, and programs that run in it, one after another or side by side. */
 export interface PodJob {

@@ -2,10 +2,10 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../core/errors.js';
 import type { LinuxContainerSecurityContextInit } from '../generated/types.js';
-import { type Identity, planRunAs } from '../policy/run-as.js';
+import { type Identity, planRunAs } from '../policy/users/run-as.js';
 import type { JobServices } from './services.js';
-import type { SettledPod } from './settle-pod.js';
-import type { StepSpec } from './step-spec.js';
+import type { SettledPod } from './recover/settle-pod.js';
+import type { StepSpec } from './step/spec.js';
 
 /** As whom a step's program runs. */
 export interface RunIdentity {

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import type { NodeHost } from '../host/node-host.js';
 import type { ImageManager } from '../image/image-manager.js';
-import type { Capabilities } from '../policy/capabilities.js';
-import type { JobLedger } from './job-notes.js';
+import type { Capabilities } from '../policy/runtime/capabilities.js';
+import type { JobLedger } from './record/notes.js';
 import type { LaunchRules } from './launch-rules.js';
 import type { UsageSampler } from '../measure/usage-sampler.js';
 import type { ContainerService, SandboxService } from '../runtime/service.js';

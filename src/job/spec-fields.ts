@@ -1,6 +1,6 @@
 import type { InputProblem } from '../core/errors.js';
 import type { ContainerConfigInit, PodSandboxConfigInit } from '../generated/types.js';
-import { launchShapeProblems } from '../policy/launch-shape.js';
+import { launchShapeProblems } from '../policy/launch/shape.js';
 
 /** Beginnings of fields of the requests, and the field of a spec that each comes from. */
 const FIELDS: readonly (readonly [string, string])[] = [

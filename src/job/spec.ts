@@ -1,8 +1,8 @@
 import type { InputProblem } from '../core/errors.js';
-import type { ResourceRequest } from '../policy/resources.js';
-import { checkPod, type PodSpec } from './pod-spec.js';
+import type { ResourceRequest } from '../policy/resources/resources.js';
+import { checkPod, type PodSpec } from './pod/spec.js';
 import type { JobServices } from './services.js';
-import { checkStep, type StepSpec } from './step-spec.js';
+import { checkStep, type StepSpec } from './step/spec.js';
 
 /** A job of one step: one program in one container. Everything but `jobId` and `image` has a default. */
 export interface ContainerJobSpec extends PodSpec, StepSpec {

@@ -1,6 +1,6 @@
 import { channels } from '../core/channels.js';
 import type { PhaseTiming } from './outcome.js';
-import type { JobState } from './state.js';
+import type { JobState } from './step/state.js';
 
 /** Tells of a phase that a step has left. Costs nothing while nobody listens. */
 export function tellPhase(jobId: number, stepId: number, left: PhaseTiming, next: JobState): void {

@@ -15,15 +15,15 @@ import { ImageManager, type ImageManagerOptions } from '../image/image-manager.j
 import { ContainerJob } from '../job/container-job.js';
 import type { LaunchRules, PolicyWarning, ScanImage } from '../job/launch-rules.js';
 import { PodJob } from '../job/pod-job.js';
-import type { PodSpec } from '../job/pod-spec.js';
-import type { RecoverOptions, RecoverReport } from '../job/recover.js';
+import type { PodSpec } from '../job/pod/spec.js';
+import type { RecoverOptions, RecoverReport } from '../job/recover/recover.js';
 import type { JobServices } from '../job/services.js';
 import type { ContainerJobSpec } from '../job/spec.js';
-import type { Orphan, SweepOptions } from '../job/sweep.js';
+import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
 import type { Ledger, LedgerUnwritable } from '../ledger/ledger.js';
-import type { Capabilities } from '../policy/capabilities.js';
-import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../policy/launch-policy-presets.js';
-import { ownSelector } from '../policy/own-objects.js';
+import type { Capabilities } from '../policy/runtime/capabilities.js';
+import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../policy/launch/presets.js';
+import { ownSelector } from '../policy/names/own-objects.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
@@ -230,13 +230,13 @@ function assemble(
       fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
         ledger === undefined
           ? err(withoutLedger('CraneNode.recover'))
-          : (await import('../job/recover.js')).recoverJobs(services, ledger, options),
+          : (await import('../job/recover/recover.js')).recoverJobs(services, ledger, options),
       ),
     sweepOrphans: (options = {}) =>
       fromBody<readonly Orphan[], LedgerUnwritable | CallError>('CraneNode.sweepOrphans', async () =>
         ledger === undefined || instance === undefined
           ? err(withoutLedger('CraneNode.sweepOrphans'))
-          : (await import('../job/sweep.js')).sweepOrphans({ ...services, instance }, ledger, options),
+          : (await import('../job/recover/sweep.js')).sweepOrphans({ ...services, instance }, ledger, options),
       ),
     async *changes(options) {
       if (isClosed) return;

@@ -6,8 +6,8 @@ import type { Cancelled, DeadlineExceeded } from '../core/errors.js';
 import { failure, type Failure } from '../core/failure.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { JobStep } from '../job/job-step.js';
-import type { JobState } from '../job/state.js';
-import type { Phase } from '../job/transitions.js';
+import type { JobState } from '../job/step/state.js';
+import type { Phase } from '../job/step/transitions.js';
 
 /**
  * The job's program has ended, or never will run: there is nothing to talk to.

@@ -5,7 +5,7 @@ import { channels } from '../core/channels.js';
 import { defect, invalidInput } from '../core/errors.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
-import { rpcTimeoutMs } from '../policy/rpc-rules.js';
+import { rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
 import type { StreamRpc } from '../transport/wire.js';
 import { type Caller, isTimeout } from './call-unary.js';
 import { type AnyRpcError, cancelled, explainFailure } from './explain-failure.js';

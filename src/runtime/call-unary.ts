@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.js';
 import { invalidInput } from '../core/errors.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
-import { RPC_RULES, rpcTimeoutMs } from '../policy/rpc-rules.js';
+import { RPC_RULES, rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
 import type { UnaryRpc, Wire } from '../transport/wire.js';
 import { type AnyRpcError, cancelled, deadlineExceeded, explainFailure } from './explain-failure.js';
 import { checkRequest } from './request-checks.js';

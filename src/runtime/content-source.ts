@@ -3,7 +3,7 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import type { CallError } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import type { Ingest } from '../policy/pull-progress.js';
+import type { Ingest } from '../policy/image/pull-progress.js';
 import type { Wire } from '../transport/wire.js';
 import type * as ContentStore from './content-store.js';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import type { CallError } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import type { Ingest } from '../policy/pull-progress.js';
+import type { Ingest } from '../policy/image/pull-progress.js';
 import {
   type BlobInfo,
   decodeBlobs,

@@ -9,7 +9,7 @@ import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
-import { type Capabilities, capabilitiesOf } from '../policy/capabilities.js';
+import { type Capabilities, capabilitiesOf } from '../policy/runtime/capabilities.js';
 import type { TlsOptions } from '../transport/grpc-wire.js';
 import { lazyGrpcWire } from '../transport/lazy-wire.js';
 import { routedWire } from '../transport/routed-wire.js';

@@ -10,9 +10,9 @@ import type {
 import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
-import { classifyPull } from '../policy/pull-classify.js';
-import { RPC_RULES } from '../policy/rpc-rules.js';
-import { classifyStatus, CODE_NAMES } from '../policy/status-classify.js';
+import { classifyPull } from '../policy/image/pull-classify.js';
+import { RPC_RULES } from '../policy/runtime/rpc-rules.js';
+import { classifyStatus, CODE_NAMES } from '../policy/runtime/status-classify.js';
 import type { WireFailure } from '../transport/wire.js';
 
 /** Every error that an RPC can end in; {@link import('./service.js').RpcError} narrows it per RPC. */

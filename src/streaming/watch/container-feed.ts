@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../core/clock.js';
 import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { Container, ContainerEventResponse, ContainerEventType, ContainerState } from '../../generated/types.js';
-import type { EventDelivery } from '../../policy/capabilities.js';
-import { readOwnLabels } from '../../policy/own-objects.js';
-import { relistPeriodMs } from '../../policy/relist-period.js';
+import type { EventDelivery } from '../../policy/runtime/capabilities.js';
+import { readOwnLabels } from '../../policy/names/own-objects.js';
+import { relistPeriodMs } from '../../policy/runtime/relist-period.js';
 import type { ContainerService } from '../../runtime/service.js';
 import { ChangeReader } from './change-reader.js';
 import type { ContainerChange, ContainerChangeKind, Sighting } from './container-change.js';

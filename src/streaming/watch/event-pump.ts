@@ -1,7 +1,7 @@
 import { type Clock, sleep, type Timer } from '../../core/clock.js';
 import type { ContainerEventResponse } from '../../generated/types.js';
-import type { EventDelivery } from '../../policy/capabilities.js';
-import { streamTermMs } from '../../policy/stream-term.js';
+import type { EventDelivery } from '../../policy/runtime/capabilities.js';
+import { streamTermMs } from '../../policy/runtime/stream-term.js';
 import type { EventService } from '../../runtime/service.js';
 
 export interface EventPumpListener {

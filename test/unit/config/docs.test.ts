@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { loadContainerConfig } from '../../../src/config/load-config.js';
 import { parseContainerConfig } from '../../../src/config/parse-config.js';
-import { LAUNCH_PRESETS } from '../../../src/policy/launch-policy-presets.js';
+import { LAUNCH_PRESETS } from '../../../src/policy/launch/presets.js';
 
 const reference = readFileSync('docs/reference/config.md', 'utf8');
 const example = readFileSync('examples/config.yaml', 'utf8');

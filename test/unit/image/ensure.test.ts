@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { EnsureOptions } from '../../../src/image/ensure.js';
 import { ImageManager } from '../../../src/image/image-manager.js';
-import type { PullPolicy } from '../../../src/policy/pull-decision.js';
+import type { PullPolicy } from '../../../src/policy/image/pull-decision.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { FakeImages, Gate, idOf, imageOf, lost, pullFailed } from './fake-images.js';
 

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 import { describe, expect, it } from 'vitest';
 
-import { packRecord, readRecord, type JobRecord, type StepRecord } from '../../../src/job/job-record.js';
-import { EXIT_MOUNT, readExitRecord, wrapCommand } from '../../../src/policy/exit-wrapper.js';
+import { packRecord, readRecord, type JobRecord, type StepRecord } from '../../../src/job/record/record.js';
+import { EXIT_MOUNT, readExitRecord, wrapCommand } from '../../../src/policy/exit/wrapper.js';
 
 const ID = 'a'.repeat(64);
 const STEP: StepRecord = { stepId: 1, step: 'preparing', gracePeriodMs: 1_000, hasExitFile: false, timings: [] };

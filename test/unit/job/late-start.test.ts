@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { CraneNode } from '../../../src/node/crane-node.js';
-import { rpcTimeoutMs } from '../../../src/policy/rpc-rules.js';
+import { rpcTimeoutMs } from '../../../src/policy/runtime/rpc-rules.js';
 import { faults } from '../../../src/testing/index.js';
 import { IMAGE, newMock } from '../testing/helpers.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Phase, transition, TRANSITIONS, type Trigger } from '../../../src/job/transitions.js';
+import { type Phase, transition, TRANSITIONS, type Trigger } from '../../../src/job/step/transitions.js';
 
 const phases = Object.keys(TRANSITIONS) as Phase[];
 const triggers = [...new Set(Object.values(TRANSITIONS).flatMap((row) => Object.keys(row)))] as Trigger[];

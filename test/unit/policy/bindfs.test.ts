@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { planBindFs } from '../../../src/policy/bindfs.js';
-import { idMappedMount } from '../../../src/policy/mount-id-map.js';
+import { planBindFs } from '../../../src/policy/mounts/bindfs.js';
+import { idMappedMount } from '../../../src/policy/mounts/id-map.js';
 
 const settings = { enabled: true, bindfsBinary: 'bindfs', fusermountBinary: 'fusermount3', mountBaseDir: '/mnt/crane' };
 const request = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { capabilitiesOf, versionNumbers } from '../../../src/policy/capabilities.js';
+import { capabilitiesOf, versionNumbers } from '../../../src/policy/runtime/capabilities.js';
 
 function of(runtimeName: string, runtimeVersion: string) {
   return capabilitiesOf(

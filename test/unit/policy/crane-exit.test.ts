@@ -6,7 +6,7 @@ import {
   craneExitCode,
   type CraneFailure,
   readCraneExitCode,
-} from '../../../src/policy/crane-exit.js';
+} from '../../../src/policy/exit/crane-exit.js';
 
 const failures = Object.entries(CRANE_FAILURE_CODES) as [CraneFailure, number][];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { planDns } from '../../../src/policy/dns.js';
+import { planDns } from '../../../src/policy/network/dns.js';
 
 const node = {
   configured: true,

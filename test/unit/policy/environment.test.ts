@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { mergeEnvironment } from '../../../src/policy/environment.js';
+import { mergeEnvironment } from '../../../src/policy/launch/environment.js';
 
 const layer = fc.dictionary(fc.stringMatching(/^[A-D]{1,2}$/), fc.stringMatching(/^[a-z]{0,3}$/));
 

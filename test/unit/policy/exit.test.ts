@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
 import type { ContainerStatus } from '../../../src/generated/types.js';
-import { exitOfRecord, judgeExit, readExit } from '../../../src/policy/exit.js';
+import { exitOfRecord, judgeExit, readExit } from '../../../src/policy/exit/exit.js';
 
 function status(fields: Partial<ContainerStatus>): ContainerStatus {
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { parseGres } from '../../../src/policy/gres.js';
+import { parseGres } from '../../../src/policy/devices/gres.js';
 import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 describe('parseGres', () => {

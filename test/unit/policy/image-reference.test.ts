@@ -5,7 +5,7 @@ import {
   type ImageReference,
   isSameImageId,
   parseImageReference,
-} from '../../../src/policy/image-reference.js';
+} from '../../../src/policy/image/reference.js';
 import { FUZZ_SEEDS, fuzzReferences } from './reference-fuzz.js';
 
 const HEX = '0123456789abcdef'.repeat(4);

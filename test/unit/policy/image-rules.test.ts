@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { AccessLedger } from '../../../src/policy/image-access.js';
-import { helperServer } from '../../../src/policy/image-auth-match.js';
-import { bytesToFree, chooseForRemoval } from '../../../src/policy/image-collect.js';
-import { imageRewriter, type MirrorRule } from '../../../src/policy/image-mirrors.js';
-import { parseImageReference } from '../../../src/policy/image-reference.js';
-import { challengeOf, mayAskRealm } from '../../../src/policy/image-registry-auth.js';
+import { AccessLedger } from '../../../src/policy/image/access.js';
+import { helperServer } from '../../../src/policy/image/auth-match.js';
+import { bytesToFree, chooseForRemoval } from '../../../src/policy/image/collect.js';
+import { imageRewriter, type MirrorRule } from '../../../src/policy/image/mirrors.js';
+import { parseImageReference } from '../../../src/policy/image/reference.js';
+import { challengeOf, mayAskRealm } from '../../../src/policy/image/registry-auth.js';
 
 describe('mirrors', () => {
   const rules: readonly MirrorRule[] = [

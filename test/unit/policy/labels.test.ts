@@ -9,8 +9,8 @@ import {
   networkDeviceAnnotations,
   sandboxAnnotations,
   sandboxLabels,
-} from '../../../src/policy/labels.js';
-import { ownSelector, readOwnLabels } from '../../../src/policy/own-objects.js';
+} from '../../../src/policy/names/labels.js';
+import { ownSelector, readOwnLabels } from '../../../src/policy/names/own-objects.js';
 
 const job = { jobId: 1, jobName: 'test', node: 'crane01', uid: 1000 };
 const step = { stepId: 2, stepName: 'post' };

@@ -6,9 +6,9 @@ import type {
   LinuxContainerSecurityContextInit,
   PodSandboxConfigInit,
 } from '../../../src/generated/types.js';
-import { judgeLaunch, launchViolations } from '../../../src/policy/launch-policy.js';
-import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../../../src/policy/launch-policy-presets.js';
-import type { Launch } from '../../../src/policy/launch-policy-types.js';
+import { judgeLaunch, launchViolations } from '../../../src/policy/launch/policy.js';
+import { LAUNCH_PRESETS, resolveLaunchPolicy } from '../../../src/policy/launch/presets.js';
+import type { Launch } from '../../../src/policy/launch/types.js';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 

@@ -1,7 +1,7 @@
 import { planResources, type ResourceRequest } from 'crane-cri';
 import { describe, expect, it } from 'vitest';
 
-import { inheritLimits, limitsAbove } from '../../../src/policy/lower-limits.js';
+import { inheritLimits, limitsAbove } from '../../../src/policy/resources/lower-limits.js';
 
 const MIB = 1_048_576;
 const POD: ResourceRequest = {

@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { isWithin, pathProblem, resolvePath } from '../../../src/policy/mount-path.js';
-import { parseMounts } from '../../../src/policy/mount-spec.js';
+import { isWithin, pathProblem, resolvePath } from '../../../src/policy/mounts/path.js';
+import { parseMounts } from '../../../src/policy/mounts/spec.js';
 import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 const CWD = '/home/leo/job';

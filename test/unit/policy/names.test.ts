@@ -12,7 +12,7 @@ import {
   sandboxName,
   sandboxUid,
   slug,
-} from '../../../src/policy/names.js';
+} from '../../../src/policy/names/names.js';
 import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 describe('slug', () => {

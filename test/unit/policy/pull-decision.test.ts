@@ -6,7 +6,7 @@ import {
   parsePullPolicy,
   type PullPolicy,
   type PullQuestion,
-} from '../../../src/policy/pull-decision.js';
+} from '../../../src/policy/image/pull-decision.js';
 
 type Row = [PullPolicy, PullQuestion['namedBy'], 'present' | 'absent', string, string];
 

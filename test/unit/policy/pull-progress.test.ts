@@ -7,7 +7,7 @@ import {
   MAX_MANIFEST_BYTES,
   readIndex,
   readManifest,
-} from '../../../src/policy/pull-progress.js';
+} from '../../../src/policy/image/pull-progress.js';
 
 const digest = (n: number): string => `sha256:${String(n).padStart(64, '0')}`;
 const descriptor = (n: number, size: number) => ({ digest: digest(n), size });

@@ -8,7 +8,7 @@ import {
   pullDelayMs,
   pullRetryProblems,
   resolvePullRetry,
-} from '../../../src/policy/pull-retry.js';
+} from '../../../src/policy/image/pull-retry.js';
 import { pullFailed } from '../image/fake-images.js';
 
 const connection = (reason: ConnectionReason): CallError =>

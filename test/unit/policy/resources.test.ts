@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { resourceDifferences } from '../../../src/policy/resource-difference.js';
-import { planResources } from '../../../src/policy/resources.js';
+import { resourceDifferences } from '../../../src/policy/resources/difference.js';
+import { planResources } from '../../../src/policy/resources/resources.js';
 
 const MIB = 1_024n * 1_024n;
 

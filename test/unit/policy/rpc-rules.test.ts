@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type RpcName, RPCS } from '../../../src/generated/rpcs.js';
-import { RPC_RULES, rpcTimeoutMs } from '../../../src/policy/rpc-rules.js';
+import { RPC_RULES, rpcTimeoutMs } from '../../../src/policy/runtime/rpc-rules.js';
 
 const names = Object.keys(RPCS) as RpcName[];
 

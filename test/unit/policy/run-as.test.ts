@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { planRunAs } from '../../../src/policy/run-as.js';
+import { planRunAs } from '../../../src/policy/users/run-as.js';
 
 const owner = { uid: 1000, gid: 100 };
 

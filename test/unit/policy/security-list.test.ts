@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ContainerConfigInit, PodSandboxConfigInit } from '../../../src/generated/types.js';
-import { containerAnnotations, containerLabels } from '../../../src/policy/labels.js';
-import { launchViolations } from '../../../src/policy/launch-policy.js';
-import { LAUNCH_PRESETS } from '../../../src/policy/launch-policy-presets.js';
-import { launchShapeProblems } from '../../../src/policy/launch-shape.js';
+import { containerAnnotations, containerLabels } from '../../../src/policy/names/labels.js';
+import { launchViolations } from '../../../src/policy/launch/policy.js';
+import { LAUNCH_PRESETS } from '../../../src/policy/launch/presets.js';
+import { launchShapeProblems } from '../../../src/policy/launch/shape.js';
 import { bestCpuMs } from '../../helpers/cpu-time.js';
 
 const sandbox: PodSandboxConfigInit = {

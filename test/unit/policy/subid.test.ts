@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { planSubIds, readSubIdFile, subIdLine, type SubIdEntries } from '../../../src/policy/subid.js';
+import { planSubIds, readSubIdFile, subIdLine, type SubIdEntries } from '../../../src/policy/users/subid.js';
 
 const MAX = 2n ** 32n - 1n;
 const leo = { name: 'leo', uid: 1005, gid: 1007 };

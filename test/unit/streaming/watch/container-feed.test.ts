@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ownSelector } from '../../../../src/policy/own-objects.js';
+import { ownSelector } from '../../../../src/policy/names/own-objects.js';
 import { ChangeReader } from '../../../../src/streaming/watch/change-reader.js';
 import type { ContainerChange, Sighting } from '../../../../src/streaming/watch/container-change.js';
 import { ContainerFeed } from '../../../../src/streaming/watch/container-feed.js';

@@ -1,0 +1,135 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { defect, invalidInput } from '../../core/errors.js';
+import type { ContainerId, SandboxId } from '../../core/ids.js';
+import type { PublishedPort } from '../../policy/network/port-mappings.js';
+import { claimPorts } from './claim-ports.js';
+import { claimSandbox } from './claim-sandbox.js';
+import { cleanUp } from '../clean-up.js';
+import { checkPodHost } from '../machine/checks.js';
+import { JobNotes } from '../record/notes.js';
+import { judgePod } from './judge.js';
+import { Journal } from '../record/journal.js';
+import type { JobFailure, JobOutcome, LeftBehind } from '../outcome.js';
+import { networkOf } from './network.js';
+import type { PodOutcome } from './outcome.js';
+import type { PodPlan } from './plan.js';
+import type { PodState } from './state.js';
+import { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './transitions.js';
+import type { JobServices } from '../services.js';
+import { type SettledPod, settlePod } from '../recover/settle-pod.js';
+import type { OpenPod } from '../step/home.js';
+
+/** What still runs in a pod when it ends. */
+interface StillThere {
+  /** The only container there is, whose program has ended; else they are looked for. */
+  readonly exitedContainerId: ContainerId | undefined;
+  /** Grace period in milliseconds for what still runs. */
+  readonly gracePeriodMs: number;
+}
+
+/** Holds the sandbox of a job: claims it once for all steps, and takes it away when they are over. */
+export class PodRun {
+  readonly plan: PodPlan;
+  readonly notes: JobNotes;
+  readonly journal: Journal<PodState, PodPhase, PodTrigger>;
+  readonly #services: JobServices;
+  #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
+  #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
+  #ports: readonly PublishedPort[] = [];
+  #sandboxId: SandboxId | undefined;
+  #sandboxInDoubt = false;
+  #letGo = (): void => undefined;
+
+  constructor(services: JobServices, plan: PodPlan) {
+    this.plan = plan;
+    this.#services = services;
+    this.notes = new JobNotes(services.ledger, plan.key, plan.record);
+    this.journal = new Journal<PodState, PodPhase, PodTrigger>(services.clock, POD_TRANSITIONS, { phase: 'pending' });
+  }
+
+  /** The pod as its machine and its runtime will have it. Nothing is sent to the runtime, and nothing is made. */
+  settle(): Promise<Result<SettledPod, JobFailure>> {
+    this.#settling ??= settlePod(this.#services, this.plan);
+    return this.#settling;
+  }
+
+  /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
+  open(): Promise<Result<OpenPod, JobFailure>> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Result<OpenPod, JobFailure>> {
+    this.journal.move('open', { phase: 'opening' });
+    this.#letGo = this.#services.watcher.hold();
+    const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
+    if (opened.isOk())
+      this.journal.move('sandbox_ready', {
+        phase: 'open',
+        sandboxId: opened.value.sandboxId,
+        network: opened.value.network,
+      });
+    else this.journal.move('sandbox_failed', { phase: 'broken', error: opened.error });
+    return opened;
+  }
+
+  async #claim(): Promise<Result<OpenPod, JobFailure>> {
+    const settled = await this.settle();
+    if (settled.isErr()) return err(settled.error);
+    const judged = judgePod(this.#services, settled.value);
+    if (judged.isErr()) return err(judged.error);
+    const begun = await this.notes.begin();
+    if (begun.isErr()) return err(begun.error);
+    const lacking = await checkPodHost(this.plan);
+    if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
+    const claimedPorts = await claimPorts(this.#services, settled.value);
+    if (claimedPorts.isErr()) return err(claimedPorts.error);
+    const { pod, ports } = claimedPorts.value;
+    this.#ports = ports;
+    const claimed = await claimSandbox(this.#services, pod);
+    if (claimed.isErr()) {
+      this.#sandboxInDoubt = claimed.error.inDoubt;
+      return err(claimed.error.error);
+    }
+    const sandboxId = claimed.value;
+    this.#sandboxId = sandboxId;
+    const network = await networkOf(this.#services, pod, sandboxId, ports);
+    this.notes.remember({ stage: 'open', sandboxId, network });
+    return ok({ sandboxId, pod, network });
+  }
+
+  /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
+  async clean({ exitedContainerId, gracePeriodMs }: StillThere): Promise<readonly LeftBehind[]> {
+    if (this.#opening === undefined) return [];
+    // There may be a sandbox even where this is an error.
+    (await this.#opening).unwrapOr(undefined);
+    this.journal.move('end', { phase: 'closing' });
+    const left = await cleanUp(this.#services, this.plan.trace, {
+      sandboxId: this.#sandboxId,
+      sandboxInDoubt: this.#sandboxInDoubt,
+      exitedContainerId,
+      gracePeriodMs,
+    });
+    this.#services.host.ports.release(this.#ports);
+    return left;
+  }
+
+  /** Closes the books over a pod that is cleaned up. */
+  async close(steps: readonly JobOutcome[], leftBehind: readonly LeftBehind[]): Promise<PodOutcome> {
+    await this.notes.close(leftBehind);
+    this.#letGo();
+    const opened = await this.#opening;
+    const outcome: PodOutcome = Object.freeze({
+      jobId: this.plan.job.jobId,
+      attempt: this.plan.attempt,
+      steps: [...steps].sort((a, b) => a.stepId - b.stepId),
+      leftBehind,
+      sandboxId: this.#sandboxId,
+      error: opened?.isErr() === true ? opened.error : undefined,
+      timings: this.journal.timings(),
+    });
+    this.journal.move(opened === undefined ? 'end' : 'clean_done', { phase: 'closed', outcome });
+    return outcome;
+  }
+}

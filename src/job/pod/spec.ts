@@ -1,0 +1,89 @@
+import type { InputProblem } from '../../core/errors.js';
+import type { PodSandboxConfigInit } from '../../generated/types.js';
+import type { DnsRequest } from '../../policy/network/dns.js';
+import { portMappingProblems } from '../../policy/network/port-mappings.js';
+import type { ResourceRequest } from '../../policy/resources/resources.js';
+import { Problems } from '../spec-problems.js';
+
+/** What all steps of a job share: who it is, and the sandbox that its containers run in. */
+export interface PodSpec {
+  /** Id of the job in the scheduler, 1 or more. */
+  readonly jobId: number;
+  /** @default 'job' */
+  readonly jobName?: string | undefined;
+  /** Name of this node in the cluster. @default the machine's host name */
+  readonly node?: string | undefined;
+  /** User id of the job's owner on this node. @default the user id of this process */
+  readonly uid?: number | undefined;
+  /** Group id of the job's owner. @default the primary group in this machine's user database */
+  readonly gid?: number | undefined;
+  /** Folder on the host, absolute, that relative host paths of mounts are taken from. @default none: they are absolute */
+  readonly cwd?: string | undefined;
+  /** How often this job was tried before; a new attempt may run where leftovers of an older one are. @default 0 */
+  readonly attempt?: number | undefined;
+
+  /** Folder on the host for the logs, absolute; made (mode 0700) if missing. @default none: no log is kept */
+  readonly logDirectory?: string | undefined;
+  /** @default 'host' */
+  readonly network?: 'host' | 'pod' | undefined;
+  /** DNS of the pod, over the node's. @default what the node's `dns` says, on the pod network; else the host's */
+  readonly dns?: DnsRequest | undefined;
+  /**
+   * Ports of the pod to show on the host; pod network only. Host port 0, or none, is a free one, which the job's state
+   * and outcome tell.
+   */
+  readonly portMappings?: PodSandboxConfigInit['portMappings'];
+  /**
+   * Limits of each step that asks for none, and the most that one can ask for. Steps side by side get them each: what
+   * they may take together is limited by the groups above `cgroupParent`. @default none
+   */
+  readonly limits?: ResourceRequest | undefined;
+  /**
+   * Absolute cgroup path for the pod, such as `/crane/job-7`; brought into the form that the runtime's driver wants.
+   * @default the runtime's
+   */
+  readonly cgroupParent?: string | undefined;
+  /** Runtime handler by name. @default '' the runtime's default */
+  readonly runtimeHandler?: string | undefined;
+
+  /**
+   * Gives the pod a user namespace: its ids, root among them, are ids of nobody on the host. Needs the pod network on
+   * today's runtimes. @default the node's `userNamespaceByDefault`
+   */
+  readonly userNamespace?: boolean | undefined;
+  /**
+   * Whose processes a program sees. In a namespace of its own (`container`) it is PID 1, and a program such as `sleep`
+   * then does not react to SIGTERM; `host` needs the launch policy's leave. @default 'pod'
+   */
+  readonly pid?: 'pod' | 'container' | 'host' | undefined;
+  /** Whose shared memory and semaphores it sees; `host` needs the launch policy's leave. @default 'pod' */
+  readonly ipc?: 'pod' | 'host' | undefined;
+
+  /** Added to the labels of sandbox and containers. The scheduler's own keys can't be overridden. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Added to the annotations of sandbox and containers. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Time from SIGTERM to SIGKILL when a program is ended, in milliseconds; rounded up to seconds. @default 30_000 */
+  readonly gracePeriodMs?: number | undefined;
+}
+
+export const DEFAULT_GRACE_PERIOD_MS = 30_000;
+
+/** Everything that is wrong with a pod's spec and can be told without touching the machine. */
+export function checkPod(spec: PodSpec): readonly InputProblem[] {
+  const problems = new Problems();
+  if (!Number.isSafeInteger(spec.jobId) || spec.jobId < 1) problems.add('jobId', 'must be a whole number of 1 or more');
+  problems.wholeNumbers(spec, ['attempt', 'uid', 'gid']);
+  problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
+  problems.absolutePaths(spec, ['logDirectory', 'cwd']);
+  problems.words<'network' | 'pid' | 'ipc'>(spec, {
+    network: ['host', 'pod'],
+    pid: ['pod', 'container', 'host'],
+    ipc: ['pod', 'host'],
+  });
+  if (spec.portMappings !== undefined && spec.portMappings.length > 0 && spec.network !== 'pod') {
+    problems.add('portMappings', "needs network 'pod'");
+  }
+  for (const { field, problem } of portMappingProblems(spec.portMappings ?? [])) problems.add(field, problem);
+  return problems.found;
+}

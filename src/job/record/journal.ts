@@ -1,0 +1,69 @@
+import type { Clock } from '../../core/clock.js';
+import type { PhaseTiming } from '../outcome.js';
+
+/** A machine as data: which trigger leads from which phase to which. */
+export type Table<P extends string, T extends string> = Readonly<Record<P, Readonly<Partial<Record<T, P>>>>>;
+
+/**
+ * The course of one step or pod: the state it is in, the phases passed with their times, and whoever follows it. States
+ * change here and nowhere else, each by a trigger that the table knows.
+ */
+export class Journal<S extends { readonly phase: P }, P extends string, T extends string> {
+  readonly #clock: Clock;
+  readonly #table: Table<P, T>;
+  readonly #timings: PhaseTiming<P>[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #passed: S[];
+  readonly #tell: ((left: PhaseTiming<P>, next: S) => void) | undefined;
+  #enteredAtMs: number;
+  #enteredMonotonicMs: number;
+
+  /** @param tell told of each phase that is left, and of the state that follows */
+  constructor(clock: Clock, table: Table<P, T>, first: S, tell?: (left: PhaseTiming<P>, next: S) => void) {
+    this.#tell = tell;
+    this.#clock = clock;
+    this.#table = table;
+    this.#passed = [first];
+    this.#enteredAtMs = clock.nowMs();
+    this.#enteredMonotonicMs = clock.monotonicMs();
+  }
+
+  get state(): S {
+    return this.#passed[this.#passed.length - 1] as S;
+  }
+
+  /** The phases passed so far, and how long the present one has lasted. */
+  timings(): readonly PhaseTiming<P>[] {
+    return [...this.#timings, this.#present()];
+  }
+
+  /** Takes the trigger to `next`. A move that the table doesn't have is a defect, and throws to the one door that catches it. */
+  move(trigger: T, next: S): void {
+    const from = this.state.phase;
+    const to = this.#table[from][trigger];
+    if (to !== next.phase) throw new Error(`"${trigger}" leads from ${from} to ${String(to)}, not to ${next.phase}`);
+    const left = this.#present();
+    this.#timings.push(left);
+    this.#enteredAtMs = this.#clock.nowMs();
+    this.#enteredMonotonicMs = this.#clock.monotonicMs();
+    this.#passed.push(Object.freeze(next));
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+    this.#tell?.(left, next);
+  }
+
+  /** Every state from the first to the last there is, each once, however late the reader comes. */
+  async *states(): AsyncGenerator<S, void, undefined> {
+    for (let i = 0; ; i++) {
+      while (i >= this.#passed.length) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      const state = this.#passed[i] as S;
+      yield state;
+      if (Object.keys(this.#table[state.phase]).length === 0) return;
+    }
+  }
+
+  #present(): PhaseTiming<P> {
+    const durationMs = this.#clock.monotonicMs() - this.#enteredMonotonicMs;
+    return { phase: this.state.phase, startedAtMs: this.#enteredAtMs, durationMs };
+  }
+}

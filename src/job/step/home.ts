@@ -1,0 +1,76 @@
+import type { Result } from 'neverthrow';
+
+import type { SandboxId } from '../../core/ids.js';
+import type { ExitSource } from '../../policy/exit/exit.js';
+import type { StepRemains } from '../clean-up.js';
+import { type Ending, outcomeOf } from './ending.js';
+import type { JobNotes, RecordOutcome } from '../record/notes.js';
+import { undoHostMade } from '../machine/made.js';
+import type { HostMade } from '../made.js';
+import type { JobFailure, JobNetwork, JobOutcome, JobWarning, PhaseTiming } from '../outcome.js';
+import type { JobServices } from '../services.js';
+import type { SettledPod } from '../recover/settle-pod.js';
+
+/** A pod whose sandbox is made. */
+export interface OpenPod {
+  readonly sandboxId: SandboxId;
+  /** As its sandbox was asked for. */
+  readonly pod: SettledPod;
+  readonly network: JobNetwork | undefined;
+}
+
+/** The pod as one step sees it: where it runs, what it writes to, and who takes away what it leaves. */
+export interface StepHome {
+  readonly jobId: number;
+  readonly notes: JobNotes;
+  /** Where an end is known from, if not from an exit. */
+  readonly source: ExitSource;
+  /** The pod as its machine and its runtime will have it; nothing is sent to the runtime, and nothing is made. */
+  settle(): Promise<Result<SettledPod, JobFailure>>;
+  /** The pod with its sandbox, made when it is first asked for. */
+  open(): Promise<Result<OpenPod, JobFailure>>;
+  /** Takes away what a step has left; of a pod that is the step's own, all of it. Answers what stays. */
+  clean(remains: StepRemains): Promise<JobOutcome['leftBehind']>;
+  /** Called when a step is over and its outcome told. */
+  leave(outcome: JobOutcome): Promise<void>;
+}
+
+/** What else there is to say of a step, and to take away. */
+export interface StepExtras {
+  readonly made: HostMade;
+  readonly warnings: readonly JobWarning[];
+  readonly policyWarnings?: JobOutcome['policyWarnings'];
+  readonly usage?: JobOutcome['usage'];
+}
+
+/** The last part of every step, whoever began it: written down, cleaned up, told. */
+export async function conclude(
+  services: Pick<JobServices, 'host'>,
+  home: StepHome,
+  ending: Ending,
+  remains: StepRemains,
+  { made, warnings, policyWarnings, usage }: StepExtras,
+  timings: () => readonly PhaseTiming[],
+  record: RecordOutcome | undefined,
+): Promise<JobOutcome> {
+  const { stepId, sandboxId, containerId } = remains;
+  const inRuntime = await home.clean(remains);
+  // Only now: the container used it.
+  const leftBehind = [...inRuntime, ...(await undoHostMade(services, made))];
+  const common = {
+    jobId: home.jobId,
+    stepId,
+    warnings,
+    timings: timings(),
+    leftBehind,
+    sandboxId,
+    containerId,
+    network: home.notes.record.network,
+    policyWarnings,
+    usage,
+  };
+  const outcome = Object.freeze(outcomeOf(ending, common, home.source));
+  await home.notes.tell(outcome, record);
+  await home.leave(outcome);
+  return outcome;
+}

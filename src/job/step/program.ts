@@ -1,0 +1,69 @@
+import type { ContainerId } from '../../core/ids.js';
+import { type Exit, judgeExit } from '../../policy/exit/exit.js';
+import type { ObservedExit } from '../../streaming/watch/exit-watcher.js';
+import type { CancelSwitch } from '../cancel-switch.js';
+import type { Ending } from './ending.js';
+import { believedExit } from './exit-truth.js';
+import type { JobServices } from '../services.js';
+import { stopProgram } from './stop-program.js';
+
+/** What is known of a program besides its container. */
+export interface ProgramTraits {
+  /** Folder of its exit file on the host. */
+  readonly exitFolder: string | undefined;
+  /** Whether an earlier process started it: an exit that the first look shows may be an old one. */
+  readonly isRecovered: boolean;
+}
+
+/** A program that was started, watched to its end. */
+export class Program {
+  readonly #services: JobServices;
+  readonly #containerId: ContainerId;
+  readonly #cancel: CancelSwitch;
+  readonly #traits: ProgramTraits;
+
+  constructor(services: JobServices, containerId: ContainerId, cancel: CancelSwitch, traits: ProgramTraits) {
+    this.#services = services;
+    this.#containerId = containerId;
+    this.#cancel = cancel;
+    this.#traits = traits;
+  }
+
+  /**
+   * Waits for its exit, or until its end is asked for (`undefined`), as its time limit does.
+   *
+   * @param limit the limit and what is left of it, in milliseconds
+   */
+  async untilExit(
+    limit: { readonly limitMs: number; readonly leftMs: number } | undefined,
+  ): Promise<Ending | undefined> {
+    const timer =
+      limit === undefined
+        ? undefined
+        : this.#services.clock.setTimer(Math.max(0, limit.leftMs), () => {
+            const reason = `the time limit of ${limit.limitMs} ms passed`;
+            if (!this.#cancel.isAsked()) this.#cancel.ask({ by: 'time_limit', reason, during: 'running' });
+          });
+    const seen = await this.#services.watcher.exitOf(this.#containerId, this.#cancel.signal);
+    timer?.cancel();
+    if (seen === 'aborted') return undefined;
+    const exit = await this.#exit(seen, false);
+    if (exit !== undefined) return { kind: 'exit', exit };
+    const why = seen.kind === 'gone' ? seen.message : 'no status';
+    return { kind: 'unknown', evidence: `somebody else removed the container: ${why}` };
+  }
+
+  /** Ends it: SIGTERM, the grace period, SIGKILL. Its exit is told where it is known to be the program's own. */
+  async stop(gracePeriodMs: number): Promise<Ending> {
+    const seen = await stopProgram(this.#services, this.#containerId, gracePeriodMs, this.#cancel.hurry);
+    const request = this.#cancel.request ?? { by: 'caller', reason: undefined, during: 'running' };
+    const exit = seen === undefined ? undefined : await this.#exit(seen, true);
+    const isKnown = exit !== undefined && judgeExit(exit) !== 'unknown';
+    return { kind: 'cancelled', request, exit: isKnown ? exit : undefined };
+  }
+
+  #exit(seen: ObservedExit, stopped: boolean): Promise<Exit | undefined> {
+    const isOld = this.#traits.isRecovered && seen.kind === 'exited' && seen.source === 'status';
+    return believedExit(isOld ? { ...seen, source: 'recovered' } : seen, stopped, this.#traits.exitFolder);
+  }
+}

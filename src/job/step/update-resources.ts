@@ -1,0 +1,102 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { invalidInput, type InvalidInput, type WrongState } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
+import type { ContainerId } from '../../core/ids.js';
+import type { LinuxContainerResourcesInit } from '../../generated/types.js';
+import type { LedgerUnwritable } from '../../ledger/ledger.js';
+import { limitsAbove } from '../../policy/resources/lower-limits.js';
+import type { ResourceRequest } from '../../policy/resources/resources.js';
+import type { RpcError } from '../../runtime/service.js';
+import { isPassing, Patience } from '../doubt.js';
+import type { JobNotes } from '../record/notes.js';
+import { type ReadBack, readBackResources } from './read-back.js';
+import type { JobServices } from '../services.js';
+import type { StepPlan } from './plan.js';
+import { layResources, planLimits } from './resources.js';
+
+/** How long to repeat an update that the runtime does not answer, in milliseconds. */
+const UPDATE_BUDGET_MS = 60_000;
+
+/** What an update can fail with. Nothing is changed then, but for `deadline_exceeded` and `connection_failed`. */
+export type UpdateError = RpcError<'updateContainerResources'> | InvalidInput | WrongState | LedgerUnwritable;
+
+/** What is known of a program when its limits are changed. */
+export interface UpdateTarget {
+  readonly plan: StepPlan;
+  readonly notes: JobNotes;
+  readonly containerId: ContainerId;
+  /** What was asked for before. */
+  readonly asked: LinuxContainerResourcesInit | undefined;
+}
+
+/** An update that was made. */
+export interface Updated extends ReadBack {
+  readonly asked: LinuxContainerResourcesInit;
+}
+
+/**
+ * Changes the limits of a running program: checked, written down, sent, read back. The same call may be sent twice, as
+ * it comes to the same.
+ */
+export async function updateResources(
+  services: JobServices,
+  { plan, notes, containerId, asked }: UpdateTarget,
+  request: ResourceRequest,
+): Promise<Result<Updated, UpdateError>> {
+  const planned = planUpdate(services, plan, asked, request);
+  if (planned.isErr()) return err(planned.error);
+  const { linux, all } = planned.value;
+  const written = await notes.writeStep(plan.stepId, { resources: all });
+  if (written.isErr()) return err(written.error);
+  const patience = new Patience(services.clock, UPDATE_BUDGET_MS);
+  for (;;) {
+    const updated = await services.runtime.updateContainerResources({ containerId, linux });
+    if (updated.isOk()) break;
+    if (isPassing(updated.error) && (await patience.pause())) continue;
+    await notes.noteStep(plan.stepId, { resources: asked });
+    return err(updated.error);
+  }
+  return ok({ asked: all, ...(await readBackResources(services, containerId, all)) });
+}
+
+function planUpdate(
+  services: JobServices,
+  { pod }: StepPlan,
+  asked: LinuxContainerResourcesInit | undefined,
+  request: ResourceRequest,
+): Result<{ linux: LinuxContainerResourcesInit; all: LinuxContainerResourcesInit }, InvalidInput> {
+  const planned = planLimits(request, services);
+  if (planned.isErr()) return err(planned.error);
+  const fixed = (['oomScoreAdj', 'hugepageBytes'] as const).filter((field) => request[field] !== undefined);
+  const problems = fixed.map((field) => ({
+    field: `limits.${field}`,
+    problem: "can't be changed while a program runs",
+  }));
+  const linux = { ...planned.value, ...swapOf(planned.value, asked, request) };
+  const all = layResources(asked, linux) ?? {};
+  problems.push(...limitsAbove(pod.resources, all));
+  return problems.length === 0 ? ok({ linux, all }) : err(invalidInput('JobStep.update', problems));
+}
+
+/** Memory that grows must take the limit of memory and swap along, or the kernel refuses it. */
+function swapOf(
+  planned: LinuxContainerResourcesInit | undefined,
+  asked: LinuxContainerResourcesInit | undefined,
+  request: ResourceRequest,
+): LinuxContainerResourcesInit {
+  const memory = planned?.memoryLimitInBytes;
+  if (memory === undefined || request.swapBytes !== undefined) return {};
+  const before = asked?.memoryLimitInBytes ?? 0n;
+  const swap = asked?.memorySwapLimitInBytes ?? before;
+  return { memorySwapLimitInBytes: memory + (swap > before ? swap - before : 0n) };
+}
+
+export function notRunning(phase: string): WrongState {
+  return failure({
+    kind: 'wrong_state',
+    operation: 'JobStep.update',
+    message: `the step is ${phase}, and limits can be changed while its program runs`,
+    hint: 'Wait for the phase "running", or ask for the limits when the step is made.',
+  });
+}

@@ -1,0 +1,148 @@
+import type { InputProblem } from '../../core/errors.js';
+import { printable } from '../../core/failure.js';
+
+/** A device that a CDI spec of this node offers. */
+export interface CdiDevice {
+  /** Full name, `vendor/class=device`, such as `nvidia.com/gpu=0`. */
+  readonly name: string;
+  /** `vendor/class` */
+  readonly kind: string;
+  /** Host paths of its device nodes, in the order of the spec. */
+  readonly nodes: readonly string[];
+  /** Of the device, over those of its spec. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The file that offers it. */
+  readonly file: string;
+}
+
+/** A CDI file that cannot be used, or a device that two files of one folder offer. */
+export interface CdiProblem {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** What one file offers. */
+export interface CdiFile {
+  readonly file: string;
+  readonly devices: readonly CdiDevice[];
+}
+
+/** Everything that the CDI specs of a node offer. */
+export interface CdiRegistry {
+  /** By full name. */
+  readonly devices: ReadonlyMap<string, CdiDevice>;
+  readonly problems: readonly CdiProblem[];
+  /** The folders that were read. */
+  readonly folders: readonly string[];
+}
+
+const VENDOR = /^[A-Za-z](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
+const CLASS = /^[A-Za-z](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
+const DEVICE = /^[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,251}[A-Za-z0-9])?$/;
+
+/** The parts of a full CDI name, or undefined where it is none. */
+export function parseCdiName(name: string): { readonly kind: string; readonly device: string } | undefined {
+  const equals = name.indexOf('=');
+  const kind = name.slice(0, Math.max(0, equals));
+  const device = name.slice(equals + 1);
+  return equals > 0 && isKind(kind) && DEVICE.test(device) ? { kind, device } : undefined;
+}
+
+function isKind(kind: string): boolean {
+  const slash = kind.indexOf('/');
+  return slash > 0 && VENDOR.test(kind.slice(0, slash)) && CLASS.test(kind.slice(slash + 1));
+}
+
+/** Reads what a CDI spec says, from its file as plain data; a text where it is no spec. */
+export function readCdiSpec(data: unknown, file: string): CdiFile | string {
+  if (!isRecord(data)) return 'is not a mapping';
+  const { kind, devices, cdiVersion } = data;
+  if (typeof cdiVersion !== 'string') return 'has no cdiVersion';
+  if (typeof kind !== 'string' || !isKind(kind)) return 'has no kind of the form vendor/class';
+  if (!Array.isArray(devices) || devices.length === 0) return 'offers no devices';
+  const shared = textsOf(data['annotations']);
+  const found: CdiDevice[] = [];
+  for (const [index, device] of devices.entries()) {
+    const name: unknown = isRecord(device) ? device['name'] : undefined;
+    if (!isRecord(device) || typeof name !== 'string' || !DEVICE.test(name)) {
+      return `devices[${index}] has no usable name`;
+    }
+    const annotations = Object.freeze({ ...shared, ...textsOf(device['annotations']) });
+    found.push(
+      Object.freeze({ name: `${kind}=${name}`, kind, nodes: nodesOf(device['containerEdits']), annotations, file }),
+    );
+  }
+  return { file, devices: Object.freeze(found) };
+}
+
+function nodesOf(edits: unknown): readonly string[] {
+  const nodes: unknown = isRecord(edits) ? edits['deviceNodes'] : undefined;
+  if (!Array.isArray(nodes)) return [];
+  return nodes.flatMap((node: unknown) => {
+    const path: unknown = isRecord(node) ? (node['hostPath'] ?? node['path']) : undefined;
+    return typeof path === 'string' ? [path] : [];
+  });
+}
+
+function textsOf(data: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(data)) return {};
+  return Object.fromEntries(Object.entries(data).filter((e): e is [string, string] => typeof e[1] === 'string'));
+}
+
+function isRecord(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+/**
+ * Puts files together as runtimes do: a later folder hides the same device of an earlier one, and a device that two
+ * files of one folder offer is offered by neither.
+ */
+export function cdiRegistry(
+  folders: readonly { readonly folder: string; readonly files: readonly CdiFile[] }[],
+  problems: readonly CdiProblem[] = [],
+): CdiRegistry {
+  const devices = new Map<string, CdiDevice>();
+  const clashes: CdiProblem[] = [];
+  for (const { files } of folders) {
+    const here = new Map<string, CdiDevice | undefined>();
+    for (const device of files.flatMap((file) => file.devices)) {
+      const twice = here.has(device.name);
+      if (twice) clashes.push({ file: device.file, problem: `offers ${device.name}, as another file does` });
+      here.set(device.name, twice ? undefined : device);
+    }
+    for (const [name, device] of here) {
+      if (device === undefined) devices.delete(name);
+      else devices.set(name, device);
+    }
+  }
+  return { devices, problems: [...problems, ...clashes], folders: folders.map(({ folder }) => folder) };
+}
+
+/** What is wrong with the names a job asks for: no CDI name, asked for twice, or not offered on this node. */
+export function cdiNameProblems(names: readonly string[], registry?: CdiRegistry): readonly InputProblem[] {
+  return names.flatMap((name, index) => {
+    const problem = nameProblem(name, names.indexOf(name) < index, registry);
+    return problem === undefined ? [] : [{ field: `cdiDevices[${index}]`, problem }];
+  });
+}
+
+function nameProblem(name: unknown, twice: boolean, registry: CdiRegistry | undefined): string | undefined {
+  if (typeof name !== 'string') return 'must be a string';
+  const parts = parseCdiName(name);
+  const shown = printable(name.slice(0, 120));
+  if (parts === undefined) return `"${shown}" is not a CDI device: write vendor/class=device, such as nvidia.com/gpu=0`;
+  if (twice) return `"${shown}" is asked for a second time`;
+  if (registry === undefined || registry.devices.has(name)) return undefined;
+  const siblings = [...registry.devices.values()].filter(({ kind }) => kind === parts.kind);
+  const clash = registry.problems.find(({ problem }) => problem.startsWith(`offers ${name},`));
+  if (clash !== undefined) return `"${shown}" is offered by two files, one of them ${clash.file}, so by neither`;
+  const offer =
+    siblings.length === 0
+      ? `nothing of ${parts.kind} is`
+      : `offered of ${parts.kind}: ${siblings
+          .slice(0, 8)
+          .map((d) => d.name.slice(parts.kind.length + 1))
+          .join(', ')}`;
+  const broken = registry.problems.length === 0 ? '' : `; ${registry.problems.length} files there can't be used`;
+  return `"${shown}" is not offered by a CDI spec in ${registry.folders.join(' or ')}; ${offer}${broken}`;
+}

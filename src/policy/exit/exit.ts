@@ -1,0 +1,190 @@
+import type { ContainerStatus } from '../../generated/types.js';
+
+/** Where the knowledge of an exit came from. */
+export type ExitSource =
+  /** A container event told, and the status confirmed it. */
+  | 'event'
+  /** The runtime answered a call of ours with it, such as the status right after start or stop. */
+  | 'status'
+  /** A periodic list showed it. */
+  | 'relist'
+  /** It was found after this process, or the connection, had been away. */
+  | 'recovered'
+  /** The file that the program's wrapper wrote. */
+  | 'exit_file';
+
+/** How sure it is that what is told is what happened. */
+export type Certainty =
+  /** The runtime saw it, or nothing was ever started. */
+  | 'certain'
+  /**
+   * All that is known says so, and it could be otherwise: an exit file, which the program itself can write to, or a start
+   * that was under way when its client died and of which no trace was found.
+   */
+  | 'likely'
+  /** The program may have run, and how it ended is lost; the code, where there is one, is not the program's. */
+  | 'unknown';
+
+/** A signal that ended a program. */
+export interface ExitSignal {
+  /** Such as `SIGKILL`. */
+  readonly name: string;
+  readonly number: number;
+  /**
+   * `sent`: this package, or the kernel for lack of memory, sent it. `likely`: the exit code is 128 plus its number,
+   * which a program can also answer by itself.
+   */
+  readonly evidence: 'sent' | 'likely';
+}
+
+/** How a program ended, as far as it is known. */
+export interface Exit {
+  /** 0..255. */
+  readonly code: number;
+  readonly signal?: ExitSignal | undefined;
+  /** The runtime's word: `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`. */
+  readonly reason: string;
+  /** What the runtime adds, such as the error of a failed start. */
+  readonly message: string;
+  /** Nanoseconds since the epoch; 0 where the program never started. */
+  readonly startedAtNs: bigint;
+  /** Nanoseconds since the epoch, not before `startedAtNs`. */
+  readonly finishedAtNs: bigint;
+  /** Time from start to end in milliseconds, 0 or more. */
+  readonly durationMs: number;
+  readonly source: ExitSource;
+  readonly certainty: Certainty;
+}
+
+/** What an exit means. */
+export type ExitVerdict =
+  /** The program ended by itself, or by a signal. */
+  | 'exited'
+  /** It, or a child of it, was killed for lack of memory; the code may even be 0. */
+  | 'out_of_memory'
+  /** It never ran. */
+  | 'not_started'
+  /** It ended while the runtime was down, or its start was cut off: the code is not the program's. */
+  | 'unknown';
+
+/** Linux signal names by number. */
+const SIGNALS: readonly (string | undefined)[] = [
+  undefined,
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGKILL',
+  'SIGUSR1',
+  'SIGSEGV',
+  'SIGUSR2',
+  'SIGPIPE',
+  'SIGALRM',
+  'SIGTERM',
+  'SIGSTKFLT',
+  'SIGCHLD',
+  'SIGCONT',
+  'SIGSTOP',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGURG',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGVTALRM',
+  'SIGPROF',
+  'SIGWINCH',
+  'SIGIO',
+  'SIGPWR',
+  'SIGSYS',
+];
+
+const SIGKILL = 9;
+const SIGTERM = 15;
+/** Runtimes shift the number of the signal by this. */
+const SIGNAL_BASE = 128;
+/** What containerd gives for an exit that it missed while it was down. */
+const LOST_EXIT_CODE = 255;
+
+function signalOf(code: number, reason: string, stopped: boolean): ExitSignal | undefined {
+  const number = code - SIGNAL_BASE;
+  const name = SIGNALS[number];
+  if (name === undefined || reason === 'StartError') return undefined;
+  const sent =
+    (stopped && (number === SIGKILL || number === SIGTERM)) || (reason === 'OOMKilled' && number === SIGKILL);
+  return { name, number, evidence: sent ? 'sent' : 'likely' };
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Reads the exit out of the status of a container that is EXITED.
+ *
+ * @param stopped whether this package had asked the container to stop, which is the evidence for SIGTERM and SIGKILL
+ */
+export function readExit(status: ContainerStatus, source: ExitSource, stopped = false): Exit {
+  const { exitCode, reason, message, startedAt } = status;
+  // Very short programs are reported to end before they start, by up to a few milliseconds.
+  const finishedAtNs = status.finishedAt > startedAt ? status.finishedAt : startedAt;
+  const ran = startedAt > 0n;
+  return {
+    code: exitCode,
+    signal: signalOf(exitCode, reason, stopped),
+    reason,
+    message,
+    startedAtNs: startedAt,
+    finishedAtNs,
+    durationMs: ran ? Number((finishedAtNs - startedAt) / NS_PER_MS) : 0,
+    source,
+    certainty: isCodeLost(exitCode, reason) || isStartInDoubt(reason, message) ? 'unknown' : 'certain',
+  };
+}
+
+/**
+ * The exit that a program's wrapper wrote down, where the runtime lost it.
+ *
+ * @param atMs when it was written, in milliseconds since the epoch
+ * @param told what the runtime says, for the time of the start
+ */
+export function exitOfRecord(code: number, atMs: number, told: Exit | undefined, stopped: boolean): Exit {
+  const startedAtNs = told?.startedAtNs ?? 0n;
+  const writtenAtNs = BigInt(Math.floor(atMs)) * NS_PER_MS;
+  const finishedAtNs = writtenAtNs > startedAtNs ? writtenAtNs : startedAtNs;
+  const reason = code === 0 ? 'Completed' : 'Error';
+  return {
+    code,
+    signal: signalOf(code, reason, stopped),
+    reason,
+    message: '',
+    startedAtNs,
+    finishedAtNs,
+    durationMs: startedAtNs > 0n ? Number((finishedAtNs - startedAtNs) / NS_PER_MS) : 0,
+    source: 'exit_file',
+    certainty: 'likely',
+  };
+}
+
+/**
+ * Whether a failed start was cut off rather than refused: the connection to the client, or to the runtime's own helper,
+ * ended meanwhile. Of 241 such starts 18 had run the program.
+ */
+export function wasStartCutOff(message: string): boolean {
+  return /context (?:canceled|deadline exceeded)|ttrpc: closed|connection (?:reset|refused)|transport is closing/i.test(
+    message,
+  );
+}
+
+const isCodeLost = (code: number, reason: string): boolean => reason === 'Unknown' && code === LOST_EXIT_CODE;
+
+const isStartInDoubt = (reason: string, message: string): boolean => reason === 'StartError' && wasStartCutOff(message);
+
+/** What an exit means for the job. */
+export function judgeExit({ code, reason, message }: Exit): ExitVerdict {
+  if (reason === 'OOMKilled') return 'out_of_memory';
+  if (isCodeLost(code, reason) || isStartInDoubt(reason, message)) return 'unknown';
+  return reason === 'StartError' ? 'not_started' : 'exited';
+}

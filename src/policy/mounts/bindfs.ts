@@ -1,0 +1,89 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { printable } from '../../core/failure.js';
+import type { BindFsSettings } from '../../core/settings.js';
+import { pathProblem } from './path.js';
+import { adler32, crc32 } from '../names/names.js';
+import type { Identity } from '../users/run-as.js';
+import type { SubIdRange } from '../users/subid.js';
+
+/** A mount that shows a folder of the host with its owners shifted into a user namespace. */
+export interface BindFsRequest {
+  /** Folder of the host, absolute. */
+  readonly source: string;
+  /** Owner of the job on the host; the names as in `/etc/passwd` and `/etc/group`, empty when unknown. */
+  readonly owner: Identity & { readonly userName: string; readonly groupName: string };
+  /** As whom the program runs in the container. */
+  readonly runAs: Identity;
+  /** The ranges that the user namespace maps container ids from 0 to. */
+  readonly uidRange: SubIdRange;
+  readonly gidRange: SubIdRange;
+}
+
+/** What to run. Argument lists, for a direct execution without a shell. */
+export interface BindFsPlan {
+  /** Folder to make before, and to give to the container as the host path; equal requests share it. */
+  readonly mountPoint: string;
+  readonly mount: readonly string[];
+  readonly unmount: readonly string[];
+}
+
+/**
+ * Plans the mount: files of the owner appear to the container as files of the identity it runs as, and what the
+ * container creates belongs to the owner on the host. The mount point has CraneSched's name, so both share it.
+ *
+ * Errors: `invalid_input` naming every bad field.
+ */
+export function planBindFs(settings: BindFsSettings, request: BindFsRequest): Result<BindFsPlan, InvalidInput> {
+  const { source, owner, runAs, uidRange, gidRange } = request;
+  const uidOffset = uidRange.start - BigInt(owner.uid) + BigInt(runAs.uid);
+  const gidOffset = gidRange.start - BigInt(owner.gid) + BigInt(runAs.gid);
+  const problems: InputProblem[] = [
+    ...(settings.enabled ? [] : [{ field: 'BindFs.Enabled', problem: 'bindfs is not enabled on this node' }]),
+    ...[pathProblem(source)].flatMap((problem) => (problem === undefined ? [] : [{ field: 'source', problem }])),
+    ...nameProblems('owner.userName', owner.userName),
+    ...nameProblems('owner.groupName', owner.groupName),
+    ...rangeProblems('runAs.uid', runAs.uid, uidRange, uidOffset),
+    ...rangeProblems('runAs.gid', runAs.gid, gidRange, gidOffset),
+  ];
+  if (problems.length > 0) return err(invalidInput('planBindFs', problems));
+
+  const key = `u${owner.userName}-${uidOffset}\u001fg${owner.groupName}-${gidOffset}\u001fs${source}`;
+  const bytes = Buffer.from(key, 'utf8');
+  const mountPoint = `${settings.mountBaseDir}/${hex8(adler32(bytes))}${hex8(crc32(bytes))}`;
+  return ok(
+    Object.freeze({
+      mountPoint,
+      mount: Object.freeze([
+        settings.bindfsBinary,
+        `--uid-offset=${uidOffset}`,
+        `--gid-offset=${gidOffset}`,
+        `--create-for-user=${owner.uid}`,
+        `--create-for-group=${owner.gid}`,
+        '-o',
+        'allow_other',
+        source,
+        mountPoint,
+      ]),
+      unmount: Object.freeze([settings.fusermountBinary, '-u', mountPoint]),
+    }),
+  );
+}
+
+function nameProblems(field: string, name: string): InputProblem[] {
+  return /[\u0000-\u001f\u007f]/.test(name) ? [{ field, problem: 'holds control characters' }] : [];
+}
+
+function rangeProblems(field: string, id: number, range: SubIdRange, offset: bigint): InputProblem[] {
+  if (BigInt(id) >= range.count) {
+    return [{ field, problem: `${id} is outside of the user namespace, which has ${range.count} ids` }];
+  }
+  return offset >= 0n && offset < 2n ** 32n
+    ? []
+    : [{ field, problem: printable(`the owner's ids would be shifted by ${offset}, which bindfs cannot do`) }];
+}
+
+function hex8(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,40 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+
+/** A numeric user and group of the host, or of a user namespace. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Decides as whom a job's program runs, by CraneSched's rule: root, and whoever has a user namespace, may run as
+ * anybody; everybody else as exactly themselves.
+ *
+ * What is not asked for is the owner's own identity, and root within a user namespace.
+ * Errors: `invalid_input` with fields `runAsUser`, `runAsGroup`.
+ */
+export function planRunAs(
+  owner: Identity,
+  userNamespace: boolean,
+  requested: { readonly [K in keyof Identity]?: number | undefined } = {},
+): Result<Identity, InvalidInput> {
+  const fallback = userNamespace ? { uid: 0, gid: 0 } : owner;
+  const uid = requested.uid ?? fallback.uid;
+  const gid = requested.gid ?? fallback.gid;
+  const problems: InputProblem[] = [...idProblems('runAsUser', uid), ...idProblems('runAsGroup', gid)];
+  if (owner.uid !== 0 && !userNamespace) {
+    const rule = 'without a user namespace a job runs as its owner';
+    if (uid !== owner.uid) problems.push({ field: 'runAsUser', problem: `must be ${owner.uid}: ${rule}` });
+    if (gid !== owner.gid) problems.push({ field: 'runAsGroup', problem: `must be ${owner.gid}: ${rule}` });
+  }
+  return problems.length === 0 ? ok(Object.freeze({ uid, gid })) : err(invalidInput('planRunAs', problems));
+}
+
+function idProblems(field: string, id: number): InputProblem[] {
+  // The last id means "no change" to the kernel.
+  return Number.isInteger(id) && id >= 0 && id < 0xffff_ffff
+    ? []
+    : [{ field, problem: 'must be a whole number from 0 to 4294967294' }];
+}

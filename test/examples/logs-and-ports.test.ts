@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,11 @@ function start(example: string, ...args: readonly string[]): Running {
   return { child, ended };
 }
 
+/** Goes on for as long as the test does not say that it has seen something. */
+const TALKS =
+  'i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); done; ' +
+  'while [ ! -e /test/seen ]; do sleep 0.1; done; echo the end';
+
 describe('examples that talk to a running container', () => {
   let folder: string;
   let mock: MockRuntime;
@@ -46,8 +51,9 @@ describe('examples that talk to a running container', () => {
     const made = node.job({
       jobId: 1,
       image: 'docker.io/library/busybox:latest',
-      command: ['/bin/sh', '-c', 'i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); sleep 0.1; done'],
-      logDirectory: folder,
+      command: ['/bin/sh', '-c', TALKS],
+      mounts: [{ hostPath: folder, containerPath: '/test' }],
+      logDirectory: join(folder, 'log'),
       exitFile: false,
     });
     job = made._unsafeUnwrap();
@@ -68,9 +74,12 @@ describe('examples that talk to a running container', () => {
   });
 
   it('logs -f shows the log from its beginning to the end of the container', async () => {
-    const { code, stdout, stderr } = await start('logs', '-f', '--endpoint', endpoint, containerId).ended;
+    const following = start('logs', '-f', '--endpoint', endpoint, containerId);
+    await Promise.race([once(following.child.stdout!, 'data'), following.ended]);
+    writeFileSync(join(folder, 'seen'), '');
+    const { code, stdout, stderr } = await following.ended;
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toBe(Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join(''));
+    expect(stdout).toBe(`${Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join('')}the end\n`);
   }, 60_000);
 
   it('logs --tail shows the last lines, and logs of what is not there says so', async () => {

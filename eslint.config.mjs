@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import noDroppedResult from './scripts/eslint/no-dropped-result.mjs';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'src/generated', 'bench/peers/*/generated']),
+  globalIgnores(['dist', 'coverage', 'reference', 'src/generated', 'bench/peers/*/generated']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

@@ -19,6 +19,16 @@ function onTarball(program, ...args) {
   }
 }
 
+/** The reference of every public name, made to be looked at by the tool that makes it: what is undocumented, unexported or linked to nothing is an error. */
+function reference() {
+  const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-check-'));
+  try {
+    return run('typedoc', '--out', scratch);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
 const CHECKS = {
   format: () => run('prettier', '--check', '--log-level', 'warn', '.'),
   lint: () => run('eslint', '--max-warnings', '0', '.'),
@@ -26,6 +36,7 @@ const CHECKS = {
   generated: () => run('npm', 'run', '--silent', 'generate', '--', '--check'),
   build: () => run('npm', 'run', '--silent', 'build'),
   docs: () => run('npm', 'run', '--silent', 'docs', '--', '--check'),
+  reference,
   publint: () => onTarball('publint', 'run', '--strict'),
   exports: () => onTarball('attw', '--profile', 'node16', '--no-emoji'),
   unused: () => run('knip'),

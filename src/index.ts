@@ -67,6 +67,7 @@ export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'nevert
 // What can go wrong.
 export type { Failure, Outcome } from './core/failure.js';
 export {
+  type AbsenceReason,
   type BadResponse,
   type CallError,
   type Cancelled,
@@ -85,6 +86,7 @@ export {
   type NotFound,
   type NotReady,
   type PortInUse,
+  type PullAttempt,
   type PullFailed,
   type PullReason,
   type Rejected,
@@ -108,18 +110,19 @@ export {
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress-hub.js';
 export type { ProgressRun } from './image/progress-run.js';
-export type { TransferProgress } from './policy/image/pull-progress.js';
-export type { PrefetchReport } from './image/prefetch.js';
+export type { Ingest, LayerProgress, TransferProgress } from './policy/image/pull-progress.js';
+export type { PrefetchedImage, PrefetchReport } from './image/prefetch.js';
 export type { ImageExplanation } from './image/explain-image.js';
 export type { LocalImage } from './image/image-lookup.js';
 export type { NodeImages } from './image/image-use.js';
-export type { AskOptions, ResolvedImage, VerifiedCredentials } from './image/ask-registry.js';
-export type { RegistryAccess } from './image/registry-client.js';
+export type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './image/ask-registry.js';
+export type { RegistryAccess, RegistryScheme } from './image/registry-client.js';
 export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/remove-images.js';
 export type { ImageLease } from './image/leases.js';
 export type { DiskSpace, ReadDiskSpace } from './image/head-room.js';
 export { imageRewriter, type MirrorRule } from './policy/image/mirrors.js';
-export { AccessLedger, type ImageAccessMode } from './policy/image/access.js';
+export { type AccessEntry, AccessLedger, type AccessProof, type ImageAccessMode } from './policy/image/access.js';
+export type { CollectVerdict } from './policy/image/collect.js';
 export type { PullRetryOptions } from './policy/image/pull-retry.js';
 export { type ImageReference, parseImageReference } from './policy/image/reference.js';
 export {
@@ -130,6 +133,7 @@ export {
   type PullPolicy,
   type PullQuestion,
 } from './policy/image/pull-decision.js';
+export type { CheckedCredentials } from './image/credentials.js';
 export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.
@@ -209,7 +213,14 @@ export type {
 } from './streaming/logs/rotate-log.js';
 export type { LineNeverCame, WaitForLineOptions } from './streaming/logs/wait-for-line.js';
 export type { LogLine, LogStream } from './streaming/logs/log-line.js';
-export type { LogError, LogNotFound, LogRefused, LogUnreadable } from './streaming/logs/log-errors.js';
+export type {
+  LogError,
+  LogFileError,
+  LogNotFound,
+  LogRefusal,
+  LogRefused,
+  LogUnreadable,
+} from './streaming/logs/log-errors.js';
 export type { LogNotice, ReadLogOptions } from './streaming/logs/log-options.js';
 
 // Watching what runs.
@@ -222,7 +233,7 @@ export type {
   AttachEnd,
   AttachError,
   AttachOptions,
-  AttachRequest,
+  AttachRequest as AttachTarget,
   AttachSession,
 } from './streaming/sessions/attach.js';
 export type { ExecOptions, ExecRequest as ExecCommand, ExecSession } from './streaming/sessions/exec.js';
@@ -231,13 +242,20 @@ export type { PortForwarder, PortForwardOptions } from './streaming/sessions/por
 export type { ForwardedConnection } from './streaming/sessions/forwarded-connection.js';
 export type { ForwardFailed, ListenFailed, PortForwardError } from './streaming/sessions/forward-errors.js';
 export type { ListenOptions, LocalPort } from './streaming/sessions/local-port.js';
-export type { SessionOptions, TerminalSize } from './streaming/sessions/session-options.js';
+export type { SessionOptions, StreamTls, TerminalSize } from './streaming/sessions/session-options.js';
+export type { CommandEnd } from './streaming/sessions/remote-command.js';
 export type {
+  AttachOpenError,
+  DialError,
   ExecFailed,
+  ExecOpenError,
   ExitUnknown,
+  OpenError as SessionOpenError,
   SessionError,
   SessionIdle,
   StdinUnread,
+  StreamRefused,
+  StreamUrlRefused,
 } from './streaming/sessions/session-errors.js';
 
 // Measurements: of what runs, and of what this process does.
@@ -299,6 +317,11 @@ export type * from './generated/types.js';
 export type { RpcName } from './generated/rpcs.js';
 
 // For those who bring a runtime of their own, as the simulated one does.
-export type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
+export type { ForeignMethod, StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
 export type { JobServices } from './job/services.js';
-export { ExitWatcher, type ExitWatcherOptions, type ObservedExit } from './streaming/watch/exit-watcher.js';
+export {
+  ExitWatcher,
+  type ExitWatcherOptions,
+  type ObservedExit,
+  type WatchedService,
+} from './streaming/watch/exit-watcher.js';

@@ -17,6 +17,8 @@ import type { ConfigOptions } from './read-config.js';
  * @param options.timeoutMs time limit of the read. @default 30_000
  * Errors: `config_unreadable` (missing, denied, not a file, larger than 1 MiB, not UTF-8), `invalid_config` with every
  * problem, its line and column, `cancelled`, `deadline_exceeded`.
+ *
+ * @function
  */
 export const loadContainerConfig: typeof LoadContainerConfig = (...args) =>
   fromBody('loadContainerConfig', async () => (await import('./load-config.js')).loadContainerConfig(...args));
@@ -40,6 +42,8 @@ export function parseContainerConfig(
  * Checks the YAML text of a configuration file. Truth values and numbers are read as the scheduler reads them.
  *
  * Errors: `invalid_config` with every problem, its line and column.
+ *
+ * @function
  */
 export const parseContainerConfigText: typeof ParseContainerConfigText = (...args) =>
   fromBody('parseContainerConfigText', async () =>

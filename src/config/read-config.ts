@@ -11,6 +11,7 @@ import { Problems, Section } from './section.js';
 import { readSubId } from './sub-id-section.js';
 import type { Tree } from './tree.js';
 
+/** How a configuration is read. */
 export interface ConfigOptions {
   /** Base of relative paths where the configuration names none; absolute. @default '/var/crane' */
   readonly craneBaseDir?: string | undefined;

@@ -70,6 +70,7 @@ export interface ChannelMessages {
   readonly 'crane-cri:relist': RelistMessage;
 }
 
+/** Name of a diagnostics channel of this package. */
 export type ChannelName = keyof ChannelMessages;
 
 /** A channel that takes one kind of message. Look at `hasSubscribers` before a message is made: it is free. */

@@ -1,5 +1,6 @@
 /** A timer that can be stopped. Stopping one that has fired, or was stopped, does nothing. */
 export interface Timer {
+  /** The callback is not called any more. */
   cancel(): void;
 }
 

@@ -6,6 +6,7 @@ export interface MountRule {
   readonly readOnly: boolean;
 }
 
+/** Namespaces of the machine that a job may ask to share. */
 export type HostNamespace = 'network' | 'pid' | 'ipc';
 
 /**
@@ -59,6 +60,7 @@ export interface LaunchPolicy {
   readonly imageScan: 'off' | 'no_fail' | 'pass';
 }
 
+/** Launch policies to start from: nothing restricted, what most clusters want, as little as works. */
 export type LaunchPreset = 'open' | 'default' | 'hardened';
 
 /** A preset, and what differs from it. A list replaces the preset's list. */

@@ -31,18 +31,22 @@ export class Secret {
     return (secret as unknown as Record<typeof HIDDEN, () => string>)[HIDDEN]();
   }
 
+  /** Never the text, as for every other way to print it: only `reveal` gives it. */
   toString(): string {
     return REDACTED;
   }
 
+  /** Never the text. */
   toJSON(): string {
     return REDACTED;
   }
 
+  /** Never the text. */
   [Symbol.toPrimitive](): string {
     return REDACTED;
   }
 
+  /** Never the text. */
   [inspect.custom](): string {
     return REDACTED;
   }

@@ -40,6 +40,7 @@ export interface VerifiedCredentials {
   readonly scheme: RegistryScheme;
 }
 
+/** What asking a registry can fail with. */
 export type AskError = CallError | PullFailed;
 
 const MANIFEST_TYPES = [

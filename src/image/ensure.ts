@@ -57,6 +57,7 @@ export interface EnsuredImage extends LocalImage {
   readonly credentialSource?: string | undefined;
 }
 
+/** What having an image on the node can fail with. */
 export type EnsureError = CallError | PullFailed | ImageAbsent;
 
 /** What a shared pull and those who wait for it tell one another. */

@@ -9,7 +9,9 @@ import { type ImageName, parseImageName } from './image-name.js';
 export interface ImageLease {
   /** The leased name, filled in. */
   readonly reference: string;
+  /** Lets go of the image; twice does nothing. */
   release(): void;
+  /** Releases, for `using`. */
   [Symbol.dispose](): void;
 }
 

@@ -39,4 +39,9 @@ function ownPod(pod: PodRun): StepHome {
   };
 }
 
+/**
+ * Makes jobs over services of your own; {@link CraneNode.job} is the usual way.
+ *
+ * @namespace
+ */
 export const ContainerJob = Object.freeze({ create });

@@ -156,4 +156,9 @@ function podEnded(operation: string): PodEnded {
   });
 }
 
+/**
+ * Makes jobs of several steps over services of your own; {@link CraneNode.pod} is the usual way.
+ *
+ * @namespace
+ */
 export const PodJob = Object.freeze({ create });

@@ -7,6 +7,7 @@ import type { ProcessIdentity } from './process-identity.js';
 /** Larger files are not ours, in bytes. */
 const MAX_FILE_BYTES = 1_048_576;
 
+/** Why a file of the ledger is not trusted. */
 export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_by_others' | 'too_large';
 
 export const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException | undefined)?.code ?? 'EUNKNOWN';

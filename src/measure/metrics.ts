@@ -38,9 +38,11 @@ export interface Metrics {
   snapshot(): MetricsSnapshot;
   /** Stops counting; what was counted stays readable. Doing it twice does nothing. */
   stop(): void;
+  /** Stops, for `using`. */
   [Symbol.dispose](): void;
 }
 
+/** What metrics are taken with. */
 export interface MetricsOptions {
   /** @default the machine's clock */
   readonly clock?: Clock | undefined;

@@ -109,6 +109,7 @@ export interface CraneNode extends JobServices {
   changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined>;
   /** Lets go of the runtime and of the ledger; jobs that still run are left to a later `recover`. Never fails; closing twice does nothing. */
   close(): ResultAsync<void, never>;
+  /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -288,4 +289,9 @@ function fromConfig(
   return connect(config.runtimeEndpoint.text, { ...optionsOfConfig(config), imageEndpoint, ...given });
 }
 
+/**
+ * Ways to a node.
+ *
+ * @namespace
+ */
 export const CraneNode = Object.freeze({ connect, fromConfig, over });

@@ -55,6 +55,7 @@ export interface CriRuntime extends RuntimeService {
    * more, and lets go of the connection. Never fails; closing twice does nothing.
    */
   close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never>;
+  /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -191,4 +192,9 @@ function connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<Cr
   });
 }
 
+/**
+ * Ways to a runtime.
+ *
+ * @namespace
+ */
 export const CriRuntime = Object.freeze({ connect, lazy, over });

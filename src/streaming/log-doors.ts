@@ -15,6 +15,8 @@ import type { waitForLine as WaitForLine } from './logs/wait-for-line.js';
  * @param path `log_directory` of the sandbox joined with `log_path` of the container; ContainerStatus tells it as `logPath`.
  * Errors: `log_not_found`, `log_refused` (a symbolic link, no regular file, outside `root`), `log_unreadable`,
  * `invalid_input`, `cancelled`.
+ *
+ * @function
  */
 export const readLog: typeof ReadLog = async function* (...args) {
   yield* (await import('./logs/read-log.js')).readLog(...args);
@@ -30,6 +32,8 @@ export const readLog: typeof ReadLog = async function* (...args) {
  *
  * Yields `Ok` per line and at most one `Err`, always last. Breaking off closes everything.
  * Errors: `log_refused`, `log_unreadable`, `invalid_input`, `cancelled` (`signal` was aborted).
+ *
+ * @function
  */
 export const followLog: typeof FollowLog = async function* (...args) {
   yield* (await import('./logs/follow-log.js')).followLog(...args);
@@ -41,6 +45,8 @@ export const followLog: typeof FollowLog = async function* (...args) {
  *
  * @param wanted text that the line contains, or a pattern that it matches.
  * Errors: `line_never_came` (the container ended), `deadline_exceeded`, and those of {@link followLog}.
+ *
+ * @function
  */
 export const waitForLine: typeof WaitForLine = (...args) =>
   fromBody('waitForLine', async () => (await import('./logs/wait-for-line.js')).waitForLine(...args));
@@ -53,6 +59,8 @@ export const waitForLine: typeof WaitForLine = (...args) =>
  * When the runtime refuses, the log gets its name back; when its answer is lost, the log stays renamed and the next call
  * asks again. Calls for one log must not overlap.
  * Errors: `log_not_found`, `log_refused`, `log_unreadable`, `wrong_state` (the container runs no more), and those of the RPC.
+ *
+ * @function
  */
 export const rotateLog: typeof RotateLog = (...args) =>
   fromBody('rotateLog', async () => (await import('./logs/rotate-log.js')).rotateLog(...args));
@@ -60,6 +68,8 @@ export const rotateLog: typeof RotateLog = (...args) =>
 /**
  * Rotates a container's log whenever it has grown large, until the container has ended or `signal` is aborted.
  * @returns how many times it was rotated.
+ *
+ * @function
  */
 export const keepRotated: typeof KeepRotated = async (service, target, options) => {
   // Who ends while this is loaded must not be the first to hear of it.
@@ -73,6 +83,8 @@ export const keepRotated: typeof KeepRotated = async (service, target, options) 
  *
  * @param options.root a directory that the log must lie in.
  * @returns the paths that were removed. Errors: `log_refused`, `log_unreadable`.
+ *
+ * @function
  */
 export const removeLog: typeof RemoveLog = (...args) =>
   fromBody('removeLog', async () => (await import('./logs/remove-log.js')).removeLog(...args));

@@ -16,6 +16,8 @@ import type { PortForwarder } from './sessions/port-forward.js';
  *
  * Errors: `invalid_input`, `not_found`, `wrong_state`, `stream_refused`, `stream_url_refused`, `deadline_exceeded`,
  * `cancelled`, `exec_failed` and those of the RPC.
+ *
+ * @function
  */
 export const exec: typeof Exec = (...args) =>
   fromBody('exec', async () => (await import('./sessions/exec.js')).exec(...args));
@@ -25,6 +27,8 @@ export const exec: typeof Exec = (...args) =>
  * as attach carries no exit code. What was written before is not shown again: read the log for that.
  *
  * Errors: as of {@link exec}.
+ *
+ * @function
  */
 export const attach: typeof Attach = (...args) =>
   fromBody('attach', async () => (await import('./sessions/attach.js')).attach(...args));
@@ -35,6 +39,8 @@ export const attach: typeof Attach = (...args) =>
  *
  * Errors: `exec_timed_out`, `not_found`, `cannot_start`, `wrong_state`, `message_too_large`, `invalid_input` and those
  * of the RPC.
+ *
+ * @function
  */
 export const execSync: typeof ExecSync = (...args) =>
   fromBody('execSync', async () => (await import('./sessions/exec-sync.js')).execSync(...args));

@@ -35,6 +35,7 @@ export interface RunningStream<T> {
 /** How the runtime's process ends: at once, or after it has ended its streams in order, where it does that. */
 export type Shutdown = 'killed' | 'terminated';
 
+/** How long calls take: not at all, as measured on the real runtime, or so many milliseconds by RPC. */
 export type Latency = 'none' | 'measured' | Readonly<Partial<Record<RpcName, number>>>;
 
 interface Begun {

@@ -39,6 +39,7 @@ export interface FaultRule<R extends RpcName = RpcName> {
 export interface ActiveFault {
   /** How often it has struck. */
   readonly strikes: number;
+  /** The fault happens no more. */
   remove(): void;
 }
 
@@ -114,13 +115,22 @@ export const faults = Object.freeze({
   unimplemented: (rpc: string): Fault => status(12, `unknown method ${rpc} for service runtime.v1.RuntimeService`),
   /** The container can't be removed yet. */
   stillRunning: (): Fault => status(2, 'container is still running, to stop first'),
+  /** A status of gRPC, by its number, with the words of the runtime. */
   status,
+  /** The call takes this many milliseconds longer, and up to `jitterMs` on top. */
   delay: (ms: number, jitterMs = 0): Fault => ({ kind: 'delay', ms, jitterMs }),
+  /** The runtime never begins: nothing is done and nothing answered. */
   hang: (): Fault => ({ kind: 'hang' }),
+  /** The connection breaks before anything is done. */
   connectionLost: (): Fault => ({ kind: 'connection_lost' }),
+  /** It is done, and the connection breaks before the answer. */
   answerLost: (): Fault => ({ kind: 'answer_lost' }),
+  /** It is done, and no answer comes. */
   answerNeverComes: (): Fault => ({ kind: 'answer_never_comes' }),
+  /** The stream breaks after so many messages. */
   streamCut: (afterMessages: number): Fault => ({ kind: 'stream_ends', afterMessages, how: 'cut' }),
+  /** The stream ends in order after so many messages. */
   streamEnd: (afterMessages: number): Fault => ({ kind: 'stream_ends', afterMessages, how: 'ok' }),
+  /** The runtime's process dies over the call, and nothing is done. */
   runtimeDies: (): Fault => ({ kind: 'runtime_dies' }),
 });

@@ -5,6 +5,8 @@ export type { ContainerControl } from './container-control.js';
 export { program, programOf, type Program, type ProgramSpec, type ScriptedOutput } from './program.js';
 export { shell } from './shell/shell-program.js';
 export type { ProgramBody, ProgramContext, ProgramEnd, ProcessUser } from './state/process.js';
+export type { ByteQueue } from './byte-queue.js';
+export type { ContainerFiles } from './state/container-files.js';
 export type { ProgramLoad } from './state/load.js';
 export type { NodeTraits, ProgramMatch } from './state/runtime-state.js';
 

@@ -34,10 +34,12 @@ export class MockFleet {
     if (leaks.length > 0) throw new LeakError(leaks);
   }
 
+  /** Closes every node of the fleet. */
   async close(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.close()));
   }
 
+  /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -185,6 +185,7 @@ export class MockRuntime {
     this.#dispatcher.freeze();
   }
 
+  /** Ends a `freeze`: what was held back goes on. */
   thaw(): void {
     this.#dispatcher.thaw();
   }
@@ -225,6 +226,7 @@ export class MockRuntime {
     return this.#dispatcher.log.of(rpc);
   }
 
+  /** Forgets every call recorded so far. */
   clearCalls(): void {
     this.#dispatcher.log.clear();
   }
@@ -271,6 +273,7 @@ export class MockRuntime {
     this.state.events.reset();
   }
 
+  /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -10,6 +10,7 @@ export type ClockMode =
   /** With the machine's time, this many times as fast. For clients in other processes, which poll in wall time. */
   | { readonly speed: number };
 
+/** How a virtual clock begins and moves. */
 export interface VirtualClockOptions {
   /** @default 'auto' */
   readonly mode?: ClockMode | undefined;

@@ -49,11 +49,13 @@ export interface ForeignMethod {
 export interface Wire {
   /** Where it leads, for error texts, such as `unix:///run/containerd/containerd.sock`. */
   readonly endpoint: string;
+  /** Sends a request that is answered once. Never rejects. */
   unary<R extends UnaryRpc>(
     rpc: R,
     request: Rpcs[R]['request'],
     call: WireCall,
   ): Promise<Result<Rpcs[R]['response'], WireFailure>>;
+  /** Sends a request that is answered by a stream: at most one `Err`, always last. Breaking off ends the RPC. */
   stream<R extends StreamRpc>(
     rpc: R,
     request: Rpcs[R]['request'],

@@ -15,6 +15,7 @@ export const CRANE_FAILURE_CODES = Object.freeze({
   mpi: 331,
 });
 
+/** Failures that the scheduler's exit codes know, by the names it has for them. */
 export type CraneFailure = keyof typeof CRANE_FAILURE_CODES;
 
 /** How a job ended, as CraneSched tells it in one number. */

@@ -33,6 +33,7 @@ export interface PullQuestion {
   readonly access?: 'granted' | 'unproven' | undefined;
 }
 
+/** What is done for an image, and why. */
 export type PullDecision =
   | { readonly action: 'pull'; readonly reason: 'absent' | 'policy_always' | 'access_unproven' }
   | { readonly action: 'use_local'; readonly reason: 'present' | 'fixed_by_digest' | 'fixed_by_id' }

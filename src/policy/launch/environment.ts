@@ -14,6 +14,7 @@ export interface EnvironmentLayers {
   readonly user?: Variables | undefined;
 }
 
+/** The variables a program gets, and what lost among the layers. */
 export interface Environment {
   readonly variables: readonly { readonly key: string; readonly value: string }[];
   /** Keys that a later layer gave as well; its value lost. */

@@ -26,6 +26,7 @@ export interface ResourceRequest {
   readonly unified?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What is known of the node that limits are planned for. */
 export interface ResourceOptions {
   /** Version of the node's control groups; where it is not known, what needs version 2 is passed on. */
   readonly cgroupVersion?: 1 | 2 | undefined;

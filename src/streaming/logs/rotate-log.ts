@@ -37,6 +37,7 @@ export interface Rotation {
   readonly removed: readonly string[];
 }
 
+/** What rotating a log can fail with. */
 export type RotateError = LogFileError | RpcError<'reopenContainerLog'> | InvalidInput | Defect;
 
 const OPERATION = 'rotateLog';

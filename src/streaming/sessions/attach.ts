@@ -37,6 +37,7 @@ export type AttachEnd =
   | { readonly kind: 'running' }
   | { readonly kind: 'detached' };
 
+/** How an attached session can fail. */
 export type AttachError = SessionError | RpcError<'containerStatus'>;
 
 /** The streams of a running container's first process. */

@@ -33,6 +33,7 @@ export interface ExecTimedOut extends Failure<'exec_timed_out'> {
   readonly timeoutMs: number;
 }
 
+/** What running a command to its end can fail with. */
 export type ExecSyncError = Exclude<RpcError<'execSync'>, { kind: 'deadline_exceeded' }> | ExecTimedOut | InvalidInput;
 
 const OPERATION = 'execSync';

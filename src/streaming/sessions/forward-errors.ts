@@ -15,6 +15,7 @@ export interface ForwardFailed extends Failure<'forward_failed'> {
   readonly reason: 'refused' | 'lost' | 'slow_reader';
 }
 
+/** What opening a connection to a port of a pod can fail with. */
 export type PortForwardError = OpenError | RpcError<'portForward'>;
 
 /**

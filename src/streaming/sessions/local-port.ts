@@ -19,6 +19,7 @@ export interface LocalPort extends AsyncDisposable {
   readonly port: number;
 }
 
+/** Where connections are taken on this machine. */
 export interface ListenOptions {
   /** Local address. @default '127.0.0.1' */
   readonly host?: string | undefined;

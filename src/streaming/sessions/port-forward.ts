@@ -19,6 +19,7 @@ import { listenLocally, type ListenOptions, type LocalPort } from './local-port.
 import { keepAlive, openConnection } from './open-connection.js';
 import { type ConnectOptions, resolveConnect, type ResolvedConnect, timeProblems } from './session-options.js';
 
+/** How connections to ports of a pod are made. */
 export interface PortForwardOptions extends ConnectOptions {
   /**
    * How long one connection's reader may keep the others waiting, in milliseconds; then it is closed (`slow_reader`).
@@ -82,6 +83,7 @@ export class PortForwarder implements AsyncDisposable {
     this.current?.leave();
   }
 
+  /** Closes, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -4,6 +4,8 @@ import type { RpcError } from '../../runtime/service.js';
 import type { DialError } from '../spdy/dial-errors.js';
 import type { SessionEnd } from '../spdy/spdy-session.js';
 
+export type { DialError, StreamRefused, StreamUrlRefused } from '../spdy/dial-errors.js';
+
 /**
  * The connection ended without a word about the exit. The command may have ended, or go on.
  *

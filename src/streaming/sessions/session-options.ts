@@ -3,6 +3,8 @@ import { type Clock, systemClock } from '../../core/clock.js';
 import type { InputProblem } from '../../core/errors.js';
 import type { StreamTls } from '../spdy/dial.js';
 
+export type { StreamTls } from '../spdy/dial.js';
+
 /** Size of a terminal, in characters. */
 export interface TerminalSize {
   readonly columns: number;

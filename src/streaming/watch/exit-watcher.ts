@@ -34,6 +34,7 @@ const LOOK_LIMIT_MS = 15_000;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 
+/** What a watcher of exits goes by. */
 export interface ExitWatcherOptions {
   readonly clock: Clock;
   readonly events: EventDelivery;

@@ -123,6 +123,7 @@ export class MockServer {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Ends every connection and removes the socket; twice does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -133,6 +134,7 @@ export class MockServer {
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -141,6 +141,7 @@ export class ContainerFiles {
     return 'memory' in place ? true : (onHost(() => statSync(place.host)).mode & 0o111) !== 0;
   }
 
+  /** The bytes of a file. Throws what a program would print. */
   read(path: string): Uint8Array {
     if (this.#options.maskedPaths.some((masked) => within(path, masked))) return NOTHING;
     const place = this.#place(path);
@@ -151,6 +152,7 @@ export class ContainerFiles {
     return entry.data;
   }
 
+  /** Writes a file whose folder exists, or appends to it. Throws what a program would print. */
   write(path: string, data: Uint8Array, append: boolean): void {
     const place = this.#writable(path);
     if ('host' in place) {
@@ -164,6 +166,7 @@ export class ContainerFiles {
     this.#own.set(path, { kind: 'file', data: whole });
   }
 
+  /** Makes a folder, with those above it if `parents`. Throws what a program would print. */
   makeFolder(path: string, parents: boolean): void {
     const place = this.#writable(path);
     if ('host' in place) {
@@ -182,6 +185,7 @@ export class ContainerFiles {
     this.#own.set(path, { kind: 'directory', data: NOTHING });
   }
 
+  /** Removes a file, or with `recursive` a folder and all in it. Throws what a program would print. */
   remove(path: string, recursive: boolean): void {
     const kind = this.kindOf(path);
     if (kind === undefined) throw new FileProblem('No such file or directory');

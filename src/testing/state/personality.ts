@@ -1,5 +1,6 @@
 import type { RpcName } from '../../generated/rpcs.js';
 
+/** Name of a runtime that the mock can be. */
 export type PersonalityName = 'containerd-1.6' | 'containerd-1.7' | 'containerd-2.1' | 'cri-o-1.37';
 
 /** Where a runtime differs from its relatives. Every field was measured on the runtime of that name. */
@@ -353,6 +354,7 @@ const CRI_O: Personality = {
   exitNoticeMs: 76.3,
 };
 
+/** Every runtime that the mock can be, by name. */
 export const PERSONALITIES: Readonly<Record<PersonalityName, Personality>> = {
   'containerd-1.6': CONTAINERD_1_6,
   'containerd-1.7': CONTAINERD_1_7,

@@ -72,6 +72,7 @@ export interface ProgramContext extends ProcessSetup {
   readonly stdin: ByteQueue;
   /** Terminal size, where there is one. */
   readonly size: { readonly columns: number; readonly rows: number };
+  /** Writes to the program's output. */
   write(stream: 'stdout' | 'stderr', data: string | Uint8Array): void;
   /** Waits; never answers once the process is gone. */
   sleep(ms: number): Promise<void>;
@@ -93,6 +94,7 @@ export interface ProgramEnd {
   readonly oomKilled?: boolean | undefined;
 }
 
+/** What a simulated program does, from its start to its end. */
 export type ProgramBody = (context: ProgramContext) => Promise<ProgramEnd> | ProgramEnd;
 
 type OnOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;

@@ -12,6 +12,7 @@ export interface TraceDifference {
   readonly right: unknown;
 }
 
+/** How two recordings are compared. */
 export interface CompareOptions {
   /**
    * Paths that may differ: every one whose end fits.

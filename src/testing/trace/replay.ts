@@ -11,6 +11,7 @@ import { redacted } from '../call-log.js';
 import { VirtualClock } from '../virtual-clock.js';
 import type { Trace, TracedCall } from './trace.js';
 
+/** How a recording is played. */
 export interface ReplayOptions {
   /** Where the recorded durations pass. @default a new {@link VirtualClock} */
   readonly clock?: Clock | undefined;

@@ -16,6 +16,8 @@ import type { LogLine } from './log-line.js';
 export type LineNeverCame = Failure<'line_never_came'>;
 
 export interface WaitForLineOptions extends FollowLogOptions {
+  /** Looks at the rotated parts too, so that no rotation hides the line; not together with `tail`. @default true without `tail` */
+  readonly rotated?: boolean | undefined;
   /** Time limit in milliseconds. @default 60_000 */
   readonly timeoutMs?: number | undefined;
 }
@@ -41,7 +43,7 @@ async function wait(
   wanted: string | RegExp,
   options: WaitForLineOptions,
 ): Promise<Result<LogLine, LogError | LineNeverCame | DeadlineExceeded>> {
-  const { signal, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { signal, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, rotated = options.tail === undefined } = options;
   // A pattern with the flag g or y remembers where it stopped.
   const matches = typeof wanted === 'string' ? undefined : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, ''));
   const stop = new AbortController();
@@ -50,7 +52,8 @@ async function wait(
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer = clock.setTimer(timeoutMs, () => stop.abort(LATE));
   try {
-    for await (const line of followLog(path, { maxLineBytes: MATCHED_BYTES, ...options, signal: stop.signal })) {
+    const followed = { maxLineBytes: MATCHED_BYTES, ...options, rotated, signal: stop.signal };
+    for await (const line of followLog(path, followed)) {
       if (line.isErr()) {
         const late = line.error.kind === 'cancelled' && line.error.reason === LATE;
         return err(late ? tooLate(timeoutMs) : line.error);

@@ -162,6 +162,17 @@ describe('waitForLine', () => {
     expect((await waiting)._unsafeUnwrap().text).toBe('ready on 80');
   });
 
+  it('finds a line that a rotation has taken away, unless it is to look at the present file alone', async () => {
+    const path = newLog();
+    const ended = Promise.resolve();
+    (await rotateLog(reopening(path), { containerId, path }, { maxBytes: 0 }))._unsafeUnwrap();
+    expect((await waitForLine(path, 'first', { ended }))._unsafeUnwrap().text).toBe('first');
+    for (const options of [{ rotated: false }, { tail: 100 }]) {
+      const kind = (await waitForLine(path, 'first', { ended, ...options }))._unsafeUnwrapErr().kind;
+      expect(kind).toBe('line_never_came');
+    }
+  });
+
   it('says that the container ended without it, that time is over, or that it was cancelled', async () => {
     const path = newLog();
     const ended = Promise.resolve();

@@ -6,7 +6,7 @@ import type { ConfigProblem } from './config-errors.js';
 import type { CraneContainerConfig } from './container-config.js';
 import { readDns } from './dns-section.js';
 import { readLaunchPolicy } from './launch-policy-section.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import { Problems, Section } from './section.js';
 import { readSubId } from './sub-id-section.js';
 import type { Tree } from './tree.js';

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './config-errors.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import type { Entry, Position, Tree } from './tree.js';
 
 /** Where readers leave what they find wrong. */

@@ -14,6 +14,7 @@ import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
 import { CDI_FOLDERS, readCdiSpecs } from './cdi-specs.js';
 import { HostPorts } from './host-ports.js';
+import { logFileProblem, logFolderProblem } from './log-place.js';
 import { type HostPaths, lookAtHostPaths } from './mount-sources.js';
 import { groupsOf, type HostUser, hostUser } from './owner.js';
 import { type HostLeftover, makeScratch, removeScratch, type ScratchOwner } from './scratch.js';
@@ -112,6 +113,11 @@ export class NodeHost {
 
   paths(mounts: readonly MountInit[], devices: readonly DeviceInit[], owner: FileUser | undefined): Promise<HostPaths> {
     return lookAtHostPaths(mounts, devices, owner);
+  }
+
+  /** Why a runtime must not write logs to this folder, or to this file. */
+  logPlaceProblem(place: { readonly folder: string } | { readonly file: string }): Promise<string | undefined> {
+    return 'folder' in place ? logFolderProblem(place.folder) : logFileProblem(place.file);
   }
 
   makeScratch(parent: string, count: number, owner: ScratchOwner | undefined): Promise<string[] | InputProblem> {

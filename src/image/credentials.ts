@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import { type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
+import { invalidInput, type InvalidInput } from '../core/errors.js';
 import { REDACTED, Secret } from '../core/secret.js';
 import type { AuthConfigInit } from '../generated/types.js';
+import { credentialProblems } from '../policy/image/credential-problems.js';
 
 /** A user name and password, or an access token in the place of the password. Works on every runtime. */
 export interface PasswordCredentials {
@@ -28,48 +29,19 @@ export type RegistryCredentials = PasswordCredentials | TokenCredentials;
 export type CheckedCredentials =
   { readonly username: string; readonly password: Secret } | { readonly identityToken: Secret };
 
-/** Longest user name, password or token, in characters. */
-const MAX_TEXT = 65_536;
-
-function textProblem(field: string, text: unknown): readonly InputProblem[] {
-  if (typeof text !== 'string') return [{ field, problem: 'must be a text' }];
-  if (text === '') return [{ field, problem: 'must not be empty' }];
-  if (text.length > MAX_TEXT) return [{ field, problem: `must not be longer than ${MAX_TEXT} characters` }];
-  return /[\0\r\n]/.test(text) ? [{ field, problem: 'must not hold line breaks or NUL' }] : [];
-}
-
-/** Callers without types give anything. */
-function reveal(text: unknown): unknown {
-  return Secret.is(text) ? Secret.reveal(text) : text;
-}
-
 /**
  * Checks credentials and hides their texts. Errors: `invalid_input`, which names the field and never repeats a text.
  */
 export function checkCredentials(given: RegistryCredentials): Result<CheckedCredentials, InvalidInput> {
-  const problems: InputProblem[] = [];
-  if (typeof given !== 'object' || (given as unknown) === null) {
-    problems.push({ field: 'credentials', problem: 'must be an object' });
-  } else if ('identityToken' in given) {
-    problems.push(...textProblem('credentials.identityToken', reveal(given.identityToken)));
-    if ('username' in given || 'password' in given) {
-      problems.push({ field: 'credentials', problem: 'must hold either identityToken, or username and password' });
-    }
-    if (problems.length === 0) return ok(Object.freeze({ identityToken: Secret.of(given.identityToken) }));
-  } else {
-    problems.push(...textProblem('credentials.username', given.username));
-    problems.push(...textProblem('credentials.password', reveal(given.password)));
-    if (typeof given.username === 'string' && given.username.includes(':')) {
-      problems.push({
-        field: 'credentials.username',
-        problem: 'must not hold ":", which ends a user name on the wire',
-      });
-    }
-    if (problems.length === 0) {
-      return ok(Object.freeze({ username: given.username, password: Secret.of(given.password) }));
-    }
-  }
-  return err(invalidInput('checkCredentials', problems));
+  const problems = credentialProblems(given);
+  if (problems.length > 0) return err(invalidInput('checkCredentials', problems));
+  return ok(
+    Object.freeze(
+      'identityToken' in given
+        ? { identityToken: Secret.of(given.identityToken) }
+        : { username: given.username, password: Secret.of(given.password) },
+    ),
+  );
 }
 
 /** Hides fields from JSON, `inspect` and loops; the encoder reads them by name. */

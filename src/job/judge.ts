@@ -21,7 +21,7 @@ export async function judge(
   realPaths: ReadonlyMap<string, string>,
   signal: AbortSignal,
 ): Promise<Result<readonly PolicyViolation[], PolicyDenied>> {
-  const { policy, scanImage, onPolicyWarning } = rules;
+  const { policy, ownPaths, scanImage, onPolicyWarning } = rules;
   const container = step.container({ id: step.spec.image, user: {} });
   const scan =
     policy.imageScan === 'off' || scanImage === undefined
@@ -32,6 +32,7 @@ export async function judge(
     container: { ...container, mounts },
     runtimeHandler: pod.spec.runtimeHandler,
     realPaths,
+    ownPaths,
     scan,
   });
   if (verdict.isOk() && verdict.value.length > 0) {

@@ -19,6 +19,8 @@ export interface PolicyWarning {
 /** What jobs on a node may ask for, and who is told. */
 export interface LaunchRules {
   readonly policy: LaunchPolicy;
+  /** Paths of this node that no job may see unless the policy opens them: the runtime's socket, the ledger. */
+  readonly ownPaths: readonly string[];
   readonly scanImage: ScanImage | undefined;
   readonly onPolicyWarning: ((warning: PolicyWarning) => void) | undefined;
 }

@@ -5,17 +5,20 @@ import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
 import { cleanUpStep } from './clean-up.js';
+import { planNamingAll } from './every-problem.js';
 import { type JobStep, makeStep, type OwnedStep } from './job-step.js';
 import type { JobFailure } from './outcome.js';
 import type { PodEnded, PodOutcome } from './pod/outcome.js';
 import { type PodPlan, planPod } from './pod/plan.js';
 import { PodRun } from './pod/run.js';
-import { checkPod, type PodSpec } from './pod/spec.js';
+import type { PodSpec } from './pod/spec.js';
 import type { PodState } from './pod/state.js';
 import type { JobServices } from './services.js';
+import { checkPod, checkStep } from './shape/check-spec.js';
+import { isObject } from './shape/shape.js';
 import type { StepHome } from './step/home.js';
 import { DEFAULT_STEP_ID, planStep } from './step/plan.js';
-import { checkStep, type StepSpec } from './step/spec.js';
+import type { StepSpec } from './step/spec.js';
 
 /** A job of several steps: one pod, and programs that run in it, one after another or side by side. */
 export interface PodJob {
@@ -61,12 +64,13 @@ export interface PodJob {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: PodSpec): Result<PodJob, InvalidInput> {
-  if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null) {
+  if (!isObject(spec)) {
     return err(invalidInput('PodJob', [{ field: 'spec', problem: 'must be an object' }]));
   }
-  const problems = checkPod(spec);
-  if (problems.length > 0) return err(invalidInput('PodJob', problems));
-  return planPod(spec, services, 'pod').map((plan) => jobOf(services, plan));
+  return planNamingAll('PodJob', spec, (each) => {
+    const problems = checkPod(each);
+    return problems.length > 0 ? err(invalidInput('PodJob', problems)) : planPod(each, services, 'pod');
+  }).map((plan) => jobOf(services, plan));
 }
 
 function jobOf(services: JobServices, plan: PodPlan): PodJob {
@@ -78,16 +82,19 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
 
   function addStep(spec: StepSpec): Result<JobStep, InvalidInput | PodEnded> {
     if (!takesSteps) return err(podEnded('PodJob.step'));
-    if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null) {
+    if (!isObject(spec)) {
       return err(invalidInput('PodJob.step', [{ field: 'spec', problem: 'must be an object' }]));
     }
     const taken = owned.map(({ step }) => step.stepId);
     const stepId = spec.stepId ?? Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
-    const problems = [...checkStep(spec, services)];
-    if (stepId === 0) problems.push({ field: 'stepId', problem: 'must be 1 or more: 0 is the pod itself' });
-    if (taken.includes(stepId)) problems.push({ field: 'stepId', problem: `the pod has a step ${stepId} already` });
-    if (problems.length > 0) return err(invalidInput('PodJob.step', problems));
-    return planStep(plan, { ...spec, stepId }, services).map((stepPlan) => {
+    const planned = planNamingAll('PodJob.step', { ...spec, stepId }, (each) => {
+      const problems = [...checkStep(each, services)];
+      if (each.stepId === 0) problems.push({ field: 'stepId', problem: 'must be 1 or more: 0 is the pod itself' });
+      if (taken.includes(each.stepId))
+        problems.push({ field: 'stepId', problem: `the pod has a step ${each.stepId} already` });
+      return problems.length > 0 ? err(invalidInput('PodJob.step', problems)) : planStep(plan, each, services);
+    });
+    return planned.map((stepPlan) => {
       const made = makeStep(services, stepPlan, home);
       owned.push(made);
       return made.step;

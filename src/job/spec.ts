@@ -1,8 +1,6 @@
-import type { InputProblem } from '../core/errors.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
-import { checkPod, type PodSpec } from './pod/spec.js';
-import type { JobServices } from './services.js';
-import { checkStep, type StepSpec } from './step/spec.js';
+import type { PodSpec } from './pod/spec.js';
+import type { StepSpec } from './step/spec.js';
 
 /** A job of one step: one program in one container. Everything but `jobId` and `image` has a default. */
 export interface ContainerJobSpec extends PodSpec, StepSpec {
@@ -19,11 +17,4 @@ export interface ContainerJobSpec extends PodSpec, StepSpec {
   readonly limits?: ResourceRequest | undefined;
   /** Time from SIGTERM to SIGKILL when the job is ended, in milliseconds; rounded up to seconds. @default 30_000 */
   readonly gracePeriodMs?: number | undefined;
-}
-
-/** Everything that is wrong with a spec and can be told without touching the machine. */
-export function checkSpec(spec: ContainerJobSpec, services: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
-  if (typeof (spec as unknown) !== 'object' || (spec as unknown) === null)
-    return [{ field: 'spec', problem: 'must be an object' }];
-  return [...checkPod(spec), ...checkStep(spec, services)];
 }

@@ -7,6 +7,7 @@ import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
 import type { CraneContainerConfig } from '../config/container-config.js';
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
+import { parseEndpoint } from '../core/endpoint.js';
 import { type CallError, type Defect, type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import type { LaunchPolicySettings } from '../core/launch-policy.js';
@@ -161,6 +162,12 @@ function optionProblems(options: NodeOptions): readonly InputProblem[] {
   return problems;
 }
 
+/** What of this node's own no job may see. */
+function ownPathsOf(endpoint: string, { ledgerDirectory }: NodeOptions): readonly string[] {
+  const parsed = parseEndpoint(endpoint).unwrapOr(undefined);
+  return [parsed?.kind === 'unix' ? parsed.path : undefined, ledgerDirectory].filter((path) => path !== undefined);
+}
+
 /** The same folder gives the same name in every process. */
 async function derivedInstance(folder: string): Promise<string> {
   const place = await realpath(folder);
@@ -184,7 +191,9 @@ function assemble(
   } = options;
   const capabilities = { ...told, cgroupDriver };
   const host = new NodeHost(options, clock);
-  const rules: LaunchRules = { policy: resolveLaunchPolicy(options.launchPolicy), scanImage, onPolicyWarning };
+  const policy = resolveLaunchPolicy(options.launchPolicy);
+  const ownPaths = ownPathsOf(runtime.endpoint, options);
+  const rules: LaunchRules = { policy, ownPaths, scanImage, onPolicyWarning };
   const { events } = capabilities;
   const watching = {
     clock,

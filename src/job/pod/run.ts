@@ -62,7 +62,6 @@ export class PodRun {
 
   async #open(): Promise<Result<OpenPod, JobFailure>> {
     this.journal.move('open', { phase: 'opening' });
-    this.#letGo = this.#services.watcher.hold();
     const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
     if (opened.isOk())
       this.journal.move('sandbox_ready', {
@@ -79,6 +78,8 @@ export class PodRun {
     if (settled.isErr()) return err(settled.error);
     const judged = judgePod(this.#services, settled.value);
     if (judged.isErr()) return err(judged.error);
+    // Not before, as the runtime hears of it.
+    this.#letGo = this.#services.watcher.hold();
     const begun = await this.notes.begin();
     if (begun.isErr()) return err(begun.error);
     const lacking = await checkPodHost(this.plan);

@@ -69,8 +69,8 @@ export interface PodSpec {
 
 export const DEFAULT_GRACE_PERIOD_MS = 30_000;
 
-/** Everything that is wrong with a pod's spec and can be told without touching the machine. */
-export function checkPod(spec: PodSpec): readonly InputProblem[] {
+/** What is wrong with a pod's spec whose fields are of the right form, as far as the spec alone tells. */
+export function podSpecProblems(spec: PodSpec): readonly InputProblem[] {
   const problems = new Problems();
   if (!Number.isSafeInteger(spec.jobId) || spec.jobId < 1) problems.add('jobId', 'must be a whole number of 1 or more');
   problems.wholeNumbers(spec, ['attempt', 'uid', 'gid']);

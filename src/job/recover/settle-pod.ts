@@ -41,6 +41,9 @@ export async function settlePod(
   if (refused.length > 0) return err(unsupported('ContainerJob.run', refused));
   const owner = await ownerOf(services, pod);
   if (owner.isErr()) return err(invalidInput('ContainerJob.run', [owner.error]));
+  const { logDirectory } = pod.spec;
+  const unsafe = logDirectory === undefined ? undefined : await services.host.logPlaceProblem({ folder: logDirectory });
+  if (unsafe !== undefined) return err(invalidInput('ContainerJob.run', [{ field: 'logDirectory', problem: unsafe }]));
   if (!wantsUserNamespace(services, pod)) return ok({ ...pod, owner: owner.value, userNamespace: undefined });
 
   const { uid, gid, name } = owner.value;

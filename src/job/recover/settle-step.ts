@@ -57,7 +57,9 @@ export async function settleStep(
   const names = spec.cdiDevices ?? [];
   const cdi = names.length > 0 && host.checksCdi ? cdiNameProblems(names, await host.cdi()) : [];
   const running = await runIdentity(services, pod, spec);
-  const problems = [...paths.problems, ...cdi, ...(running.isErr() ? running.error.problems : [])];
+  const log = step.logPath === undefined ? undefined : await host.logPlaceProblem({ file: step.logPath });
+  const unsafe = log === undefined ? [] : [{ field: 'logDirectory', problem: log }];
+  const problems = [...paths.problems, ...unsafe, ...cdi, ...(running.isErr() ? running.error.problems : [])];
   if (running.isErr() || problems.length > 0) return err(invalidInput('ContainerJob.run', problems));
 
   const shown = showMounts(services, pod, running.value, mounts, paths.realPaths);

@@ -5,6 +5,8 @@ import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import { inheritLimits, limitsAbove } from '../../policy/resources/lower-limits.js';
 import { planResources, type ResourceRequest } from '../../policy/resources/resources.js';
 import type { JobServices } from '../services.js';
+import { limits as limitsShape } from '../shape/spec-shapes.js';
+import { Problems } from '../spec-problems.js';
 
 type Plan = Result<LinuxContainerResourcesInit | undefined, InvalidInput>;
 
@@ -14,7 +16,9 @@ export function planLimits(
   { cgroupVersion }: Pick<JobServices, 'cgroupVersion'>,
 ): Plan {
   if (limits === undefined) return ok(undefined);
-  if (typeof (limits as unknown) !== 'object') return err(refused([{ field: 'limits', problem: 'must be an object' }]));
+  const shape = new Problems();
+  limitsShape(limits, 'limits', shape);
+  if (shape.found.length > 0) return err(refused(shape.found));
   return planResources(limits, { cgroupVersion }).mapErr(({ problems }) =>
     refused(problems.map(({ field, problem }) => ({ field: `limits.${field}`, problem }))),
   );

@@ -58,6 +58,7 @@ export class StepRun {
   #asked: LinuxContainerResourcesInit | undefined;
   #readBack: Promise<ReadBack> | undefined;
   #updating: Promise<unknown> = Promise.resolve();
+  #letGo = (): void => undefined;
 
   constructor(services: JobServices, plan: StepPlan, home: StepHome, journal: StepJournal, cancel: CancelSwitch) {
     this.#services = services;
@@ -89,7 +90,6 @@ export class StepRun {
   }
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
-    const letGo = this.#services.watcher.hold();
     // From before it is there until nothing of the job is left: nobody takes the image away meanwhile. A name that is
     // none is told of by the pull.
     const lease = this.#services.images.lease(this.#plan.spec.image).unwrapOr(undefined);
@@ -113,7 +113,7 @@ export class StepRun {
     const timings = () => this.#journal.timings();
     const outcome = await conclude(this.#services, this.#home, ending, remains, extras, timings, record);
     lease?.release();
-    letGo();
+    this.#letGo();
     this.#journal.move('clean_done', { phase: 'cleaned', outcome });
     return outcome;
   }
@@ -123,6 +123,8 @@ export class StepRun {
     if (begun.isErr()) return this.#failed(begun.error);
     const settled = await this.#settle();
     if (settled.isErr()) return this.#failed(settled.error);
+    // Not before, as the runtime hears of it.
+    this.#letGo = this.#services.watcher.hold();
     if (this.#cancel.isAsked()) return this.#cancelled();
     const prepared = await this.#prepare(settled.value);
     if (prepared.isErr()) return this.#failed(prepared.error);

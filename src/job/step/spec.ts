@@ -114,8 +114,8 @@ const OWN_FIELDS = {
   namespaceOptions: 'network, pid, ipc and userNamespace',
 };
 
-/** Everything that is wrong with a step's spec and can be told without touching the machine. */
-export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
+/** What is wrong with a step's spec whose fields are of the right form, as far as the spec alone tells. */
+export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
   const problems = new Problems();
   problems.wholeNumbers(spec, ['stepId', 'runAsUser', 'runAsGroup']);
   problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
@@ -129,9 +129,7 @@ export function checkStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'
     }
   }
   if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
-  const { imageUser, onPullProgress } = spec;
-  if (onPullProgress !== undefined && typeof onPullProgress !== 'function')
-    problems.add('onPullProgress', 'must be a function');
+  const { imageUser } = spec;
   if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
     problems.add('imageUser', 'must be a text of 1 to 256 characters');
   if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');

@@ -41,7 +41,7 @@ function oneMount(policy: LaunchPolicy, launch: Launch, mount: MountInit, field:
   const tooLong = lengthProblem(mount.hostPath ?? '');
   if (tooLong !== undefined) return [...violations, { rule: 'mounts', field: `${field}.hostPath`, problem: tooLong }];
   for (const path of pathsOf(launch, mount.hostPath ?? '')) {
-    const rule = isSensitive(path) ? 'sensitiveMounts' : 'mounts';
+    const rule = isSensitive(path, launch.ownPaths ?? []) ? 'sensitiveMounts' : 'mounts';
     const problem = refusal(policy[rule], path, mount.readonly === true);
     if (problem !== undefined) violations.push({ rule, field: `${field}.hostPath`, problem });
   }
@@ -63,10 +63,12 @@ function refusal(rules: 'any' | readonly MountRule[], path: string, readOnly: bo
   return covering.some((rule) => readOnly || !rule.readOnly) ? undefined : `${path} may only be mounted read-only`;
 }
 
-function isSensitive(path: string): boolean {
+function isSensitive(path: string, ownPaths: readonly string[]): boolean {
   // On today's systems /var/run is a link to /run; the real path is looked at as well where it is known.
   const plain = path === '/var/run' || path.startsWith('/var/run/') ? path.slice('/var'.length) : path;
-  return SENSITIVE_PATHS.some((sensitive) => isWithin(plain, sensitive) || isWithin(sensitive, plain));
+  return [...SENSITIVE_PATHS, ...ownPaths].some(
+    (sensitive) => isWithin(plain, sensitive) || isWithin(sensitive, plain),
+  );
 }
 
 /** The path as it is written and as it really is; both must be allowed. */

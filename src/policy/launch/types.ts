@@ -17,6 +17,11 @@ export interface Launch {
   readonly runtimeHandler?: string | undefined;
   /** What host paths of mounts and devices really are behind symbolic links, by the path in the request. */
   readonly realPaths?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Paths of this node that are as sensitive as those that everybody knows: the runtime's own socket, wherever it is, and
+   * the folder of the ledger. @default none
+   */
+  readonly ownPaths?: readonly string[] | undefined;
   /** Numeric user of the image's configuration, who runs when the request names nobody. */
   readonly imageUid?: bigint | undefined;
   readonly scan?: ImageScanVerdict | undefined;

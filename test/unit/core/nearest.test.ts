@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { nearest } from '../../../src/config/nearest.js';
+import { nearest } from '../../../src/core/nearest.js';
 
 const KEYS = ['Enabled', 'TempDir', 'RuntimeEndpoint', 'ImageEndpoint', 'Dns'];
 

@@ -3,18 +3,15 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
+import { membersOf, oneLine, type UnionMember } from './union-members.js';
+
 interface ErrorKind {
   readonly kind: string;
   readonly type: string;
   readonly what: string;
   readonly remedy: string;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly UnionMember[];
   readonly tellsOutcome: boolean;
-}
-
-interface Reason {
-  readonly name: string;
-  readonly what: string;
 }
 
 /** Every error kind of the sources: what extends, or is, `Failure<'kind'>`. What lacks a docstring or a `@remedy` is told. */
@@ -45,7 +42,7 @@ export function errorKinds(sourceFolder: string): {
       const members = ts.isInterfaceDeclaration(node) ? node.members.filter(ts.isPropertySignature) : [];
       const reason = members.find((member) => member.name.getText() === 'reason')?.type;
       const tellsOutcome = members.some((member) => member.name.getText() === 'outcome');
-      kinds.push({ kind, type: name.text, what, remedy, reasons: reasonsOf(reason, aliases), tellsOutcome });
+      kinds.push({ kind, type: name.text, what, remedy, reasons: membersOf(reason, aliases), tellsOutcome });
     }
   }
   kinds.sort((a, b) => (a.kind < b.kind ? -1 : 1));
@@ -68,31 +65,6 @@ function kindOf(node: ts.Statement): string | undefined {
   }
   return undefined;
 }
-
-/** The named reasons of an error, each with the comment before it. */
-function reasonsOf(type: ts.TypeNode | undefined, aliases: ReadonlyMap<string, ts.TypeNode>): readonly Reason[] {
-  if (type === undefined) return [];
-  if (ts.isTypeReferenceNode(type)) return reasonsOf(aliases.get(type.typeName.getText()), aliases);
-  if (!ts.isUnionTypeNode(type)) return [];
-  return type.types.flatMap((member) => {
-    if (!ts.isLiteralTypeNode(member)) return reasonsOf(member, aliases);
-    if (!ts.isStringLiteral(member.literal)) return [];
-    return [{ name: member.literal.text, what: commentBefore(member) }];
-  });
-}
-
-function commentBefore(node: ts.Node): string {
-  const text = node.getSourceFile().text;
-  const before = text.slice(node.getFullStart(), node.getStart());
-  return oneLine(/\/\*\*([\s\S]*?)\*\//.exec(before)?.[1] ?? '');
-}
-
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/^\s*\* ?/gm, '')
-    .replaceAll(/\{@link (\w+)\}/g, '`$1`')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
 
 const summary = (node: ts.Node): string =>
   oneLine(

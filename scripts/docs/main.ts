@@ -6,7 +6,9 @@ import { TRANSITIONS } from 'crane-cri';
 import { format, resolveConfig } from 'prettier';
 
 import { errorKinds, errorsPage } from './errors-page.js';
+import { phaseTimeline } from './phase-timeline.js';
 import { stateDiagram } from './state-diagram.js';
+import { unionIn } from './union-members.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const { kinds, problems } = errorKinds(join(ROOT, 'src'));
@@ -19,6 +21,11 @@ const PRODUCTS: Readonly<Record<string, string>> = {
     ...(await resolveConfig(errorsPath)),
     filepath: errorsPath,
   }),
+  'docs/pictures/timeline.svg': phaseTimeline(
+    TRANSITIONS,
+    unionIn(join(ROOT, 'src/job/step/transitions.ts'), 'Phase'),
+    'A job that nothing disturbs, and where it turns off',
+  ),
   'docs/pictures/states.svg': stateDiagram(TRANSITIONS, 'A job, from pending to cleaned'),
 };
 

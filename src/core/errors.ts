@@ -166,6 +166,7 @@ export type PullReason =
   | 'unauthorized'
   /** The credentials are known and may not read this repository. */
   | 'denied'
+  /** The registry wants fewer requests. */
   | 'rate_limited'
   /** The registry answered with a server error. */
   | 'registry_down'
@@ -179,13 +180,17 @@ export type PullReason =
   | 'platform'
   /** What came does not match its digest, or is no image. */
   | 'corrupt'
+  /** There is no room left on the node. */
   | 'disk_full'
+  /** A signature that the node demands is missing or wrong. */
   | 'signature_rejected'
+  /** The runtime does not take the name for one of an image. */
   | 'invalid_reference'
   /** The runtime gave the pull up although nobody here asked for it. */
   | 'cancelled'
   /** No bytes came for longer than the inactivity limit. */
   | 'stalled'
+  /** The runtime said something that is not in our table; `message` has its words. */
   | 'unknown';
 
 /** One try of a pull that failed. */

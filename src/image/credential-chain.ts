@@ -15,14 +15,21 @@ export interface CandidateCredentials {
 
 /** Why a source could not be asked. */
 export type CredentialSourceReason =
+  /** The file is no plain file, or this user may not read it. */
   | 'unreadable'
+  /** The file is larger than any with credentials. */
   | 'too_large'
+  /** It does not hold what it should, or not all of it. */
   | 'malformed'
   /** The helper's name is not one that may be run. */
   | 'helper_name'
+  /** The helper is in none of the folders that are searched. */
   | 'helper_missing'
+  /** The helper did not answer in time, and was ended. */
   | 'helper_timeout'
+  /** The helper answered something that is no credentials. */
   | 'helper_output'
+  /** The helper ended with an error. */
   | 'helper_failed';
 
 /**

@@ -8,8 +8,11 @@ export type Phase =
   | 'pending'
   /** The pod sandbox is made, where it is not there yet, and the image made present, side by side. */
   | 'preparing'
+  /** The container is made, with everything the job asks for. */
   | 'creating'
+  /** The program is being started. */
   | 'starting'
+  /** The program runs, and its end is watched for. */
   | 'running'
   /** Asked to end: SIGTERM, and SIGKILL after the grace period. */
   | 'stopping'

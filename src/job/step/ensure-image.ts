@@ -1,6 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { EnsuredImage } from '../../image/image-manager.js';
+import { isPassing } from '../../policy/image/pull-retry.js';
+import { Patience } from '../doubt.js';
 import type { JobFailure } from '../outcome.js';
 import type { JobServices } from '../services.js';
 import type { SettledStep } from '../recover/settle-step.js';
@@ -19,22 +21,37 @@ export async function ensureImages(
   return mounted.find((image) => image.isErr()) ?? own;
 }
 
-/** Makes the step's image, or another one it needs, present by its policy, or by another one. */
+/** How long to ask for an image again of a runtime that is restarting, in milliseconds. */
+const RESTART_BUDGET_MS = 60_000;
+
+/**
+ * Makes the step's image, or another one it needs, present by its policy, or by another one. A runtime that restarts
+ * meanwhile is waited for. Where none is there at all, the sandbox, which is made meanwhile, says so at once.
+ */
 export async function ensureImage(
-  { images, host }: JobServices,
+  { images, host, clock }: JobServices,
   { spec, runtimeHandler, imageUser }: StepPlan,
   signal: AbortSignal,
   policy = spec.pullPolicy,
   name = spec.image,
 ): Promise<Result<EnsuredImage, JobFailure>> {
-  const image = await images.ensure(name, {
-    policy,
-    credentials: spec.credentials,
-    runtimeHandler,
-    user: imageUser,
-    onProgress: name === spec.image ? spec.onPullProgress : undefined,
-    timeoutMs: spec.pullTimeoutMs ?? host.pullTimeoutMs,
-    signal,
-  });
-  return image.isOk() ? ok(image.value) : err(image.error);
+  const limitMs = spec.pullTimeoutMs ?? host.pullTimeoutMs;
+  const beganMs = clock.monotonicMs();
+  const patience = new Patience(clock, RESTART_BUDGET_MS);
+  for (;;) {
+    const image = await images.ensure(name, {
+      policy,
+      credentials: spec.credentials,
+      runtimeHandler,
+      user: imageUser,
+      onProgress: name === spec.image ? spec.onPullProgress : undefined,
+      timeoutMs: limitMs === undefined ? undefined : Math.max(1, limitMs - (clock.monotonicMs() - beganMs)),
+      signal,
+    });
+    if (image.isOk()) return ok(image.value);
+    const { error } = image;
+    // A pull repeats itself: only the looks before and after it are left to be repeated here.
+    const again = error.kind !== 'image_absent' && error.operation === 'ImageStatus' && isPassing(error);
+    if (!again || !(await patience.pause())) return err(error);
+  }
 }

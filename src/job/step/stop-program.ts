@@ -3,12 +3,15 @@ import type { ObservedExit } from '../../streaming/watch/exit-watcher.js';
 import { wholeSeconds } from './remove-container.js';
 import type { JobServices } from '../services.js';
 
+/** How long to ask for the exit of a program that the runtime has stopped, in milliseconds. */
+const EXIT_BUDGET_MS = 60_000;
+
 /**
  * SIGTERM, the grace period, SIGKILL. Aborting `hurry` kills at once. Answers the exit, or `undefined` where the runtime
- * could not be brought to stop it; the clean-up then insists.
+ * could not be brought to stop it, or does not tell the exit; the clean-up then insists.
  */
 export async function stopProgram(
-  { runtime, watcher }: JobServices,
+  { runtime, watcher, clock }: JobServices,
   containerId: ContainerId,
   gracePeriodMs: number,
   hurry: AbortSignal,
@@ -22,6 +25,9 @@ export async function stopProgram(
   });
   hurry.removeEventListener('abort', killNow);
   if (stopped.isErr()) return undefined;
-  const seen = await watcher.exitOf(containerId);
+  const patience = new AbortController();
+  const timer = clock.setTimer(EXIT_BUDGET_MS, () => patience.abort());
+  const seen = await watcher.exitOf(containerId, patience.signal);
+  timer.cancel();
   return seen === 'aborted' ? undefined : seen;
 }

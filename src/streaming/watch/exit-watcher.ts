@@ -24,6 +24,8 @@ interface Watched {
   source: ExitSource;
   checking: boolean;
   again: boolean;
+  /** Its last look failed, and nothing has told since what that would have shown. */
+  failed: boolean;
 }
 
 /** Statuses asked for at once. */
@@ -33,6 +35,9 @@ const LOOK_LIMIT_MS = 15_000;
 /** When to look again after a look that failed, in milliseconds: twice as late each time. */
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
+
+/** Failures of a list that is no better when it is asked for again. */
+const REFUSED: ReadonlySet<string> = new Set(['rejected', 'message_too_large', 'bad_response']);
 
 /** What a watcher of exits goes by. */
 export interface ExitWatcherOptions {
@@ -113,6 +118,7 @@ export class ExitWatcher {
         source: 'status',
         checking: false,
         again: false,
+        failed: false,
       };
       this.#watched.set(id, entry);
       void this.#check(entry, 'status');
@@ -137,6 +143,7 @@ export class ExitWatcher {
     entry.checking = false;
     this.#turnstile.leave();
     if (this.#watched.get(entry.id) !== entry) return;
+    entry.failed = answer.isErr();
     if (answer.isOk() && answer.value.status?.state === 'CONTAINER_EXITED') {
       entry.settle({ kind: 'exited', status: answer.value.status, source });
     } else if (answer.isErr() && answer.error.kind === 'not_found') {
@@ -195,15 +202,19 @@ export class ExitWatcher {
     }
     const again = this.#listAgain;
     this.#listAgain = undefined;
-    if (list.isErr()) this.#lookAgain();
-    else {
-      this.#retryMs = undefined;
+    if (list.isErr()) {
+      this.#lookAgain();
+      // What a runtime refuses to list, as when the list is too large, it may tell of each.
+      if (REFUSED.has(list.error.kind)) for (const entry of before) void this.#check(entry, source);
+    } else {
       const states = new Map<string, ContainerState>(list.value.containers.map(({ id, state }) => [id, state]));
       for (const entry of before) {
         const state = states.get(entry.id);
         const mayHaveEnded = state === undefined || state === 'CONTAINER_EXITED' || state === 'CONTAINER_UNKNOWN';
-        if (mayHaveEnded && this.#watched.get(entry.id) === entry) void this.#check(entry, source);
+        if (!mayHaveEnded) entry.failed = false;
+        else if (this.#watched.get(entry.id) === entry) void this.#check(entry, source);
       }
+      if (!before.some(({ failed }) => failed)) this.#retryMs = undefined;
     }
     if (again !== undefined && this.#watched.size > 0) await this.#relist(again);
     else this.#schedule();

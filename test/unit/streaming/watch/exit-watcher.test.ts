@@ -23,6 +23,20 @@ describe('the exit watcher', () => {
     letGo();
   });
 
+  it('looks ever more seldom where the status can not be had, though the list says that it ended', async () => {
+    const mock = newMock({ personality: 'containerd-2.1' });
+    const watcher = watcherOf(mock, 'broadcast');
+    const { containerId } = await start(mock.service, ['/bin/sh', '-c', 'exit 4']);
+    await later(mock, 100);
+    const sick = mock.fail({ rpc: 'containerStatus', fault: faults.status(2, 'something is wrong') });
+    const exit = watcher.exitOf(containerId);
+    await later(mock, 60_000);
+    expect(sick.strikes).toBeGreaterThan(30);
+    expect(sick.strikes).toBeLessThan(80);
+    sick.remove();
+    expect(await exit).toMatchObject({ kind: 'exited', status: { exitCode: 4 } });
+  });
+
   it('looks again soon where a list can’t be had', async () => {
     const mock = newMock({ personality: 'containerd-1.6' });
     const watcher = watcherOf(mock, 'none');

@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
 
+import { wholeCore } from './scripts/doors-plugin.js';
 import { tslibHelpers } from './scripts/tslib-plugin.js';
 
 // Why it is built this way: docs/decisions/0002-build.md
@@ -12,5 +13,5 @@ export default defineConfig({
   treeshake: true,
   dts: process.env['BUILD_WITHOUT_TYPES'] === undefined ? { compilerOptions: { ignoreDeprecations: '6.0' } } : false,
   minify: true,
-  esbuildPlugins: [tslibHelpers()],
+  esbuildPlugins: [wholeCore(), tslibHelpers()],
 });

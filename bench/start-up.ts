@@ -1,11 +1,10 @@
 // What a process pays before its first answer: processor time of whole processes, and what is loaded.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
 
 import { MockRuntime } from 'crane-cri/testing';
 
+import { loadedKib, MOST_KIB } from '../scripts/loaded-size.mjs';
 import { compare, type Contender } from './samples.js';
 import type { Topic } from './topic.js';
 
@@ -17,19 +16,6 @@ const REPORT =
 function processorTime(name: string, code: string, ...flags: readonly string[]): Contender {
   const args = [...flags, '--eval', `${REPORT} ${code}`];
   return { name, once: () => Number(execFileSync(process.execPath, args, { cwd: import.meta.dirname })) };
-}
-
-/** Bytes, gzipped file by file, of everything that importing the package loads from its dist/. */
-export function eagerBytes(entry: string): number {
-  const pattern = entry.endsWith('.cjs') ? /require\(["'](\.[^"']+)["']\)/g : /(?:from|import)\s*["'](\.[^"']+)["']/g;
-  const seen = new Set<string>();
-  const visit = (path: string): void => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    for (const [, to = ''] of readFileSync(path, 'utf8').matchAll(pattern)) visit(join(dirname(path), to));
-  };
-  visit(entry);
-  return [...seen].reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
 }
 
 export const run: Topic = async ({ isQuick }) => {
@@ -64,7 +50,7 @@ export const run: Topic = async ({ isQuick }) => {
   const dist = join(import.meta.dirname, '../dist');
   const over = (name: string, base: string): number => median(name) - median(base);
   const ms = { unit: 'ms CPU', isPortable: false };
-  const size = { unit: 'KiB', isPortable: true, atMost: 40 };
+  const size = { unit: 'KiB', isPortable: true, atMost: MOST_KIB };
   return {
     tables: [{ title: 'a process from start to end', unit: 'ms CPU', rows }],
     checks: [
@@ -88,8 +74,8 @@ export const run: Topic = async ({ isQuick }) => {
         unit: 'x',
         isPortable: true,
       },
-      { name: 'loaded by import, gzipped', value: eagerBytes(join(dist, 'index.js')) / 1_024, ...size },
-      { name: 'loaded by require, gzipped', value: eagerBytes(join(dist, 'index.cjs')) / 1_024, ...size },
+      { name: 'loaded by import, gzipped', value: loadedKib(join(dist, 'index.js')), ...size },
+      { name: 'loaded by require, gzipped', value: loadedKib(join(dist, 'index.cjs')), ...size },
     ],
   };
 };

@@ -11,6 +11,7 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsup.config.ts',
+  'scripts/doors-plugin.ts',
   'scripts/tslib-plugin.ts',
 ];
 const withoutTypes = process.argv.includes('--without-types');

@@ -44,6 +44,7 @@ const CHECKS = {
   types: () => run('tsc'),
   generated: () => run('npm', 'run', '--silent', 'generate', '--', '--check'),
   build: () => run('npm', 'run', '--silent', 'build'),
+  size: () => run('node', join(import.meta.dirname, 'loaded-size.mjs')),
   docs: () => run('npm', 'run', '--silent', 'docs', '--', '--check'),
   reference,
   publint: () => onTarball('publint', 'run', '--strict'),

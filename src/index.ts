@@ -1,7 +1,8 @@
 // A table of contents of the package, in the order a reader meets things.
 
 // One node, and jobs on it.
-export { CraneNode, type NodeError, type NodeOptions } from './node/crane-node.js';
+export { CraneNode, type NodeError } from './node/crane-node.js';
+export type { NodeOptions } from './node/node-options.js';
 export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
@@ -148,7 +149,7 @@ export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from '.
 export { type GresRequest, parseGres } from './policy/devices/gres.js';
 export { allocateDevices, GRES_TYPE_ANNOTATION } from './policy/devices/allocate.js';
 export { type CdiDevice, type CdiProblem, type CdiRegistry, parseCdiName } from './policy/devices/cdi.js';
-export { CDI_FOLDERS, readCdiSpecs } from './host/cdi-specs.js';
+export { CDI_FOLDERS, readCdiSpecs } from './host/cdi-door.js';
 export { type NvidiaInjection, nvidiaVariables } from './policy/devices/nvidia.js';
 export type { PublishedPort } from './policy/network/port-mappings.js';
 export { parseMounts } from './policy/mounts/spec.js';
@@ -259,8 +260,9 @@ export type {
 } from './streaming/sessions/session-errors.js';
 
 // Measurements: of what runs, and of what this process does.
-export { containerUsage, containerUsages, podUsage, type Measurable, type UsageError } from './measure/read-usage.js';
-export { watchUsage, type UsageTarget, type WatchUsageOptions } from './measure/watch-usage.js';
+export { containerUsage, containerUsages, podUsage, watchUsage } from './measure/usage-doors.js';
+export type { Measurable, UsageError } from './measure/read-usage.js';
+export type { UsageTarget, WatchUsageOptions } from './measure/watch-usage.js';
 export type { ContainerUsage, NetworkTraffic, PodUsage, Usage } from './measure/usage.js';
 export type { UsageRates } from './measure/usage-rates.js';
 export type { UsageSummary } from './measure/usage-sampler.js';

@@ -1,5 +1,5 @@
 import type { Container, PodSandbox } from '../generated/types.js';
-import { readRecord } from '../job/record/record.js';
+import { readRecord } from '../job/record/read-record.js';
 import { peekLedger } from '../ledger/peek-ledger.js';
 import { ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';

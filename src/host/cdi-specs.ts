@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import { type CdiFile, type CdiProblem, type CdiRegistry, cdiRegistry, readCdiSpec } from '../policy/devices/cdi.js';
 import { codeOf, smallFile } from './small-file.js';
 
-/** Where runtimes look for CDI specs, the later before the earlier. */
-export const CDI_FOLDERS: readonly string[] = Object.freeze(['/etc/cdi', '/var/run/cdi']);
-
 const MAX_SPEC_BYTES = 4 * 1_048_576;
 
-/**
- * Reads the CDI specs of this node: files `.json`, `.yaml` and `.yml` of each folder, a later folder over an earlier
- * one. A folder that does not exist offers nothing; a file that can't be read is told as a problem, and the others count.
- */
-export async function readCdiSpecs(folders: readonly string[] = CDI_FOLDERS): Promise<CdiRegistry> {
+/** Reads the specs of these folders, a later folder over an earlier one. */
+export async function readCdiSpecs(folders: readonly string[]): Promise<CdiRegistry> {
   const problems: CdiProblem[] = [];
   const read = await Promise.all(
     folders.map(async (folder) => {

@@ -12,7 +12,7 @@ import type { CdiRegistry } from '../policy/devices/cdi.js';
 import type { FileUser } from '../policy/users/file-access.js';
 import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
-import { CDI_FOLDERS, readCdiSpecs } from './cdi-specs.js';
+import { CDI_FOLDERS, readCdiSpecs } from './cdi-door.js';
 import { HostPorts } from './host-ports.js';
 import { logFileProblem, logFolderProblem } from './log-place.js';
 import { type HostPaths, lookAtHostPaths } from './mount-sources.js';

@@ -1,11 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { ok } from 'neverthrow';
-
-import { matchingAuthKeys } from '../policy/image/auth-match.js';
-import { brokenSource, type CredentialSource, fixedCredentials } from './credential-chain.js';
-import { checkCredentials } from './credentials.js';
+import type { CredentialSource } from './credential-chain.js';
 
 /** Where a user's credentials are. */
 export interface UserCredentialOptions {
@@ -51,22 +47,13 @@ export function userCredentialSources(options: UserCredentialOptions = {}): read
   ];
 }
 
-/** Credentials of the environment; see {@link REGISTRY_VARIABLES}. */
+/** Credentials of the environment, as it is now; see {@link REGISTRY_VARIABLES}. */
 export function environmentCredentials(env: Readonly<Record<string, string | undefined>>): CredentialSource {
+  const variables = Object.values(REGISTRY_VARIABLES);
+  const [registry, username, password] = variables.map((variable) => env[variable]);
   const name = 'environment';
-  const [registry = '', username = '', password = ''] = Object.values(REGISTRY_VARIABLES).map(
-    (variable) => env[variable],
-  );
-  if (registry === '' && username === '' && password === '') return { name, find: () => Promise.resolve(ok([])) };
-  const checked = checkCredentials({ username, password });
-  if (registry === '' || checked.isErr()) {
-    const wanted = Object.values(REGISTRY_VARIABLES).join(', ');
-    return brokenSource(name, 'malformed', `${wanted} must all be set, the user name without a colon`);
-  }
-  return fixedCredentials(
-    name,
-    (host, repository) => matchingAuthKeys([registry], host, repository).length > 0,
-    checked.value,
+  return lazily(name, async () =>
+    (await import('./credential-environment.js')).environmentSource(name, variables, { registry, username, password }),
   );
 }
 

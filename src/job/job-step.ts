@@ -3,7 +3,6 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import type { Defect } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { CancelSwitch } from './cancel-switch.js';
-import { outcomeOf } from './step/ending.js';
 import type { RecordOutcome } from './record/notes.js';
 import { Journal } from './record/journal.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
@@ -12,12 +11,14 @@ import type { ReadBack } from './step/read-back.js';
 import type { JobServices } from './services.js';
 import type { JobState } from './step/state.js';
 import type { StepHome } from './step/home.js';
+import { loadedEngine, loadEngine } from './load-engine.js';
 import type { StepPlan } from './step/plan.js';
-import { StepRun } from './step/run.js';
+import type { StepRun } from './step/run.js';
 import type { StepSpec } from './step/spec.js';
 import { tellPhase } from './tell-phase.js';
 import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './step/transitions.js';
-import { notRunning, type UpdateError } from './step/update-resources.js';
+import { notRunning } from './step/not-running.js';
+import type { UpdateError } from './step/update-resources.js';
 
 /** How a step, or a job of one step, is run. */
 export interface RunOptions {
@@ -95,9 +96,16 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
     if (phase === 'cleaned' || (by === 'pod_end' && cancelSwitch.isAsked())) return;
     const request = { by, reason, during: phase };
     if (!cancelSwitch.ask(request) || phase !== 'pending') return;
-    const ending = { kind: 'cancelled', request, exit: undefined } as const;
-    const common = { jobId: home.jobId, stepId: plan.stepId, warnings: [], timings: journal.timings(), leftBehind: [] };
-    const outcome = Object.freeze(outcomeOf(ending, { ...common, sandboxId: undefined, containerId: undefined }));
+    // It never ran: nothing was made, and nothing is left behind.
+    const known = { jobId: home.jobId, stepId: plan.stepId, source: 'status', certainty: 'certain' } as const;
+    const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
+    const outcome = Object.freeze({
+      kind: 'cancelled',
+      ...known,
+      ...none,
+      timings: journal.timings(),
+      ...request,
+    } as const);
     journal.move('cancel', { phase: 'cleaned', outcome });
   }
 
@@ -110,10 +118,16 @@ export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPl
     if (allowed.isErr()) return err(allowed.error);
     const onAbort = (): void => end('signal', signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    stepRun = new StepRun(services, plan, home, journal, cancelSwitch);
-    running = stepRun.run(record);
+    journal.move('run', { phase: 'preparing' });
+    running = runStep(record);
     const outcome = await running.finally(() => signal?.removeEventListener('abort', onAbort));
     return ok(outcome);
+  }
+
+  async function runStep(record: RecordOutcome | undefined): Promise<JobOutcome> {
+    const { StepRun } = loadedEngine() ?? (await loadEngine());
+    stepRun = new StepRun(services, plan, home, journal, cancelSwitch);
+    return stepRun.run(record);
   }
 
   async function outcome(): Promise<JobOutcome | undefined> {

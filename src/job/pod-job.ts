@@ -4,9 +4,9 @@ import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js'
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
-import { cleanUpStep } from './clean-up.js';
 import { planNamingAll } from './every-problem.js';
 import { type JobStep, makeStep, type OwnedStep } from './job-step.js';
+import { loadedEngine, loadEngine } from './load-engine.js';
 import type { JobFailure } from './outcome.js';
 import type { PodEnded, PodOutcome } from './pod/outcome.js';
 import { type PodPlan, planPod } from './pod/plan.js';
@@ -149,7 +149,10 @@ function sharedPod(services: JobServices, pod: PodRun): StepHome {
     source: 'status',
     settle: () => pod.settle(),
     open: () => pod.open(),
-    clean: (remains) => cleanUpStep(services, pod.plan.trace, remains),
+    async clean(remains) {
+      const { cleanUpStep } = loadedEngine() ?? (await loadEngine());
+      return cleanUpStep(services, pod.plan.trace, remains);
+    },
     leave: () => Promise.resolve(),
   };
 }

@@ -27,11 +27,7 @@ function notRunning(operation: string, what: string): WrongState {
   });
 }
 
-/**
- * Measures one container. RPC: ContainerStats.
- *
- * Errors: `not_found`, `wrong_state` where it does not run (whatever words this runtime has for it), and those of any call.
- */
+/** See the door of this name in usage-doors.ts. */
 export function containerUsage(
   runtime: Measurable,
   containerId: ContainerId,
@@ -43,12 +39,7 @@ export function containerUsage(
   });
 }
 
-/**
- * Measures a sandbox. RPC: PodSandboxStats, and ListContainerStats where the runtime can't measure a sandbox without a
- * cgroup parent (containerd); the answer's `source` tells which.
- *
- * Errors: `not_found`, `wrong_state` where it does not run, and those of any call.
- */
+/** See the door of this name in usage-doors.ts. */
 export function podUsage(
   runtime: Measurable,
   sandboxId: SandboxId,
@@ -72,12 +63,7 @@ export function podUsage(
   });
 }
 
-/**
- * Measures every running container that has these labels, in one call, such as those of a job:
- * `labels: ownSelector({ jobId })`. RPC: ListContainerStats.
- *
- * Errors: those of any call.
- */
+/** See the door of this name in usage-doors.ts. */
 export function containerUsages(
   runtime: Measurable,
   labels: Readonly<Record<string, string>>,

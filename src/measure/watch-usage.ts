@@ -27,14 +27,7 @@ const MOST_FAILURES = 5;
 /** Failures that may pass; `rejected` is what some runtimes say while a container comes or goes. */
 const PASSING: ReadonlySet<string> = new Set(['connection_failed', 'deadline_exceeded', 'not_ready', 'rejected']);
 
-/**
- * Measures again and again, and tells how much is taken and how fast. The first rates come after the second measurement.
- * A container or sandbox that ends, or is removed, ends the iteration; labels are watched until `signal` or `break`.
- * A runtime that restarts meanwhile makes one interval longer.
- *
- * Yields `Ok` per measurement and at most one `Err`, always last: `invalid_input`, `not_found` or `wrong_state` where
- * there was nothing to measure at first, and those of a call when five measurements failed one after the other.
- */
+/** See the door of this name in usage-doors.ts. */
 export async function* watchUsage(
   runtime: Measurable,
   target: UsageTarget,

@@ -9,7 +9,7 @@ import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
-import { type Capabilities, capabilitiesOf } from '../policy/runtime/capabilities.js';
+import type { Capabilities } from '../policy/runtime/capabilities.js';
 import type { TlsOptions } from '../transport/grpc-wire.js';
 import { lazyGrpcWire } from '../transport/lazy-wire.js';
 import { routedWire } from '../transport/routed-wire.js';
@@ -106,9 +106,10 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
   async function learn(callOptions: CallOptions): Promise<Result<Capabilities, CallError>> {
     const version = await service.version({ version: 'v1' }, callOptions);
     if (version.isErr()) return err(version.error);
-    const [status, config] = await Promise.all([
+    const [status, config, { capabilitiesOf }] = await Promise.all([
       service.status({}, callOptions),
       service.runtimeConfig({}, callOptions),
+      import('../policy/runtime/capabilities.js'),
     ]);
     known = capabilitiesOf(version.value, status.unwrapOr(undefined), config.unwrapOr(undefined));
     return ok(known);

@@ -1,23 +1,18 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 
-import { defect, invalidInput } from '../../core/errors.js';
-import type { ContainerId, SandboxId } from '../../core/ids.js';
-import type { PublishedPort } from '../../policy/network/port-mappings.js';
-import { claimPorts } from './claim-ports.js';
-import { claimSandbox } from './claim-sandbox.js';
-import { cleanUp } from '../clean-up.js';
-import { checkPodHost } from '../machine/checks.js';
+import { defect } from '../../core/errors.js';
+import type { ContainerId } from '../../core/ids.js';
+import { loadedEngine, loadEngine } from '../load-engine.js';
 import { JobNotes } from '../record/notes.js';
-import { judgePod } from './judge.js';
+import type { PodHoldings } from './claim.js';
 import { Journal } from '../record/journal.js';
 import type { JobFailure, JobOutcome, LeftBehind } from '../outcome.js';
-import { networkOf } from './network.js';
 import type { PodOutcome } from './outcome.js';
 import type { PodPlan } from './plan.js';
 import type { PodState } from './state.js';
 import { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './transitions.js';
 import type { JobServices } from '../services.js';
-import { type SettledPod, settlePod } from '../recover/settle-pod.js';
+import type { SettledPod } from '../recover/settle-pod.js';
 import type { OpenPod } from '../step/home.js';
 
 /** What still runs in a pod when it ends. */
@@ -36,10 +31,12 @@ export class PodRun {
   readonly #services: JobServices;
   #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
   #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
-  #ports: readonly PublishedPort[] = [];
-  #sandboxId: SandboxId | undefined;
-  #sandboxInDoubt = false;
-  #letGo = (): void => undefined;
+  readonly #holdings: PodHoldings = {
+    letGo: () => undefined,
+    ports: [],
+    sandboxId: undefined,
+    sandboxInDoubt: false,
+  };
 
   constructor(services: JobServices, plan: PodPlan) {
     this.plan = plan;
@@ -50,8 +47,13 @@ export class PodRun {
 
   /** The pod as its machine and its runtime will have it. Nothing is sent to the runtime, and nothing is made. */
   settle(): Promise<Result<SettledPod, JobFailure>> {
-    this.#settling ??= settlePod(this.#services, this.plan);
+    this.#settling ??= this.#settle();
     return this.#settling;
+  }
+
+  async #settle(): Promise<Result<SettledPod, JobFailure>> {
+    const { settlePod } = loadedEngine() ?? (await loadEngine());
+    return settlePod(this.#services, this.plan);
   }
 
   /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
@@ -74,30 +76,8 @@ export class PodRun {
   }
 
   async #claim(): Promise<Result<OpenPod, JobFailure>> {
-    const settled = await this.settle();
-    if (settled.isErr()) return err(settled.error);
-    const judged = judgePod(this.#services, settled.value);
-    if (judged.isErr()) return err(judged.error);
-    // Not before, as the runtime hears of it.
-    this.#letGo = this.#services.watcher.hold();
-    const begun = await this.notes.begin();
-    if (begun.isErr()) return err(begun.error);
-    const lacking = await checkPodHost(this.plan);
-    if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
-    const claimedPorts = await claimPorts(this.#services, settled.value);
-    if (claimedPorts.isErr()) return err(claimedPorts.error);
-    const { pod, ports } = claimedPorts.value;
-    this.#ports = ports;
-    const claimed = await claimSandbox(this.#services, pod);
-    if (claimed.isErr()) {
-      this.#sandboxInDoubt = claimed.error.inDoubt;
-      return err(claimed.error.error);
-    }
-    const sandboxId = claimed.value;
-    this.#sandboxId = sandboxId;
-    const network = await networkOf(this.#services, pod, sandboxId, ports);
-    this.notes.remember({ stage: 'open', sandboxId, network });
-    return ok({ sandboxId, pod, network });
+    const { claimPod } = loadedEngine() ?? (await loadEngine());
+    return claimPod(this.#services, this, this.#holdings);
   }
 
   /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
@@ -106,27 +86,28 @@ export class PodRun {
     // There may be a sandbox even where this is an error.
     (await this.#opening).unwrapOr(undefined);
     this.journal.move('end', { phase: 'closing' });
+    const { cleanUp } = loadedEngine() ?? (await loadEngine());
     const left = await cleanUp(this.#services, this.plan.trace, {
-      sandboxId: this.#sandboxId,
-      sandboxInDoubt: this.#sandboxInDoubt,
+      sandboxId: this.#holdings.sandboxId,
+      sandboxInDoubt: this.#holdings.sandboxInDoubt,
       exitedContainerId,
       gracePeriodMs,
     });
-    this.#services.host.ports.release(this.#ports);
+    this.#services.host.ports.release(this.#holdings.ports);
     return left;
   }
 
   /** Closes the books over a pod that is cleaned up. */
   async close(steps: readonly JobOutcome[], leftBehind: readonly LeftBehind[]): Promise<PodOutcome> {
     await this.notes.close(leftBehind);
-    this.#letGo();
+    this.#holdings.letGo();
     const opened = await this.#opening;
     const outcome: PodOutcome = Object.freeze({
       jobId: this.plan.job.jobId,
       attempt: this.plan.attempt,
       steps: [...steps].sort((a, b) => a.stepId - b.stepId),
       leftBehind,
-      sandboxId: this.#sandboxId,
+      sandboxId: this.#holdings.sandboxId,
       error: opened?.isErr() === true ? opened.error : undefined,
       timings: this.journal.timings(),
     });

@@ -1,5 +1,4 @@
 import type { ContainerId, SandboxId } from '../../core/ids.js';
-import { isFullId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { CancelRequest } from '../cancel-switch.js';
 import type { Ending } from '../step/ending.js';
@@ -21,16 +20,6 @@ export type RecordedStep =
   | 'cleaning'
   /** The outcome has been told, and something could not be removed. */
   | 'stuck';
-
-const STEPS: readonly string[] = [
-  'preparing',
-  'creating',
-  'starting',
-  'running',
-  'stopping',
-  'cleaning',
-  'stuck',
-] satisfies RecordedStep[];
 
 /** What singles out the sandboxes and containers of one job and attempt. */
 export interface JobTrace {
@@ -72,8 +61,6 @@ export type RecordedStage =
   /** Every outcome has been told, and something could not be removed. */
   | 'stuck';
 
-const STAGES: readonly string[] = ['opening', 'open', 'stuck'] satisfies RecordedStage[];
-
 /** A job as it stands in the ledger. No environment, no credentials, no command: nothing that could be a secret. */
 export interface JobRecord extends JobTrace {
   /** `container`: the pod is of one step and ends with it. */
@@ -89,7 +76,8 @@ export interface JobRecord extends JobTrace {
   readonly steps: readonly StepRecord[];
 }
 
-const BIGINT = '$bigint';
+/** Member that stands for a bigint, which JSON does not know. */
+export const BIGINT = '$bigint';
 
 /** A record as plain JSON. Causes of errors are left out: they are of use to a person who debugs, not to a successor. */
 export function packRecord(record: JobRecord): unknown {
@@ -105,58 +93,4 @@ export function packRecord(record: JobRecord): unknown {
 function printableReason(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : `a value of type ${typeof value}`;
-}
-
-/** Reads a record; undefined where it is none, such as one of another version of this package. */
-export function readRecord(data: unknown): JobRecord | undefined {
-  const record = revive(data) as Partial<JobRecord> | null;
-  if (typeof record !== 'object' || record === null) return undefined;
-  if (!STAGES.includes(record.stage ?? '') || (record.kind !== 'container' && record.kind !== 'pod')) return undefined;
-  if (![record.jobId, record.uid, record.attempt].every(isNumber) || !isId(record.sandboxId)) return undefined;
-  const { sandbox, selector, stage, steps } = record;
-  if (typeof sandbox?.uid !== 'string' || typeof sandbox.name !== 'string' || !isNumber(sandbox.attempt))
-    return undefined;
-  if (typeof selector !== 'object' || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
-  if (record.kind === 'container' && steps.length !== 1) return undefined;
-  if (stage === 'open' && record.sandboxId === undefined) return undefined;
-  return (steps as readonly unknown[]).every((step) => isStep(step, record.sandboxId))
-    ? (record as JobRecord)
-    : undefined;
-}
-
-function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
-  if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
-  if (!isId(containerId) || !Array.isArray(timings)) return false;
-  if (made !== undefined && !isMade(made)) return false;
-  if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
-  if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
-  return step !== 'cleaning' || ending !== undefined;
-}
-
-function isMade(made: unknown): boolean {
-  const { scratch, bindFs } = (made ?? {}) as Partial<HostMade>;
-  if (!Array.isArray(scratch) || !Array.isArray(bindFs)) return false;
-  const folders: readonly Partial<HostMade['scratch'][number]>[] = scratch;
-  return (
-    folders.every(({ medium, path }) => (medium === 'disk' || medium === 'memory') && typeof path === 'string') &&
-    bindFs.every((path: unknown) => typeof path === 'string')
-  );
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
-}
-
-function isId(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && isFullId(value));
-}
-
-function revive(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(revive);
-  const big = (value as Record<string, unknown>)[BIGINT];
-  if (typeof big === 'string' && /^-?\d{1,20}$/.test(big)) return BigInt(big);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item)]));
 }

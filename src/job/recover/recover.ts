@@ -2,7 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { Ledger, LedgerUnwritable, QuarantinedFile } from '../../ledger/ledger.js';
 import type { RecordOutcome } from '../record/notes.js';
-import { type JobRecord, readRecord, type RecordedStep } from '../record/record.js';
+import { readRecord } from '../record/read-record.js';
+import type { JobRecord, RecordedStep } from '../record/record.js';
 import type { JobOutcome } from '../outcome.js';
 import type { PodOutcome } from '../pod/outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';

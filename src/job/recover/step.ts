@@ -5,7 +5,7 @@ import type { ContainerStatus } from '../../generated/types.js';
 import type { CancelSwitch } from '../cancel-switch.js';
 import { Patience } from '../doubt.js';
 import type { Ending } from '../step/ending.js';
-import { exitFolderOf } from '../step/exit-truth.js';
+import { exitFolderOf } from '../step/exit-folder.js';
 import type { RecordOutcome } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
 import { NOTHING_MADE } from '../made.js';

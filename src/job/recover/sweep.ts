@@ -6,7 +6,8 @@ import type { Ledger, LedgerUnwritable } from '../../ledger/ledger.js';
 import { LABEL } from '../../policy/names/labels.js';
 import { ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { cleanUp } from '../clean-up.js';
-import { type JobRecord, readRecord } from '../record/record.js';
+import { readRecord } from '../record/read-record.js';
+import type { JobRecord } from '../record/record.js';
 import { recoverPod } from './pod.js';
 import type { JobServices } from '../services.js';
 

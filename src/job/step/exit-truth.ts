@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { type Exit, judgeExit, exitOfRecord, readExit } from '../../policy/exit/exit.js';
 import { readExitRecord } from '../../policy/exit/wrapper.js';
 import type { ObservedExit } from '../../streaming/watch/exit-watcher.js';
-import type { JobLedger } from '../record/notes.js';
 
 /**
  * The exit that is believed: the runtime's, or where the runtime lost it, the one that the program's wrapper wrote down.
@@ -22,11 +21,6 @@ export async function believedExit(
   if (told !== undefined && judgeExit(told) !== 'unknown') return told;
   const recorded = exitFolder === undefined ? undefined : await readExitFile(exitFolder);
   return recorded === undefined ? told : exitOfRecord(recorded.code, recorded.atMs, told, stopped);
-}
-
-/** Folder on the host that a step's exit is recorded in, below what its job shares with the host. */
-export function exitFolderOf(ledger: JobLedger, key: string, stepId: number): string {
-  return join(ledger.folderOf(key), String(stepId));
 }
 
 /** The program can write this folder too, so the file is read with care: no link, no pipe, a few bytes. */

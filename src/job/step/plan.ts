@@ -7,7 +7,7 @@ import type { ContainerConfigInit, LinuxContainerResourcesInit } from '../../gen
 import { EXIT_MOUNT, wrapCommand } from '../../policy/exit/wrapper.js';
 import { ANNOTATION, containerAnnotations, containerLabels } from '../../policy/names/labels.js';
 import { containerName, logFileName } from '../../policy/names/names.js';
-import { exitFolderOf } from './exit-truth.js';
+import { exitFolderOf } from './exit-folder.js';
 import type { StepRecord } from '../record/record.js';
 import { absoluteMounts, mountProblems } from '../machine/job-mount.js';
 import { identityOf, type PodPlan } from '../pod/plan.js';

@@ -26,7 +26,8 @@ import type { JobState } from './state.js';
 import { conclude, type OpenPod, type StepHome } from './home.js';
 import type { StepPlan } from './plan.js';
 import type { Phase, Trigger } from './transitions.js';
-import { notRunning, type UpdateError, updateResources } from './update-resources.js';
+import { notRunning } from './not-running.js';
+import { type UpdateError, updateResources } from './update-resources.js';
 
 export type StepJournal = Journal<JobState, Phase, Trigger>;
 
@@ -93,7 +94,6 @@ export class StepRun {
     // From before it is there until nothing of the job is left: nobody takes the image away meanwhile. A name that is
     // none is told of by the pull.
     const lease = this.#services.images.lease(this.#plan.spec.image).unwrapOr(undefined);
-    this.#journal.move('run', { phase: 'preparing' });
     // Whatever happens, what was made is taken away again.
     const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
     await this.#updating;

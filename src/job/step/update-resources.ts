@@ -1,7 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput, type WrongState } from '../../core/errors.js';
-import { failure } from '../../core/failure.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { LedgerUnwritable } from '../../ledger/ledger.js';
@@ -90,13 +89,4 @@ function swapOf(
   const before = asked?.memoryLimitInBytes ?? 0n;
   const swap = asked?.memorySwapLimitInBytes ?? before;
   return { memorySwapLimitInBytes: memory + (swap > before ? swap - before : 0n) };
-}
-
-export function notRunning(phase: string): WrongState {
-  return failure({
-    kind: 'wrong_state',
-    operation: 'JobStep.update',
-    message: `the step is ${phase}, and limits can be changed while its program runs`,
-    hint: 'Wait for the phase "running", or ask for the limits when the step is made.',
-  });
 }

@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 import { describe, expect, it } from 'vitest';
 
-import { packRecord, readRecord, type JobRecord, type StepRecord } from '../../../src/job/record/record.js';
+import { readRecord } from '../../../src/job/record/read-record.js';
+import { packRecord, type JobRecord, type StepRecord } from '../../../src/job/record/record.js';
 import { EXIT_MOUNT, readExitRecord, wrapCommand } from '../../../src/policy/exit/wrapper.js';
 
 const ID = 'a'.repeat(64);

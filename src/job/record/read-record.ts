@@ -1,0 +1,69 @@
+import { isFullId, type SandboxId } from '../../core/ids.js';
+import type { HostMade } from '../made.js';
+import { BIGINT, type JobRecord, type RecordedStage, type RecordedStep, type StepRecord } from './record.js';
+
+const STEPS: readonly string[] = [
+  'preparing',
+  'creating',
+  'starting',
+  'running',
+  'stopping',
+  'cleaning',
+  'stuck',
+] satisfies RecordedStep[];
+
+const STAGES: readonly string[] = ['opening', 'open', 'stuck'] satisfies RecordedStage[];
+
+/** Reads a record; undefined where it is none, such as one of another version of this package. */
+export function readRecord(data: unknown): JobRecord | undefined {
+  const record = revive(data) as Partial<JobRecord> | null;
+  if (typeof record !== 'object' || record === null) return undefined;
+  if (!STAGES.includes(record.stage ?? '') || (record.kind !== 'container' && record.kind !== 'pod')) return undefined;
+  if (![record.jobId, record.uid, record.attempt].every(isNumber) || !isId(record.sandboxId)) return undefined;
+  const { sandbox, selector, stage, steps } = record;
+  if (typeof sandbox?.uid !== 'string' || typeof sandbox.name !== 'string' || !isNumber(sandbox.attempt))
+    return undefined;
+  if (typeof selector !== 'object' || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
+  if (record.kind === 'container' && steps.length !== 1) return undefined;
+  if (stage === 'open' && record.sandboxId === undefined) return undefined;
+  return (steps as readonly unknown[]).every((step) => isStep(step, record.sandboxId))
+    ? (record as JobRecord)
+    : undefined;
+}
+
+function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
+  if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
+  if (!isId(containerId) || !Array.isArray(timings)) return false;
+  if (made !== undefined && !isMade(made)) return false;
+  if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
+  if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
+  return step !== 'cleaning' || ending !== undefined;
+}
+
+function isMade(made: unknown): boolean {
+  const { scratch, bindFs } = (made ?? {}) as Partial<HostMade>;
+  if (!Array.isArray(scratch) || !Array.isArray(bindFs)) return false;
+  const folders: readonly Partial<HostMade['scratch'][number]>[] = scratch;
+  return (
+    folders.every(({ medium, path }) => (medium === 'disk' || medium === 'memory') && typeof path === 'string') &&
+    bindFs.every((path: unknown) => typeof path === 'string')
+  );
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+function isId(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && isFullId(value));
+}
+
+function revive(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(revive);
+  const big = (value as Record<string, unknown>)[BIGINT];
+  if (typeof big === 'string' && /^-?\d{1,20}$/.test(big)) return BigInt(big);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item)]));
+}

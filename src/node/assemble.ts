@@ -1,0 +1,118 @@
+import { err, type ResultAsync } from 'neverthrow';
+
+import { parseEndpoint } from '../core/endpoint.js';
+import { type CallError, invalidInput, type InvalidInput } from '../core/errors.js';
+import { fromBody } from '../core/from-body.js';
+import { NodeHost } from '../host/node-host.js';
+import { ImageManager } from '../image/image-manager.js';
+import { ContainerJob } from '../job/container-job.js';
+import type { LaunchRules } from '../job/launch-rules.js';
+import { PodJob } from '../job/pod-job.js';
+import type { PodSpec } from '../job/pod/spec.js';
+import type { RecoverOptions, RecoverReport } from '../job/recover/recover.js';
+import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
+import type { JobServices } from '../job/services.js';
+import type { ContainerJobSpec } from '../job/spec.js';
+import type { Ledger, LedgerUnwritable } from '../ledger/ledger.js';
+import { UsageSampler } from '../measure/usage-sampler.js';
+import { resolveLaunchPolicy } from '../policy/launch/presets.js';
+import { ownSelector } from '../policy/names/own-objects.js';
+import type { Capabilities } from '../policy/runtime/capabilities.js';
+import type { CriRuntime } from '../runtime/cri-runtime.js';
+import type { ContainerChange } from '../streaming/watch/container-change.js';
+import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
+import { EventPump } from '../streaming/watch/event-pump.js';
+import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
+import type { NodeOptions } from './node-options.js';
+import { nodeJob, nodePod } from './node-job.js';
+
+/** Joins the parts of a node. Loaded with the first node: who only plans needs none of them. */
+export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeOptions, ledger: Ledger | undefined) {
+  const { clock } = runtime;
+  const {
+    instance,
+    images: wanted,
+    cgroupVersion,
+    cgroupDriver = told.cgroupDriver,
+    scanImage,
+    onPolicyWarning,
+  } = options;
+  const capabilities = { ...told, cgroupDriver };
+  const host = new NodeHost(options, clock);
+  const policy = resolveLaunchPolicy(options.launchPolicy);
+  const ownPaths = ownPathsOf(runtime.endpoint, options);
+  const rules: LaunchRules = { policy, ownPaths, scanImage, onPolicyWarning };
+  const { events } = capabilities;
+  const watching = {
+    clock,
+    events,
+    labelSelector: ownSelector({ instance }),
+    pump: new EventPump(runtime, clock, events),
+  };
+  const watcher = new ExitWatcher(runtime, watching);
+  let feed: Promise<ContainerFeed> | undefined;
+  let isClosed = false;
+  const openFeed = async (): Promise<ContainerFeed> =>
+    new (await import('../streaming/watch/container-feed.js')).ContainerFeed(runtime, watching);
+  const content = capabilities.family === 'containerd' ? runtime.content : 'none';
+  const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
+  const everyMs = options.usageSampleMs;
+  const labelSelector = ownSelector({ instance });
+  const usage = everyMs === undefined ? undefined : new UsageSampler(runtime, { clock, everyMs, labelSelector });
+  const services: JobServices = {
+    runtime,
+    images,
+    watcher,
+    capabilities,
+    clock,
+    cgroupVersion,
+    host,
+    rules,
+    instance,
+    ledger,
+    usage,
+  };
+  const letGo = (): ResultAsync<void, never> => {
+    ledger?.close();
+    isClosed = true;
+    void feed?.then((opened) => opened.close());
+    return runtime.close();
+  };
+  return {
+    ...services,
+    runtime,
+    images,
+    job: (spec: ContainerJobSpec) => ContainerJob.create(services, spec).map((job) => nodeJob(job, runtime)),
+    pod: (spec: PodSpec) => PodJob.create(services, spec).map((pod) => nodePod(pod, runtime)),
+    recover: (options: RecoverOptions = {}) =>
+      fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
+        ledger === undefined
+          ? err(withoutLedger('CraneNode.recover'))
+          : (await import('../job/recover/recover.js')).recoverJobs(services, ledger, options),
+      ),
+    sweepOrphans: (options: SweepOptions = {}) =>
+      fromBody<readonly Orphan[], LedgerUnwritable | CallError>('CraneNode.sweepOrphans', async () =>
+        ledger === undefined || instance === undefined
+          ? err(withoutLedger('CraneNode.sweepOrphans'))
+          : (await import('../job/recover/sweep.js')).sweepOrphans({ ...services, instance }, ledger, options),
+      ),
+    async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
+      if (isClosed) return;
+      yield* (await (feed ??= openFeed())).changes(options);
+    },
+    close: letGo,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await letGo();
+    },
+  };
+}
+
+/** What of this node's own no job may see. */
+function ownPathsOf(endpoint: string, { ledgerDirectory }: NodeOptions): readonly string[] {
+  const parsed = parseEndpoint(endpoint).unwrapOr(undefined);
+  return [parsed?.kind === 'unix' ? parsed.path : undefined, ledgerDirectory].filter((path) => path !== undefined);
+}
+
+function withoutLedger(operation: string): InvalidInput {
+  return invalidInput(operation, [{ field: 'ledgerDirectory', problem: 'must be given when the node is made' }]);
+}

@@ -1,0 +1,41 @@
+import type { LaunchPolicySettings } from '../core/launch-policy.js';
+import type { HostOptions } from '../host/node-host.js';
+import type { ImageManagerOptions } from '../image/image-manager.js';
+import type { PolicyWarning, ScanImage } from '../job/launch-rules.js';
+
+/** How a node is set up, besides its runtime. */
+export interface NodeOptions extends HostOptions {
+  /**
+   * What jobs may ask for: a preset, and what differs from it. What is not allowed ends a job as `policy_denied` before
+   * anything is sent to the runtime. @default the preset `default`
+   */
+  readonly launchPolicy?: LaunchPolicySettings | undefined;
+  /** Asked about each job's image where the policy's `imageScan` is not `off`. @default nobody is asked */
+  readonly scanImage?: ScanImage | undefined;
+  /** Told what a policy in the mode `audit` would have refused; what it throws is ignored. @default nobody is told */
+  readonly onPolicyWarning?: ((warning: PolicyWarning) => void) | undefined;
+  /**
+   * Name of this client among those that use the runtime, 1 to 128 letters, digits, dots, dashes or underscores. What it
+   * makes is labelled with it, and only what carries it is ever cleaned up. @default none
+   */
+  readonly instance?: string | undefined;
+  /**
+   * Folder, absolute, in which each job is written down before each of its steps, so that a later process can `recover`
+   * it. Made (mode 0700) if missing; on a disk of this machine. @default none: jobs do not survive this process
+   */
+  readonly ledgerDirectory?: string | undefined;
+  /**
+   * Measure running programs this often, in milliseconds, 100 or more, for the peak and the total in their outcome: one
+   * list for all of them each time. @default none: outcomes tell nothing of what was taken
+   */
+  readonly usageSampleMs?: number | undefined;
+  /**
+   * Version of this node's control groups: limits that need another one are refused when a job is made.
+   * @default seen on this machine where `connect` is given a unix socket, else not known
+   */
+  readonly cgroupVersion?: 1 | 2 | undefined;
+  /** Who makes control groups, for the form of `cgroupParent`. @default what the runtime tells */
+  readonly cgroupDriver?: 'systemd' | 'cgroupfs' | undefined;
+  /** How images are pulled, kept and guarded. @default the defaults of each option */
+  readonly images?: Omit<ImageManagerOptions, 'clock'> | undefined;
+}

@@ -321,9 +321,5 @@ export type { RpcName } from './generated/rpcs.js';
 // For those who bring a runtime of their own, as the simulated one does.
 export type { ForeignMethod, StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
 export type { JobServices } from './job/services.js';
-export {
-  ExitWatcher,
-  type ExitWatcherOptions,
-  type ObservedExit,
-  type WatchedService,
-} from './streaming/watch/exit-watcher.js';
+export { ExitWatcher } from './streaming/watch/exit-watcher-door.js';
+export type { ExitWatcherOptions, ObservedExit, WatchedService } from './streaming/watch/exit-watcher.js';

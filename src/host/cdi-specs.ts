@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type CdiFile, type CdiProblem, type CdiRegistry, cdiRegistry, readCdiSpec } from '../policy/devices/cdi.js';
+import type { CdiFile, CdiProblem, CdiRegistry } from '../policy/devices/cdi.js';
+import { cdiRegistry, readCdiSpec } from '../policy/devices/cdi-registry.js';
 import { codeOf, smallFile } from './small-file.js';
 
 const MAX_SPEC_BYTES = 4 * 1_048_576;

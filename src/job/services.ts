@@ -6,7 +6,7 @@ import type { JobLedger } from './record/notes.js';
 import type { LaunchRules } from './launch-rules.js';
 import type { UsageSampler } from '../measure/usage-sampler.js';
 import type { ContainerService, SandboxService } from '../runtime/service.js';
-import type { ExitWatcher } from '../streaming/watch/exit-watcher.js';
+import type { ExitWatcher } from '../streaming/watch/exit-watcher-door.js';
 
 /** What a job works with. All of it can be shared by any number of jobs. */
 export interface JobServices {

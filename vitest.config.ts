@@ -17,6 +17,10 @@ export default defineConfig({
   // `using` and `await using` are newer than Node 20.
   oxc: { target: 'node20' },
   test: {
+    // How fast the machine is decides no test.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
@@ -34,8 +38,6 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
           globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -45,7 +47,6 @@ export default defineConfig({
           setupFiles: WATCH,
           include: ['test/examples/**/*.test.ts'],
           globalSetup: 'test/examples/build.ts',
-          testTimeout: 60_000,
         },
       },
       {
@@ -61,7 +62,6 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          testTimeout: 60_000,
         },
       },
       {
@@ -70,7 +70,6 @@ export default defineConfig({
           name: 'tarball',
           include: ['test/tarball/**/*.test.ts'],
           globalSetup: 'test/tarball/build.ts',
-          testTimeout: 60_000,
         },
       },
     ],

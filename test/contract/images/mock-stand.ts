@@ -32,6 +32,8 @@ function mockOf(personality: PersonalityName): MockRuntime {
   });
 }
 
+const PATIENT = { timeout: 20_000 };
+
 export function mockStands(): readonly StandOf[] {
   return PERSONALITIES.map((personality) => ({
     name: `the mock of ${personality}`,
@@ -72,14 +74,9 @@ export function mockStands(): readonly StandOf[] {
           const reference = 'stalled.test/app:1';
           return Promise.resolve({
             reference,
-            begun: () =>
-              vi.waitFor(() => {
-                if (pulls(reference).length === 0) throw new Error('not yet');
-              }),
+            begun: () => vi.waitUntil(() => pulls(reference).length > 0, PATIENT),
             abandoned: () =>
-              vi.waitFor(() => {
-                if (pulls(reference).some(({ outcome }) => outcome.kind !== 'abandoned')) throw new Error('goes on');
-              }),
+              vi.waitUntil(() => pulls(reference).every(({ outcome }) => outcome.kind === 'abandoned'), PATIENT),
           });
         },
         pullsOf: (reference) => pulls(reference).length,

@@ -48,9 +48,9 @@ export interface ImageStand {
 
 export interface EndlessPull extends Pullable {
   /** Resolves when the download is under way. */
-  begun(): Promise<void>;
+  begun(): Promise<unknown>;
   /** Resolves when the runtime has let go of it. */
-  abandoned(): Promise<void>;
+  abandoned(): Promise<unknown>;
 }
 
 export interface StandOf {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
 import { CriRuntime } from '../../../src/runtime/cri-runtime.js';
@@ -346,7 +346,7 @@ describe('what was asked, and what is left', () => {
     const mock = newMock();
     const client = CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
     const readers = Array.from({ length: 20 }, () => client.getContainerEvents({}).next());
-    await vi.waitFor(() => expect(mock.leaks()).toMatchObject([{ detail: '20 still open' }]));
+    await expect.poll(() => mock.leaks()).toMatchObject([{ detail: '20 still open' }]);
     await mock.whenQuiet(1);
     expect(mock.leaks()).toHaveLength(1);
     await client.close();

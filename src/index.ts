@@ -100,27 +100,27 @@ export {
 // Images.
 export { ImageManager, type ImageManagerOptions } from './image/image-manager.js';
 export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure.js';
-export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials.js';
-export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason } from './image/credential-chain.js';
+export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials/credentials.js';
+export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason } from './image/credentials/chain.js';
 export {
   environmentCredentials,
   REGISTRY_VARIABLES,
   type UserCredentialOptions,
   userCredentialSources,
-} from './image/credential-sources.js';
+} from './image/credentials/sources.js';
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
-export type { PullProgress } from './image/progress-hub.js';
-export type { ProgressRun } from './image/progress-run.js';
+export type { PullProgress } from './image/progress/hub.js';
+export type { ProgressRun } from './image/progress/run.js';
 export type { Ingest, LayerProgress, TransferProgress } from './policy/image/pull-progress.js';
-export type { PrefetchedImage, PrefetchReport } from './image/prefetch.js';
+export type { PrefetchedImage, PrefetchReport } from './image/keep/prefetch.js';
 export type { ImageExplanation } from './image/explain-image.js';
 export type { LocalImage } from './image/image-lookup.js';
-export type { NodeImages } from './image/image-use.js';
-export type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './image/ask-registry.js';
-export type { RegistryAccess, RegistryScheme } from './image/registry-client.js';
-export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/remove-images.js';
-export type { ImageLease } from './image/leases.js';
-export type { DiskSpace, ReadDiskSpace } from './image/head-room.js';
+export type { NodeImages } from './image/keep/use.js';
+export type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './image/registry/ask-registry.js';
+export type { RegistryAccess, RegistryScheme } from './image/registry/client.js';
+export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/keep/remove.js';
+export type { ImageLease } from './image/keep/leases.js';
+export type { DiskSpace, ReadDiskSpace } from './image/pull/head-room.js';
 export { imageRewriter, type MirrorRule } from './policy/image/mirrors.js';
 export { type AccessEntry, AccessLedger, type AccessProof, type ImageAccessMode } from './policy/image/access.js';
 export type { CollectVerdict } from './policy/image/collect.js';
@@ -134,7 +134,7 @@ export {
   type PullPolicy,
   type PullQuestion,
 } from './policy/image/pull-decision.js';
-export type { CheckedCredentials } from './image/credentials.js';
+export type { CheckedCredentials } from './image/credentials/credentials.js';
 export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.

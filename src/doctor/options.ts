@@ -2,9 +2,9 @@ import { isAbsolute } from 'node:path';
 
 import type { Clock } from '../core/clock.js';
 import { type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
-import type { CredentialSource } from '../image/credential-chain.js';
-import type { RegistryCredentials } from '../image/credentials.js';
-import type { RegistryAccess } from '../image/registry-client.js';
+import type { CredentialSource } from '../image/credentials/chain.js';
+import type { RegistryCredentials } from '../image/credentials/credentials.js';
+import type { RegistryAccess } from '../image/registry/client.js';
 
 /** A registry that jobs are to pull from. */
 export interface DoctorRegistry extends RegistryAccess {

@@ -13,19 +13,19 @@ import {
   type PullPolicy,
 } from '../policy/image/pull-decision.js';
 import { type CallLimits, openLimits, timeoutProblems } from './call-limits.js';
-import { type CredentialSource, findCandidates, type FoundCredentials, NODE } from './credential-chain.js';
+import { type CredentialSource, findCandidates, type FoundCredentials, NODE } from './credentials/chain.js';
 import {
   type CheckedCredentials,
   checkCredentials,
   credentialIdentity,
   type RegistryCredentials,
-} from './credentials.js';
+} from './credentials/credentials.js';
 import { type LocalImage, lookUpImage } from './image-lookup.js';
 import { type ImageName, parseImageName, rewritten } from './image-name.js';
-import type { CredentialLookups } from './credential-lookups.js';
-import { ProgressHub, type PullProgress } from './progress-hub.js';
-import { type PullEngine, type Pulled, runPull } from './pull-run.js';
-import type { SharedWork } from './shared-work.js';
+import type { CredentialLookups } from './credentials/lookups.js';
+import { ProgressHub, type PullProgress } from './progress/hub.js';
+import { type PullEngine, type Pulled, runPull } from './pull/run.js';
+import type { SharedWork } from './pull/shared-work.js';
 
 /** How an image is made present. */
 export interface EnsureOptions extends CallOptions {

@@ -3,17 +3,17 @@ import type { Result } from 'neverthrow';
 import { systemClock } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
 import { pullRetryProblems, resolvePullRetry } from '../policy/image/pull-retry.js';
-import { BackOffs } from './back-offs.js';
+import { BackOffs } from './pull/back-offs.js';
 import { timeoutProblems } from './call-limits.js';
-import { CredentialLookups } from './credential-lookups.js';
+import { CredentialLookups } from './credentials/lookups.js';
 import { type EnsureContext, type EnsuredImage, type EnsureError, ensureImage, type EnsureOptions } from './ensure.js';
-import { lackOfRoom, machineDiskSpace } from './head-room.js';
+import { lackOfRoom, machineDiskSpace } from './pull/head-room.js';
 import type { ImageParts } from './image-options.js';
-import { keyOf } from './image-use.js';
-import { progressWatch } from './progress-poll.js';
-import { PullQueue } from './pull-queue.js';
-import type { RemoveContext } from './remove-images.js';
-import { SharedWork } from './shared-work.js';
+import { keyOf } from './keep/use.js';
+import { progressWatch } from './progress/poll.js';
+import { PullQueue } from './pull/queue.js';
+import type { RemoveContext } from './keep/remove.js';
+import { SharedWork } from './pull/shared-work.js';
 
 /** What does the work of a manager. */
 export interface ImageEngine {

@@ -5,17 +5,17 @@ import { fromBody } from '../core/from-body.js';
 import { AccessLedger } from '../policy/image/access.js';
 import { imageRewriter } from '../policy/image/mirrors.js';
 import type { ImageReference } from '../policy/image/reference.js';
-import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './ask-registry.js';
+import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './registry/ask-registry.js';
 import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
 import type { ImageExplanation } from './explain-image.js';
 import type { ImageEngine } from './image-engine.js';
 import { rewritten } from './image-name.js';
 import type { ImageManagerOptions, ImageParts } from './image-options.js';
-import type { NodeImages } from './image-use.js';
-import { type ImageLease, Leases } from './leases.js';
-import type { PrefetchReport } from './prefetch.js';
-import { type ProgressRun, watchProgress } from './progress-run.js';
-import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './remove-images.js';
+import type { NodeImages } from './keep/use.js';
+import { type ImageLease, Leases } from './keep/leases.js';
+import type { PrefetchReport } from './keep/prefetch.js';
+import { type ProgressRun, watchProgress } from './progress/run.js';
+import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './keep/remove.js';
 
 export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
 export type { ImageManagerOptions } from './image-options.js';
@@ -74,7 +74,7 @@ export class ImageManager {
    */
   prefetch(references: readonly string[], options: EnsureOptions = {}): ResultAsync<PrefetchReport, CallError> {
     return this.#guarded('ImageManager.prefetch', async ({ context }) =>
-      (await import('./prefetch.js')).prefetchImages(references, options, context.ensure, (reference) =>
+      (await import('./keep/prefetch.js')).prefetchImages(references, options, context.ensure, (reference) =>
         this.ensure(reference, options),
       ),
     );
@@ -88,7 +88,7 @@ export class ImageManager {
    */
   resolve(reference: string, options: AskOptions = {}): ResultAsync<ResolvedImage, AskError> {
     return this.#guarded('ImageManager.resolve', async ({ context }) =>
-      (await import('./ask-registry.js')).resolveImage(context.ensure, reference, options),
+      (await import('./registry/ask-registry.js')).resolveImage(context.ensure, reference, options),
     );
   }
 
@@ -100,7 +100,7 @@ export class ImageManager {
    */
   verifyCredentials(registry: string, options: AskOptions = {}): ResultAsync<VerifiedCredentials, AskError> {
     return this.#guarded('ImageManager.verifyCredentials', async ({ context }) =>
-      (await import('./ask-registry.js')).verifyCredentials(context.ensure, registry, options),
+      (await import('./registry/ask-registry.js')).verifyCredentials(context.ensure, registry, options),
     );
   }
 
@@ -129,7 +129,7 @@ export class ImageManager {
    */
   remove(reference: string, options: RemoveOptions = {}): ResultAsync<RemovedImage, CallError | WrongState> {
     return this.#guarded('ImageManager.remove', async ({ context }) =>
-      (await import('./remove-images.js')).removeImage(context, reference, options),
+      (await import('./keep/remove.js')).removeImage(context, reference, options),
     );
   }
 
@@ -142,7 +142,7 @@ export class ImageManager {
    */
   collect(options: CollectOptions = {}): ResultAsync<CollectReport, CallError> {
     return this.#guarded('ImageManager.collect', async ({ context }) =>
-      (await import('./remove-images.js')).collectImages(context, options),
+      (await import('./keep/remove.js')).collectImages(context, options),
     );
   }
 

@@ -7,10 +7,10 @@ import type { MirrorRule } from '../policy/image/mirrors.js';
 import type { ImageReference } from '../policy/image/reference.js';
 import type { PullRetryOptions } from '../policy/image/pull-retry.js';
 import type { ContentSource } from '../runtime/content-source.js';
-import type { CredentialSource } from './credential-chain.js';
-import type { ReadDiskSpace } from './head-room.js';
-import type { NodeImages } from './image-use.js';
-import type { Leases } from './leases.js';
+import type { CredentialSource } from './credentials/chain.js';
+import type { ReadDiskSpace } from './pull/head-room.js';
+import type { NodeImages } from './keep/use.js';
+import type { Leases } from './keep/leases.js';
 
 /** How a manager works. */
 export interface ImageManagerOptions {

@@ -31,9 +31,9 @@ describe('the package loads', () => {
   it.each([
     ['a configuration', ['config/read-config.ts', 'yaml']],
     ['a log', ['streaming/logs/read-log.ts']],
-    ["a user's registry.json", ['image/credential-file.ts']],
-    ["docker's config.json", ['image/docker-config.ts', 'image/credential-helper.ts']],
-    ['credentials of the environment', ['image/credential-environment.ts']],
+    ["a user's registry.json", ['image/credentials/file.ts']],
+    ["docker's config.json", ['image/credentials/docker-config.ts', 'image/credentials/helper.ts']],
+    ['credentials of the environment', ['image/credentials/environment.ts']],
     ['a call', ['@grpc/grpc-js', 'generated/codecs.ts', 'transport/grpc-wire.ts', 'runtime/call-unary.ts']],
     ['a measurement', ['measure/read-usage.ts']],
     ['a session', ['streaming/sessions/exec.ts', 'streaming/spdy/spdy-session.ts']],

@@ -4,9 +4,9 @@ import type {
   LinuxContainerResourcesInit,
   LinuxContainerSecurityContextInit,
 } from '../../generated/types.js';
-import type { RegistryCredentials } from '../../image/credentials.js';
+import type { RegistryCredentials } from '../../image/credentials/credentials.js';
 import { cdiNameProblems } from '../../policy/devices/cdi.js';
-import type { PullProgress } from '../../image/progress-hub.js';
+import type { PullProgress } from '../../image/progress/hub.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
 import type { PullPolicy } from '../../policy/image/pull-decision.js';
 import type { JobServices } from '../services.js';

@@ -5,8 +5,8 @@ import { inspect } from 'node:util';
 import { ok } from 'neverthrow';
 import { afterEach, describe, expect, test } from 'vitest';
 
-import type { CredentialSource } from '../../../src/image/credential-chain.js';
-import { checkCredentials } from '../../../src/image/credentials.js';
+import type { CredentialSource } from '../../../src/image/credentials/chain.js';
+import { checkCredentials } from '../../../src/image/credentials/credentials.js';
 import { ImageManager } from '../../../src/image/image-manager.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { FakeImages } from './fake-images.js';

@@ -7,15 +7,15 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { Secret } from '../../../src/core/secret.js';
-import type { CredentialSource, CredentialSourceReason } from '../../../src/image/credential-chain.js';
-import { craneRegistryFile } from '../../../src/image/credential-file.js';
+import type { CredentialSource, CredentialSourceReason } from '../../../src/image/credentials/chain.js';
+import { craneRegistryFile } from '../../../src/image/credentials/file.js';
 import {
   environmentCredentials,
   REGISTRY_VARIABLES,
   userCredentialSources,
-} from '../../../src/image/credential-sources.js';
-import type { CheckedCredentials } from '../../../src/image/credentials.js';
-import { dockerConfigFile } from '../../../src/image/docker-config.js';
+} from '../../../src/image/credentials/sources.js';
+import type { CheckedCredentials } from '../../../src/image/credentials/credentials.js';
+import { dockerConfigFile } from '../../../src/image/credentials/docker-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crane-cri-credentials-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { Secret } from '../../../src/core/secret.js';
-import { dockerConfigFile } from '../../../src/image/docker-config.js';
+import { dockerConfigFile } from '../../../src/image/credentials/docker-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'crane-cri-helpers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

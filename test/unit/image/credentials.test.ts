@@ -8,7 +8,7 @@ import {
   checkCredentials,
   credentialIdentity,
   type RegistryCredentials,
-} from '../../../src/image/credentials.js';
+} from '../../../src/image/credentials/credentials.js';
 
 const PASSWORD = 'correct horse:battery';
 const checked = (given: RegistryCredentials) => checkCredentials(given)._unsafeUnwrap();

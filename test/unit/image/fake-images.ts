@@ -7,7 +7,7 @@ import type { CallError, PullFailed, PullReason } from '../../../src/core/errors
 import { failure } from '../../../src/core/failure.js';
 import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
 import type { Container, Image, PullImageRequestInit, Rpcs } from '../../../src/generated/types.js';
-import type { NodeImages } from '../../../src/image/image-use.js';
+import type { NodeImages } from '../../../src/image/keep/use.js';
 import type { ImageService } from '../../../src/runtime/service.js';
 
 type PullError = CallError | PullFailed;

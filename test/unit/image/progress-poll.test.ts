@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/core/failure.js';
 import type { ContentBlob, ContentSource } from '../../../src/runtime/content-source.js';
 import { ImageManager, type ImageManagerOptions } from '../../../src/image/image-manager.js';
-import type { PullProgress } from '../../../src/image/progress-hub.js';
+import type { PullProgress } from '../../../src/image/progress/hub.js';
 import type { Ingest } from '../../../src/policy/image/pull-progress.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { FakeImages, Gate, imageOf } from './fake-images.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { PullQueue, type PullSlot } from '../../../src/image/pull-queue.js';
+import { PullQueue, type PullSlot } from '../../../src/image/pull/queue.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 
 function setUp(maxPulls: number, maxPullsPerRegistry: number) {

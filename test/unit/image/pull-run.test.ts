@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import { err, ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 
-import { type CredentialSource, sourceFailed } from '../../../src/image/credential-chain.js';
-import { checkCredentials } from '../../../src/image/credentials.js';
+import { type CredentialSource, sourceFailed } from '../../../src/image/credentials/chain.js';
+import { checkCredentials } from '../../../src/image/credentials/credentials.js';
 import { ImageManager, type ImageManagerOptions } from '../../../src/image/image-manager.js';
-import type { PullProgress } from '../../../src/image/progress-hub.js';
+import type { PullProgress } from '../../../src/image/progress/hub.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { FakeImages, Gate, lost, pullFailed } from './fake-images.js';
 

@@ -1,5 +1,5 @@
-import type { CredentialSource, FoundCredentials } from './credential-chain.js';
-import { SharedWork } from './shared-work.js';
+import type { CredentialSource, FoundCredentials } from './chain.js';
+import { SharedWork } from '../pull/shared-work.js';
 
 const NOTHING: FoundCredentials = { candidates: [], troubles: [] };
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { matchingAuthKeys, readAuthEntry } from '../policy/image/auth-match.js';
-import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './credential-chain.js';
+import { matchingAuthKeys, readAuthEntry } from '../../policy/image/auth-match.js';
+import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './chain.js';
 import type { CheckedCredentials } from './credentials.js';
 import { readSmallFile } from './read-small-file.js';
 

@@ -1,8 +1,8 @@
 import type { Result } from 'neverthrow';
 
-import { channels } from '../core/channels.js';
-import type { Clock } from '../core/clock.js';
-import type { Failure } from '../core/failure.js';
+import { channels } from '../../core/channels.js';
+import type { Clock } from '../../core/clock.js';
+import type { Failure } from '../../core/failure.js';
 
 /** Tells of one try of a pull when it has ended. Costs nothing while nobody listens. */
 export async function observePull<T, E extends Failure<string>>(

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.js';
-import { completeProgress, type TransferProgress } from '../policy/image/pull-progress.js';
+import type { Clock } from '../../core/clock.js';
+import { completeProgress, type TransferProgress } from '../../policy/image/pull-progress.js';
 
 /** How far a pull is. */
 export interface PullProgress {

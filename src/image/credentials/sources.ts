@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { CredentialSource } from './credential-chain.js';
+import type { CredentialSource } from './chain.js';
 
 /** Where a user's credentials are. */
 export interface UserCredentialOptions {
@@ -36,7 +36,7 @@ export function userCredentialSources(options: UserCredentialOptions = {}): read
   );
   return [
     lazily('registry.json', async () => {
-      const { craneRegistryFile } = await import('./credential-file.js');
+      const { craneRegistryFile } = await import('./file.js');
       return craneRegistryFile(join(home, '.config', 'crane', 'registry.json'));
     }),
     lazily('docker config', async () => {
@@ -53,7 +53,7 @@ export function environmentCredentials(env: Readonly<Record<string, string | und
   const [registry, username, password] = variables.map((variable) => env[variable]);
   const name = 'environment';
   return lazily(name, async () =>
-    (await import('./credential-environment.js')).environmentSource(name, variables, { registry, username, password }),
+    (await import('./environment.js')).environmentSource(name, variables, { registry, username, password }),
   );
 }
 

@@ -3,12 +3,12 @@ import { request as httpsRequest } from 'node:https';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import type { Clock } from '../core/clock.js';
-import type { PullReason } from '../core/errors.js';
-import { Secret } from '../core/secret.js';
-import { authHost } from '../policy/image/auth-match.js';
-import { challengeOf, mayAskRealm } from '../policy/image/registry-auth.js';
-import type { CheckedCredentials } from './credentials.js';
+import type { Clock } from '../../core/clock.js';
+import type { PullReason } from '../../core/errors.js';
+import { Secret } from '../../core/secret.js';
+import { authHost } from '../../policy/image/auth-match.js';
+import { challengeOf, mayAskRealm } from '../../policy/image/registry-auth.js';
+import type { CheckedCredentials } from '../credentials/credentials.js';
 
 /** How registries are reached from this process. The runtime's own settings are not known here. */
 export interface RegistryAccess {

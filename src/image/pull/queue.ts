@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 
 /** How many pulls may go on at once. */
 export interface PullQueueLimits {

@@ -1,7 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
-import { type CallError, invalidInput } from '../core/errors.js';
-import { checkEnsure, type EnsureContext, type EnsuredImage, type EnsureError, type EnsureOptions } from './ensure.js';
+import { type CallError, invalidInput } from '../../core/errors.js';
+import { checkEnsure, type EnsureContext, type EnsuredImage, type EnsureError, type EnsureOptions } from '../ensure.js';
 
 /** What came of one image of a list. */
 export interface PrefetchedImage {
@@ -20,7 +20,7 @@ export interface PrefetchReport {
   readonly failed: number;
 }
 
-/** See {@link import('./image-manager.js').ImageManager.prefetch}. */
+/** See {@link import('../image-manager.js').ImageManager.prefetch}. */
 export async function prefetchImages(
   references: readonly string[],
   options: EnsureOptions,

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 
-import type { CallError, PullFailed } from '../core/errors.js';
-import { failure } from '../core/failure.js';
-import type { ImageService } from '../runtime/service.js';
+import type { CallError, PullFailed } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
+import type { ImageService } from '../../runtime/service.js';
 
 /** Space of a file system, in bytes. */
 export interface DiskSpace {

@@ -1,19 +1,19 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { type Clock, sleep, type Timer } from '../core/clock.js';
-import type { CallError, PullAttempt, PullFailed, PullReason } from '../core/errors.js';
-import { failure } from '../core/failure.js';
-import type { ImageSpecInit } from '../generated/types.js';
-import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../policy/image/pull-retry.js';
-import type { ImageService } from '../runtime/service.js';
+import { type Clock, sleep, type Timer } from '../../core/clock.js';
+import type { CallError, PullAttempt, PullFailed, PullReason } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
+import type { ImageSpecInit } from '../../generated/types.js';
+import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../../policy/image/pull-retry.js';
+import type { ImageService } from '../../runtime/service.js';
 import type { BackOffs } from './back-offs.js';
-import { gaveUp, NO_LIMIT_MS, tookTooLong } from './call-limits.js';
-import type { CandidateCredentials } from './credential-chain.js';
-import { authConfigOf } from './credentials.js';
-import { observePull } from './observe-pull.js';
-import type { ProgressHub } from './progress-hub.js';
-import type { ProgressWatch } from './progress-poll.js';
-import type { PullQueue } from './pull-queue.js';
+import { gaveUp, NO_LIMIT_MS, tookTooLong } from '../call-limits.js';
+import type { CandidateCredentials } from '../credentials/chain.js';
+import { authConfigOf } from '../credentials/credentials.js';
+import { observePull } from './observe.js';
+import type { ProgressHub } from '../progress/hub.js';
+import type { ProgressWatch } from '../progress/poll.js';
+import type { PullQueue } from './queue.js';
 
 /** What all pulls of a manager share. */
 export interface PullEngine {

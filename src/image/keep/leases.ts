@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { InvalidInput } from '../core/errors.js';
-import { keyOf } from './image-use.js';
-import type { LocalImage } from './image-lookup.js';
-import { type ImageName, parseImageName } from './image-name.js';
+import type { InvalidInput } from '../../core/errors.js';
+import { keyOf } from './use.js';
+import type { LocalImage } from '../image-lookup.js';
+import { type ImageName, parseImageName } from '../image-name.js';
 
 /** Keeps an image from being removed by this manager. Releasing twice does nothing. */
 export interface ImageLease {

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { Clock } from '../core/clock.js';
-import type { PullAttempt } from '../core/errors.js';
-import { type Failure, failure } from '../core/failure.js';
-import { Secret } from '../core/secret.js';
-import type { StoredAuth } from '../policy/image/auth-match.js';
+import type { Clock } from '../../core/clock.js';
+import type { PullAttempt } from '../../core/errors.js';
+import { type Failure, failure } from '../../core/failure.js';
+import { Secret } from '../../core/secret.js';
+import type { StoredAuth } from '../../policy/image/auth-match.js';
 import type { CheckedCredentials } from './credentials.js';
 
 /** Credentials that may work, and where they come from. Without credentials: the runtime uses the node's own. */

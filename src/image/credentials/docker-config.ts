@@ -1,10 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { type Clock, systemClock } from '../core/clock.js';
-import { authHost, helperServer, normalizeAuthKey } from '../policy/image/auth-match.js';
-import { type CredentialSource, type CredentialSourceFailed, hideStored } from './credential-chain.js';
-import { type CredentialFile, findInAuths, readCredentialFile } from './credential-file.js';
-import { askHelper, HELPER_FOLDERS } from './credential-helper.js';
+import { type Clock, systemClock } from '../../core/clock.js';
+import { authHost, helperServer, normalizeAuthKey } from '../../policy/image/auth-match.js';
+import { type CredentialSource, type CredentialSourceFailed, hideStored } from './chain.js';
+import { type CredentialFile, findInAuths, readCredentialFile } from './file.js';
+import { askHelper, HELPER_FOLDERS } from './helper.js';
 import type { CheckedCredentials } from './credentials.js';
 
 /** How Docker's configuration is used. */

@@ -1,15 +1,15 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { CallOptions } from '../core/call-options.js';
-import { type CallError, type InputProblem, invalidInput, type WrongState } from '../core/errors.js';
-import { failure } from '../core/failure.js';
-import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../policy/image/collect.js';
-import { openLimits, timeoutProblems } from './call-limits.js';
-import type { EnsureContext } from './ensure.js';
-import { imageDiskSpace, type ReadDiskSpace } from './head-room.js';
-import { type LocalImage, lookUpImage } from './image-lookup.js';
-import { parseImageName, rewritten } from './image-name.js';
-import { isUsed, keyOf, listImages, type NodeImages, usedImages } from './image-use.js';
+import type { CallOptions } from '../../core/call-options.js';
+import { type CallError, type InputProblem, invalidInput, type WrongState } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
+import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../../policy/image/collect.js';
+import { openLimits, timeoutProblems } from '../call-limits.js';
+import type { EnsureContext } from '../ensure.js';
+import { imageDiskSpace, type ReadDiskSpace } from '../pull/head-room.js';
+import { type LocalImage, lookUpImage } from '../image-lookup.js';
+import { parseImageName, rewritten } from '../image-name.js';
+import { isUsed, keyOf, listImages, type NodeImages, usedImages } from './use.js';
 import type { Leases } from './leases.js';
 
 /** How an image is removed. */

@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import { invalidInput, type InvalidInput } from '../core/errors.js';
-import { REDACTED, Secret } from '../core/secret.js';
-import type { AuthConfigInit } from '../generated/types.js';
-import { credentialProblems } from '../policy/image/credential-problems.js';
+import { invalidInput, type InvalidInput } from '../../core/errors.js';
+import { REDACTED, Secret } from '../../core/secret.js';
+import type { AuthConfigInit } from '../../generated/types.js';
+import { credentialProblems } from '../../policy/image/credential-problems.js';
 
 /** A user name and password, or an access token in the place of the password. Works on every runtime. */
 export interface PasswordCredentials {

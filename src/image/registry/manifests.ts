@@ -1,6 +1,6 @@
-import type { CallOptions } from '../core/call-options.js';
-import { type ManifestBlobs, MAX_MANIFEST_BYTES, readIndex, readManifest } from '../policy/image/pull-progress.js';
-import type { ContentBlob, ContentSource } from '../runtime/content-source.js';
+import type { CallOptions } from '../../core/call-options.js';
+import { type ManifestBlobs, MAX_MANIFEST_BYTES, readIndex, readManifest } from '../../policy/image/pull-progress.js';
+import type { ContentBlob, ContentSource } from '../../runtime/content-source.js';
 
 /** Blobs whose reading is remembered; most of them turn out to be no manifest. */
 const MAX_REMEMBERED = 1_024;

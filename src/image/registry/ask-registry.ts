@@ -1,20 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { CallOptions } from '../core/call-options.js';
-import { type CallError, invalidInput, type PullFailed } from '../core/errors.js';
-import { failure } from '../core/failure.js';
-import { type ImageReference, parseImageReference } from '../policy/image/reference.js';
-import { openLimits, timeoutProblems } from './call-limits.js';
-import { type CandidateCredentials, type CredentialSource, findCandidates } from './credential-chain.js';
-import { checkCredentials, type RegistryCredentials } from './credentials.js';
-import type { EnsureContext } from './ensure.js';
-import {
-  type RegistryAccess,
-  RegistryClient,
-  refusalOf,
-  type RegistryRefusal,
-  type RegistryScheme,
-} from './registry-client.js';
+import type { CallOptions } from '../../core/call-options.js';
+import { type CallError, invalidInput, type PullFailed } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
+import { type ImageReference, parseImageReference } from '../../policy/image/reference.js';
+import { openLimits, timeoutProblems } from '../call-limits.js';
+import { type CandidateCredentials, type CredentialSource, findCandidates } from '../credentials/chain.js';
+import { checkCredentials, type RegistryCredentials } from '../credentials/credentials.js';
+import type { EnsureContext } from '../ensure.js';
+import { type RegistryAccess, RegistryClient, refusalOf, type RegistryRefusal, type RegistryScheme } from './client.js';
 
 /** How a registry is asked directly. */
 export interface AskOptions extends CallOptions, RegistryAccess {
@@ -52,7 +46,7 @@ const MANIFEST_TYPES = [
 
 const HEX_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** See {@link import('./image-manager.js').ImageManager.resolve}. */
+/** See {@link import('../image-manager.js').ImageManager.resolve}. */
 export async function resolveImage(
   context: EnsureContext,
   text: string,
@@ -79,7 +73,7 @@ export async function resolveImage(
   });
 }
 
-/** See {@link import('./image-manager.js').ImageManager.verifyCredentials}. */
+/** See {@link import('../image-manager.js').ImageManager.verifyCredentials}. */
 export async function verifyCredentials(
   context: EnsureContext,
   registry: string,

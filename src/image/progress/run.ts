@@ -1,7 +1,7 @@
 import type { ResultAsync } from 'neverthrow';
 
-import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
-import type { PullProgress } from './progress-hub.js';
+import type { EnsuredImage, EnsureError, EnsureOptions } from '../ensure.js';
+import type { PullProgress } from './hub.js';
 
 /** An image on its way. */
 export interface ProgressRun {

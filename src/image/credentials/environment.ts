@@ -1,7 +1,7 @@
 import { ok } from 'neverthrow';
 
-import { matchingAuthKeys } from '../policy/image/auth-match.js';
-import { brokenSource, type CredentialSource, fixedCredentials } from './credential-chain.js';
+import { matchingAuthKeys } from '../../policy/image/auth-match.js';
+import { brokenSource, type CredentialSource, fixedCredentials } from './chain.js';
 import { checkCredentials } from './credentials.js';
 
 interface RegistryVariables {

@@ -1,5 +1,5 @@
-import type { CallOptions } from '../core/call-options.js';
-import type { Clock, Timer } from '../core/clock.js';
+import type { CallOptions } from '../../core/call-options.js';
+import type { Clock, Timer } from '../../core/clock.js';
 import {
   exactProgress,
   completeProgress,
@@ -9,11 +9,11 @@ import {
   type ManifestBlobs,
   MAX_MANIFEST_BYTES,
   type TransferProgress,
-} from '../policy/image/pull-progress.js';
-import type { ImageService } from '../runtime/service.js';
-import type { ContentBlob, ContentSource } from '../runtime/content-source.js';
-import { Manifests } from './manifests.js';
-import type { ProgressHub } from './progress-hub.js';
+} from '../../policy/image/pull-progress.js';
+import type { ImageService } from '../../runtime/service.js';
+import type { ContentBlob, ContentSource } from '../../runtime/content-source.js';
+import { Manifests } from '../registry/manifests.js';
+import type { ProgressHub } from './hub.js';
 
 /** What is watched. */
 export interface ProgressSubject {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import type { Clock } from '../core/clock.js';
-import type { StoredAuth } from '../policy/image/auth-match.js';
-import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './credential-chain.js';
+import type { Clock } from '../../core/clock.js';
+import type { StoredAuth } from '../../policy/image/auth-match.js';
+import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './chain.js';
 
 /** How helpers are run. */
 export interface HelperSettings {

@@ -23,6 +23,9 @@ export type { Latency, Shutdown } from './dispatcher.js';
 export type { CallOutcome, RecordedCall } from './call-log.js';
 export { diffSnapshots, type Snapshot, type SnapshotChange } from './snapshot.js';
 export type { Leak } from './leaks.js';
+export { assertAsked, assertAskedInOrder, assertNotAsked, type AskedOptions } from './assertions/asked.js';
+export { assertUnchanged } from './assertions/unchanged.js';
+export type { PartialOf } from './assertions/partial-match.js';
 
 export { MockFleet, type MockFleetOptions } from './mock-fleet.js';
 export { localProcess } from './local-process.js';

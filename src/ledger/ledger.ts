@@ -12,7 +12,7 @@ import {
   type FileProblem,
   makePrivate,
   readSafely,
-  removeDurably,
+  removeName,
   TEMPORARY,
   writeAtomically,
 } from './safe-files.js';
@@ -127,7 +127,7 @@ export class Ledger {
   async remove(key: string): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     try {
-      await removeDurably(this.folder, key + SUFFIX);
+      await removeName(this.folder, key + SUFFIX);
       return ok(undefined);
     } catch (cause) {
       return err(this.#io(key, cause));

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { syncFolder } from './folder-sync.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** Larger files are not ours, in bytes. */
@@ -30,16 +31,6 @@ export async function makePrivate(folder: string): Promise<string | undefined> {
 export const TEMPORARY = /^(.+)~(\d+)-(\d+)-([0-9a-f]{16})-\d+$/;
 
 let written = 0;
-
-/** Flushes a folder, so that a new or removed name in it survives a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Writes a file so that a reader sees the old one, or the new one, whole: temporary file (mode 0600), fsync, rename,
@@ -73,12 +64,14 @@ export async function writeAtomically(
   await syncFolder(folder);
 }
 
-/** Removes a name for good. One that is not there is removed. */
-export async function removeDurably(folder: string, name: string): Promise<void> {
+/**
+ * Removes a name. One that is not there is removed. It is not flushed: after a power cut the name may be there again, and
+ * what it stands for is then told a second time, as the ledger promises at least once.
+ */
+export async function removeName(folder: string, name: string): Promise<void> {
   await unlink(join(folder, name)).catch((cause: unknown) => {
     if (codeOf(cause) !== 'ENOENT') throw cause;
   });
-  await syncFolder(folder);
 }
 
 /** Reads a file that nobody else can have written. Never follows a link, and never waits for a pipe. */

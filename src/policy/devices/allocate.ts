@@ -23,7 +23,7 @@ export function allocateDevices(
 ): Result<readonly string[], InvalidInput> {
   const offered = distinct([...devices]);
   const free = offered.filter(({ names }) => !names.some((name) => taken.has(name)));
-  const problems: InputProblem[] = [];
+  const unmet = new Map<GresRequest, string>();
   const chosen = new Map<GresRequest, readonly string[]>();
   const order = [...requests].sort((a, b) => Number(a.type === undefined) - Number(b.type === undefined));
   for (const request of order) {
@@ -32,8 +32,7 @@ export function allocateDevices(
     if (picked.length < request.count) {
       const what = request.type === undefined ? request.name : `${request.name} of type ${request.type}`;
       const all = offered.filter(fits).length;
-      const problem = `asks for ${request.count} ${what}; ${picked.length} of ${all} on this node are free`;
-      problems.push({ field: `gres[${requests.indexOf(request)}]`, problem });
+      unmet.set(request, `asks for ${request.count} ${what}; ${picked.length} of ${all} on this node are free`);
     }
     for (const offer of picked) free.splice(free.indexOf(offer), 1);
     chosen.set(
@@ -41,6 +40,10 @@ export function allocateDevices(
       picked.map(({ device }) => device.name),
     );
   }
+  const problems = requests.flatMap((request, index): InputProblem[] => {
+    const problem = unmet.get(request);
+    return problem === undefined ? [] : [{ field: `gres[${index}]`, problem }];
+  });
   if (problems.length > 0) return err(invalidInput('allocateDevices', problems));
   return ok(Object.freeze(requests.flatMap((request) => chosen.get(request) ?? [])));
 }

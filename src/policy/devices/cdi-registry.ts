@@ -1,3 +1,4 @@
+import { cdiVersionProblem } from './cdi-version.js';
 import { type CdiDevice, type CdiFile, type CdiProblem, type CdiRegistry, DEVICE, isKind } from './cdi.js';
 
 /** Reads what a CDI spec says, from its file as plain data; a text where it is no spec. */
@@ -19,7 +20,7 @@ export function readCdiSpec(data: unknown, file: string): CdiFile | string {
       Object.freeze({ name: `${kind}=${name}`, kind, nodes: nodesOf(device['containerEdits']), annotations, file }),
     );
   }
-  return { file, devices: Object.freeze(found) };
+  return cdiVersionProblem(cdiVersion, kind, data) ?? { file, devices: Object.freeze(found) };
 }
 
 function nodesOf(edits: unknown): readonly string[] {

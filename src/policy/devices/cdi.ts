@@ -37,7 +37,7 @@ export interface CdiRegistry {
 }
 
 const VENDOR = /^[A-Za-z](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
-const CLASS = /^[A-Za-z](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
+const CLASS = /^[A-Za-z](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 /** Name of a device within its kind. */
 export const DEVICE = /^[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,251}[A-Za-z0-9])?$/;
 

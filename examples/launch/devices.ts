@@ -21,6 +21,7 @@ import type { LaunchOptions } from './options.js';
 export async function devicesFor(
   node: CraneNode,
   { gres, cdiFolders }: Pick<LaunchOptions, 'gres' | 'cdiFolders'>,
+  say: (text: string) => void,
 ): Promise<Result<readonly string[], InvalidInput | CallError>> {
   if (gres === undefined) return ok([]);
   const requests = parseGres(gres);
@@ -30,6 +31,7 @@ export async function devicesFor(
   const taken = listed.value.containers.flatMap(
     ({ annotations }) => annotations[ANNOTATION.cdiDevices]?.split(',') ?? [],
   );
-  const { devices } = await readCdiSpecs(cdiFolders);
+  const { devices, problems } = await readCdiSpecs(cdiFolders);
+  for (const { file, problem } of problems) say(`${file} ${problem}`);
   return allocateDevices(requests.value, devices.values(), new Set(taken));
 }

@@ -48,7 +48,7 @@ async function launch(options: LaunchOptions): Promise<number> {
     options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);
   const mounts = parseMounts(options.volumes, process.cwd()).match((value) => value, fail);
   await using node: CraneNode = (await connectNode(options, say)).match((value) => value, fail);
-  const cdiDevices = (await devicesFor(node, options)).match((value) => value, fail);
+  const cdiDevices = (await devicesFor(node, options, say)).match((value) => value, fail);
   const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
   process.once('exit', () => rmSync(logDirectory, { recursive: true, force: true }));
   const pull = new PullView(process.stderr);

@@ -2,7 +2,7 @@
 // share a folder of the host. Runs on a simulated runtime, or on the one of --endpoint.
 //
 //   node --import ./scripts/run-typescript.mjs examples/pipeline/main.ts [--endpoint=ENDPOINT --image=IMAGE …]
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -74,6 +74,8 @@ async function pipeline(pod: PodJob, folder: string): Promise<boolean> {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'crane-pipeline-'));
+// Each image says who runs in it, and all of them write here.
+chmodSync(folder, 0o1777);
 const node = await connect();
 const limits = { cpus: 1, memoryBytes: 268_435_456 };
 const pod = node.pod({ jobId: Number(values['job-id']), jobName: 'pipeline', limits }).match((made) => made, giveUp);

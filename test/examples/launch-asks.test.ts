@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { RealRuntimes } from '../real/global-setup.js';
 
 const LAUNCHER = ['--import', './scripts/run-typescript.mjs', 'examples/launch/main.ts'];
-const KIND = 'example.test/gpu';
+/** Not the kind of other tests, which put devices into the same folder. */
+const KIND = 'launch.test/card';
 
 interface Ended {
   readonly code: number | null;
@@ -89,9 +90,11 @@ function mockPlace(): Place {
   };
 }
 
-describe.each(places())('the launcher on $name', (place) => {
+// Each starts a process or two, which on a busy machine takes its time.
+describe.each(places())('the launcher on $name', { timeout: 240_000 }, (place) => {
   let folder: string;
   let cdiFolder: string;
+  let specFile: string;
   let runtime: Awaited<ReturnType<Place['up']>>;
   const { isReal } = place;
   beforeAll(async () => {
@@ -101,15 +104,18 @@ describe.each(places())('the launcher on $name', (place) => {
     const device = (name: string, hostPath: string, type: string) => ({
       name,
       annotations: { 'cranesched.internal/gres-type': type },
-      containerEdits: { deviceNodes: [{ path: `/dev/gpu${name}`, hostPath, type: 'c' }], env: [`GPU=${name}`] },
+      containerEdits: { deviceNodes: [{ path: `/dev/card${name}`, hostPath, type: 'c' }], env: [`CARD=${name}`] },
     });
     const devices = [device('0', '/dev/zero', 'small'), device('1', '/dev/full', 'large')];
-    writeFileSync(join(cdiFolder, 'gpu.json'), JSON.stringify({ cdiVersion: '0.5.0', kind: KIND, devices }));
+    specFile = join(cdiFolder, 'launch-asks.json');
+    // Annotations came with version 0.6.0: a runtime passes over a file that has them and names an earlier one.
+    writeFileSync(specFile, JSON.stringify({ cdiVersion: '0.6.0', kind: KIND, devices }));
     for (const file of ['subuid', 'subgid']) writeFileSync(join(folder, file), 'root:200000:65536\n');
     runtime = await place.up();
   });
   afterAll(async () => {
     await runtime.down();
+    rmSync(specFile);
     rmSync(folder, { recursive: true });
   });
 
@@ -128,17 +134,27 @@ describe.each(places())('the launcher on $name', (place) => {
   ];
 
   it('gives a job the device of the type it asks for, or says why it has none', async () => {
-    const text = script(isReal ? 'test -c /dev/gpu1 && echo "gpu $GPU"' : 'echo "gpu 1"');
-    const { code, stdout, stderr } = await launch(on('--gres=gpu:large:1', `--cdi-dir=${cdiFolder}`, text));
+    const text = script(isReal ? 'test -c /dev/card1 && echo "card $CARD"' : 'echo "card 1"');
+    const { code, stdout, stderr } = await launch(on('--gres=card:large:1', `--cdi-dir=${cdiFolder}`, text));
     if (!place.cdi) {
       expect([code, stdout]).toEqual([125, '']);
       expect(stderr).toMatch(/cdiDevices: .*ignores CDI devices/);
       return;
     }
-    expect([code, stdout]).toEqual([0, 'gpu 1\n']);
-    const tooMany = await launch(on('--gres=gpu:3', `--cdi-dir=${cdiFolder}`, text));
+    expect([code, stdout]).toEqual([0, 'card 1\n']);
+    const tooMany = await launch(on('--gres=card:3', `--cdi-dir=${cdiFolder}`, text));
     expect(tooMany.code).toBe(125);
-    expect(tooMany.stderr).toMatch(/gres\[0\]: asks for 3 gpu; 2 of 2/);
+    expect(tooMany.stderr).toMatch(/gres\[0\]: asks for 3 card; 2 of 2/);
+  });
+
+  it('says what is wrong with a CDI spec whose devices are not on offer', async () => {
+    const odd = join(folder, 'odd');
+    mkdirSync(odd);
+    writeFileSync(join(odd, 'odd.json'), readFileSync(specFile, 'utf8').replace('0.6.0', '0.5.0'));
+    const { code, stderr } = await launch(on('--gres=card:1', `--cdi-dir=${odd}`, script('true')));
+    expect(code).toBe(125);
+    expect(stderr).toMatch(/odd\.json holds annotations, which needs cdiVersion 0\.6\.0 or newer/);
+    expect(stderr).toMatch(/gres\[0\]: asks for 1 card; 0 of 0/);
   });
 
   it('shows a port of a job on the pod network, and tells which', async () => {

@@ -20,7 +20,8 @@ const execute = promisify(execFile);
 const pipeline = (...args: string[]) =>
   execute(process.execPath, ['--import', './scripts/run-typescript.mjs', 'examples/pipeline/main.ts', ...args]);
 
-describe.each(places())('the pipeline on %s', (_name, where) => {
+// On a busy machine a process and five containers take their time.
+describe.each(places())('the pipeline on %s', { timeout: 240_000 }, (_name, where) => {
   it('runs its steps in one pod, and the last one finds what the others wrote', async () => {
     const { stdout } = await pipeline(...where);
     const lines = stdout.trimEnd().split('\n');

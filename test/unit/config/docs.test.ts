@@ -3,32 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { loadContainerConfig } from '../../../src/config/load-config.js';
-import { parseContainerConfig } from '../../../src/config/parse-config.js';
 import { LAUNCH_PRESETS } from '../../../src/policy/launch/presets.js';
+import { knownKeys } from './known-keys.js';
 
 const reference = readFileSync('docs/reference/config.md', 'utf8');
 const example = readFileSync('examples/config.yaml', 'utf8');
-
-/** Every key that the reader knows, by section: an unknown key makes it name them. */
-function knownKeys(): ReadonlyMap<string, readonly string[]> {
-  const odd = { Qqqqqqqqqqqqqq: 1 };
-  const mapping = { Id: 1, IdCount: 1, SubIdStart: 1, SubIdSize: 1, ...odd };
-  const error = parseContainerConfig({
-    Container: {
-      ...odd,
-      Dns: odd,
-      SubId: { ...odd, UidMappings: [mapping] },
-      BindFs: odd,
-      LaunchPolicy: { ...odd, Mounts: [{ Path: '/a', ...odd }] },
-    },
-  })._unsafeUnwrapErr();
-  return new Map(
-    error.problems.map(({ path, problem }) => [
-      path.replace(/\.Qqqqqqqqqqqqqq$/, ''),
-      problem.replace(/^.*known are /, '').split(', '),
-    ]),
-  );
-}
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ');

@@ -8,7 +8,8 @@ import { parseContainerConfigText } from '../../../src/config/parse-config.js';
 import type { ContainerConfig, PodSandboxConfig } from '../../../src/generated/types.js';
 import type { JobOutcome } from '../../../src/job/outcome.js';
 import type { ContainerJobSpec } from '../../../src/job/spec.js';
-import { CraneNode, type NodeOptions } from '../../../src/node/crane-node.js';
+import { CraneNode } from '../../../src/node/crane-node.js';
+import type { NodeOptions } from '../../../src/node/node-options.js';
 import { MockRuntime } from '../../../src/testing/index.js';
 import { knownKeys } from '../config/known-keys.js';
 
@@ -108,7 +109,10 @@ describe('a key', () => {
     const hold = mock.hold('pullImage');
     const { outcome } = await run('  ImagePullingTimeout: 1', { image: 'docker.io/library/alpine:3.20' });
     hold.release();
-    expect(outcome).toMatchObject({ kind: 'failed', error: { kind: 'deadline_exceeded', timeoutMs: 1_000 } });
+    const error = outcome.kind === 'failed' ? outcome.error : undefined;
+    // What was left of it when the pull was asked for.
+    expect(error?.kind === 'deadline_exceeded' && Math.ceil(error.timeoutMs)).toBeLessThanOrEqual(1_000);
+    expect(error?.kind).toBe('deadline_exceeded');
   });
 
   key('Container.UserNsEnabledByDefault', 'whether pods of their own network get a user namespace', async () => {

@@ -110,6 +110,8 @@ describe('parseCdiName', () => {
   test.each([
     ['nvidia.com/gpu=0', 'nvidia.com/gpu', '0'],
     ['v/c=GPU-1:2.3_4', 'v/c', 'GPU-1:2.3_4'],
+    // Since CDI 0.6.0.
+    ['nvidia.com/gpu.small=0', 'nvidia.com/gpu.small', '0'],
     [
       `${'v'.repeat(253)}/${'c'.repeat(63)}=${'d'.repeat(253)}`,
       `${'v'.repeat(253)}/${'c'.repeat(63)}`,
@@ -134,7 +136,6 @@ describe('parseCdiName', () => {
     'nvidia.com./gpu=0',
     'nvidia.com/1gpu=0',
     'nvidia.com/gpu.=0',
-    'nvidia.com/g.u=0',
     'nvidia.com/gpu/x=0',
     ' nvidia.com/gpu=0',
     'nvidia.com/gpu=0\n',

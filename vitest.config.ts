@@ -37,7 +37,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
-          include: ['test/contract/**/*.test.ts', 'test/real/**/*.test.ts'],
+          include: [
+            'test/contract/**/*.test.ts',
+            'test/real/**/*.test.ts',
+            'test/examples/launch-asks.test.ts',
+            'test/examples/pipeline.test.ts',
+          ],
           globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
         },

@@ -1,6 +1,7 @@
 import { CraneNode, CriRuntime } from 'crane-cri';
 import { MockRuntime, type PersonalityName, program } from 'crane-cri/testing';
 
+import { CATALOGUE_REGISTRY } from './conformance/catalogue.js';
 import { BUSY_BYTES, CDI_KIND, HUNGRY_LIMIT_BYTES, type MortalTarget, type Target } from './target.js';
 
 const CREDENTIALS = { username: 'crane', password: 'the right one' };
@@ -31,6 +32,7 @@ function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
           { names: [IMAGES.hungry], program: program({ runForMs: 50, oomKilled: true }) },
         ],
       },
+      'catalogue.test': CATALOGUE_REGISTRY,
       'private.test': { images: [IMAGES.private], credentials: CREDENTIALS },
     },
   });

@@ -23,8 +23,20 @@ async function sent(url: string | URL, init?: RequestInit): Promise<Response> {
 const manifestOf = (host: string, name: string): Promise<Response> =>
   sent(`http://${host}/v2/${name}/manifests/1`, { headers: { accept: MANIFEST } });
 
+/** What of a variant is not as in `app`. */
+export interface VariantOptions {
+  /** @default '1' */
+  readonly tag?: string;
+  /** Of the image's configuration, such as `User`; what is `undefined` is left out. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
 /** Pushes an image like `app`, and yet one of its own: with another id, so that removing it takes nothing from others. */
-export async function pushVariant(host: string, name: string): Promise<void> {
+export async function pushVariant(
+  host: string,
+  name: string,
+  { tag = '1', config: more = {} }: VariantOptions = {},
+): Promise<void> {
   const base = `http://${host}/v2/${name}`;
   const { config, layers, ...rest } = (await (await manifestOf(host, 'app')).json()) as Manifest;
   for (const { digest } of layers) {
@@ -33,7 +45,7 @@ export async function pushVariant(host: string, name: string): Promise<void> {
   const old = (await (await sent(`http://${host}/v2/app/blobs/${config.digest}`)).json()) as {
     readonly config: object;
   };
-  const body = JSON.stringify({ ...old, config: { ...old.config, Labels: { variant: name } } });
+  const body = JSON.stringify({ ...old, config: { ...old.config, ...more, Labels: { variant: name } } });
   const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
   const upload = await sent(`${base}/blobs/uploads/`, { method: 'POST' });
   const place = new URL(upload.headers.get('location') ?? '', `http://${host}`);
@@ -41,7 +53,18 @@ export async function pushVariant(host: string, name: string): Promise<void> {
   await sent(place, { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body });
   const variant = { ...rest, config: { ...config, digest, size: Buffer.byteLength(body) }, layers };
   const headers = { 'content-type': MANIFEST };
-  await sent(`${base}/manifests/1`, { method: 'PUT', headers, body: JSON.stringify(variant) });
+  await sent(`${base}/manifests/${tag}`, { method: 'PUT', headers, body: JSON.stringify(variant) });
+}
+
+/** Gives the image `name:1` one more name, maybe in another repository. */
+export async function tagAgain(host: string, name: string, tag: string, repository: string): Promise<void> {
+  const body = await (await manifestOf(host, name)).text();
+  const { config, layers } = JSON.parse(body) as Manifest;
+  for (const { digest } of repository === name ? [] : [config, ...layers]) {
+    await sent(`http://${host}/v2/${repository}/blobs/uploads/?mount=${digest}&from=${name}`, { method: 'POST' });
+  }
+  const headers = { 'content-type': MANIFEST };
+  await sent(`http://${host}/v2/${repository}/manifests/${tag}`, { method: 'PUT', headers, body });
 }
 
 /** Pushes an index that has the image `app` for another architecture alone. Answers its reference. */

@@ -26,7 +26,7 @@ const CLEAN_UP_MS = 150_000;
 const DOWN_MS = 1_000;
 
 /** The longest that a job may take when one RPC goes wrong, in milliseconds. */
-export function longestMs(rpc: JobRpc): number {
+function longestMs(rpc: JobRpc): number {
   const callMs = rpc === 'pullImage' ? PULL_LIMIT_MS : (RPC_RULES[rpc].timeoutMs ?? 0);
   return callMs + CLAIM_MS + TIME_LIMIT_MS + CLEAN_UP_MS;
 }

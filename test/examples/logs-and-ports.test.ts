@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { type ContainerId, type ContainerJob, CraneNode, type SandboxId } from 'crane-cri';
 import { MockRuntime } from 'crane-cri/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 interface Running {
   readonly child: ChildProcess;
@@ -21,6 +21,7 @@ function start(example: string, ...args: readonly string[]): Running {
     `examples/${example}/main.ts`,
     ...args,
   ]);
+  onTestFinished(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

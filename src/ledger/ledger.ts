@@ -96,6 +96,7 @@ export class Ledger {
   readonly folder: string;
   readonly #self: ProcessIdentity;
   readonly #lock: LedgerLock;
+  readonly #writing = new Set<Promise<unknown>>();
   #closed = false;
 
   private constructor(folder: string, clock: Clock, self: ProcessIdentity) {
@@ -208,23 +209,32 @@ export class Ledger {
     await rm(this.folderOf(key), { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** Gives up the entries that are left: from now on another session may take them over. */
-  close(): void {
+  /**
+   * Gives up the entries that are left. Writes nothing from now on, and when this resolves, nothing is being written:
+   * another session may take all there is, and misses none that comes late.
+   */
+  async close(): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled(this.#writing);
     endSession(this.#self);
   }
 
   async #write(key: string, data: unknown, mode: 'new' | 'replace'): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     if (!KEY.test(key)) throw new Error(`"${key}" is no key of a ledger entry`);
+    const bytes = seal({ key, owner: this.#self, data });
+    const writing = writeAtomically(this.folder, key + SUFFIX, bytes, this.#self, mode);
+    this.#writing.add(writing);
     try {
-      await writeAtomically(this.folder, key + SUFFIX, seal({ key, owner: this.#self, data }), this.#self, mode);
+      await writing;
       return ok(undefined);
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
       return err(
         unwritable(join(this.folder, key + SUFFIX), 'taken', 'the ledger has an entry of this job and attempt', cause),
       );
+    } finally {
+      this.#writing.delete(writing);
     }
   }
 

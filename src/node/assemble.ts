@@ -1,4 +1,4 @@
-import { err, type ResultAsync } from 'neverthrow';
+import { err, ResultAsync } from 'neverthrow';
 
 import { parseEndpoint } from '../core/endpoint.js';
 import { type CallError, invalidInput, type InvalidInput } from '../core/errors.js';
@@ -73,10 +73,11 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
     usage,
   };
   const letGo = (): ResultAsync<void, never> => {
-    ledger?.close();
+    const given = ledger?.close();
     isClosed = true;
     void feed?.then((opened) => opened.close());
-    return runtime.close();
+    const closed = runtime.close();
+    return given === undefined ? closed : ResultAsync.fromSafePromise(given).andThen(() => closed);
   };
   return {
     ...services,

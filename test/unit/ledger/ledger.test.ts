@@ -86,7 +86,7 @@ describe('a ledger', () => {
     expect((await ledger.remove('job-7')).isOk()).toBe(true);
     expect((await ledger.read())._unsafeUnwrap().entries).toEqual([]);
     expect(readdirSync(folder)).toEqual(['quarantine']);
-    ledger.close();
+    await ledger.close();
   });
 
   it('refuses a second entry of the same key', async () => {
@@ -97,13 +97,13 @@ describe('a ledger', () => {
       reason: 'taken',
     });
     expect(readdirSync(folder).filter((name) => name.includes('~'))).toEqual([]);
-    ledger.close();
+    await ledger.close();
   });
 
   it('narrows a folder that others may read, and refuses one that is a link', async () => {
     mkdirSync(folder, { mode: 0o755 });
     chmodSync(folder, 0o755);
-    (await open()).close();
+    await (await open()).close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     symlinkSync(folder, join(base, 'link'));
     expect((await Ledger.open(join(base, 'link'), systemClock))._unsafeUnwrapErr()).toMatchObject({ reason: 'unsafe' });
@@ -117,8 +117,20 @@ describe('a ledger', () => {
       reason: 'io',
     });
     expect((await ledger.read()).isErr()).toBe(true);
-    ledger.close();
+    await ledger.close();
     expect((await ledger.begin('job-7', DATA))._unsafeUnwrapErr()).toMatchObject({ reason: 'closed' });
+  });
+
+  it('is let go of when nothing is being written any more, so that who comes next finds all there is', async () => {
+    const ledger = await open();
+    let isWritten = false;
+    const begun = ledger.begin('job-7', DATA).finally(() => (isWritten = true));
+    await ledger.close();
+    expect(isWritten).toBe(true);
+    expect((await begun).isOk()).toBe(true);
+    const next = await open();
+    expect((await next.takeOver())._unsafeUnwrap().entries).toMatchObject([{ key: 'job-7' }]);
+    await next.close();
   });
 
   it('moves aside what it cannot trust, and reports it', async () => {
@@ -146,7 +158,7 @@ describe('a ledger', () => {
     expect(existsSync(join(base, 'elsewhere'))).toBe(true);
     expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(6);
     expect((await ledger.read())._unsafeUnwrap().quarantined).toEqual([]);
-    ledger.close();
+    await ledger.close();
   });
 
   it('adopts no file that was cut to any length or had any of 10,000 bits flipped, and moves each aside', async () => {
@@ -171,7 +183,7 @@ describe('a ledger', () => {
     expect(quarantined).toBe(bad.length);
     writeFileSync(join(folder, 'job-1.job'), good, { mode: 0o600 });
     expect((await ledger.read())._unsafeUnwrap().entries).toHaveLength(1);
-    ledger.close();
+    await ledger.close();
   }, 120_000);
 
   it('gives up the entries of a closed session to one taker only', async () => {
@@ -181,11 +193,11 @@ describe('a ledger', () => {
     const others = await Promise.all([open(), open(), open()]);
     const during = await Promise.all(others.map((ledger) => ledger.takeOver()));
     expect(during.flatMap((result) => result._unsafeUnwrap().entries)).toEqual([]);
-    first.close();
+    await first.close();
     const after = await Promise.all(others.map((ledger) => ledger.takeOver()));
     const taken = after.flatMap((result) => result._unsafeUnwrap().entries.map(({ key }) => key));
     expect(taken.sort()).toEqual(['job-1', 'job-2']);
-    others.forEach((ledger) => ledger.close());
+    await Promise.all(others.map((ledger) => ledger.close()));
   });
 
   it('drops what a dead writer left half-written, and leaves what a living one writes', async () => {
@@ -197,7 +209,7 @@ describe('a ledger', () => {
     expect((await ledger.read()).isOk()).toBe(true);
     expect(readdirSync(folder).filter((name) => name.includes('~'))).toEqual([underway]);
     endSession(living);
-    ledger.close();
+    await ledger.close();
   });
 });
 

@@ -100,13 +100,14 @@ function note(entry: Sampled, usage: ContainerUsage): void {
     samples: summary.samples + 1,
     sampleEveryMs: summary.sampleEveryMs,
     lastSampleAtMs: usage.measuredAtMs,
-    cpuTimeNs: usage.cpuTimeNs ?? summary.cpuTimeNs,
+    // A counter never falls, but runtimes tell 0 of a program that is just being ended.
+    cpuTimeNs: higher(summary.cpuTimeNs, usage.cpuTimeNs),
     peakCpuCores: higher(summary.peakCpuCores, rates?.cpuCores),
     peakMemoryBytes: higher(summary.peakMemoryBytes, usage.memoryBytes),
     peakDiskBytes: higher(summary.peakDiskBytes, usage.diskBytes),
   };
 }
 
-function higher(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined ? b : b === undefined ? a : Math.max(a, b);
+function higher<T extends number | bigint>(a: T | undefined, b: T | undefined): T | undefined {
+  return b === undefined || (a !== undefined && a > b) ? a : b;
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -248,6 +257,43 @@ describeEachTarget('what a job asks of its machine', ({ target, open }) => {
       const outcome = await run({ network: 'pod', ...script }, { userNamespaceByDefault: true });
       expect(outcome).toMatchObject({ kind: 'exited', exit: { code: 0 } });
       if (isReal) expect(outcome.log.includes('200000')).toBe(can);
+    });
+  });
+
+  describe('namespaces', () => {
+    const NAMESPACES = shell('grep -c [p]ause /proc/1/cmdline; readlink /proc/self/ns/pid; readlink /proc/self/ns/ipc');
+    const host = isReal ? ['pid', 'ipc'].map((name) => readlinkSync(`/proc/self/ns/${name}`)) : [];
+    const launchPolicy = { hostNamespaces: ['network', 'pid', 'ipc'] as const };
+
+    it.each(['pod', 'container', 'host', undefined] as const)('of processes are of the %s', async (pid) => {
+      const outcome = await run({ pid, ...NAMESPACES }, pid === 'host' ? { launchPolicy } : {});
+      expect(outcome).toMatchObject({ kind: 'exited' });
+      if (!isReal) return;
+      const [pauses, namespace] = outcome.log.split('\n');
+      // The first process of a pod's namespace is the runtime's own, so the program is told of signals like any other.
+      expect(pauses).toBe(pid === 'pod' || pid === undefined ? '1' : '0');
+      expect(namespace === host[0]).toBe(pid === 'host');
+    });
+
+    it.each(['pod', 'host', undefined] as const)('of shared memory are of the %s', async (ipc) => {
+      const outcome = await run({ ipc, ...NAMESPACES }, ipc === 'host' ? { launchPolicy } : {});
+      expect(outcome).toMatchObject({ kind: 'exited' });
+      if (isReal) expect(outcome.log.split('\n')[2] === host[1]).toBe(ipc === 'host');
+    });
+
+    it('of the machine are refused where its policy does not lend them', async () => {
+      for (const asks of [{ pid: 'host' }, { ipc: 'host' }] as const) {
+        const field = `namespaceOptions.${Object.keys(asks).join()}`;
+        expect(await run({ ...asks, ...shell('true') })).toMatchObject({
+          error: {
+            kind: 'policy_denied',
+            violations: ['sandbox', 'container'].map((of) => ({
+              rule: 'hostNamespaces',
+              field: `${of}.linux.securityContext.${field}`,
+            })),
+          },
+        });
+      }
     });
   });
 

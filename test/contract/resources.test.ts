@@ -179,8 +179,6 @@ describeEachTarget('resources', ({ target, open }) => {
     expect(other.isOk()).toBe(true);
     const successor = (await CraneNode.over(mortal(open().node.runtime).runtime, { ledgerDirectory }))._unsafeUnwrap();
     const { jobs } = (await successor.recover())._unsafeUnwrap();
-    // Looked at before the end is asked for.
-    await new Promise((resolve) => setTimeout(resolve, 200));
     jobs[0]?.cancel();
     expect((await jobs[0]?.outcome)?.warnings).toMatchObject([
       { kind: 'resource_not_applied', field: 'cpuQuota', wanted: '25000', got: '75000' },

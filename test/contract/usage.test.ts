@@ -1,15 +1,19 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
 import {
   type ContainerId,
   type ContainerJob,
   containerUsage,
   containerUsages,
+  CraneNode,
   ownSelector,
   podUsage,
+  type RpcMessage,
   type SandboxId,
   type UsageRates,
   watchUsage,
 } from 'crane-cri';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 
 import { describeEachTarget } from './each-target.js';
 import { BUSY_BYTES } from './target.js';
@@ -82,6 +86,26 @@ describeEachTarget('a usage', ({ target, open }) => {
       `${target.name}: ${cores.toFixed(3)} cores, kernel ${kernel.cores.toFixed(3)}; ` +
         `${memoryBytes} bytes, kernel ${kernel.memoryBytes}; ${spanMs.toFixed(0)} ms`,
     );
+  }, 120_000);
+
+  it('is told in the outcome of a job, on a node that samples', async () => {
+    const node = (await CraneNode.over(open().node.runtime, { usageSampleMs: 100 }))._unsafeUnwrap();
+    const { busy } = open();
+    const spec = { jobId: (lastJobId += 1), image: target.images.shell, gracePeriodMs: 0, ...busy };
+    const sampled = node.job(spec)._unsafeUnwrap();
+    const over = sampled.run();
+    const lists = vi.fn();
+    const count = (message: unknown): void => {
+      if ((message as RpcMessage).rpc === 'ListContainerStats') lists();
+    };
+    subscribe('crane-cri:rpc', count);
+    onTestFinished(() => void unsubscribe('crane-cri:rpc', count));
+    await vi.waitUntil(() => lists.mock.calls.length > 10, { timeout: 50_000 });
+    sampled.cancel();
+    const { usage } = (await over)._unsafeUnwrap();
+    expect(usage?.samples).toBeGreaterThan(0);
+    expect(usage?.peakMemoryBytes).toBeGreaterThan(0);
+    expect(usage?.cpuTimeNs).toBeGreaterThan(0n);
   }, 120_000);
 
   it('is the same by container, by sandbox and by the labels of the job', async () => {

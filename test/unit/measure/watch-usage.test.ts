@@ -182,6 +182,30 @@ describe('the usage sampler', () => {
     expect(summary.peakCpuCores).toBeCloseTo(0.5, 2);
   });
 
+  it('forgets no CPU time where the runtime tells none of a program that is being ended', async () => {
+    const { mock, containerId } = await running();
+    let lists = 0;
+    const { service, clock } = mock;
+    const falling = Object.assign(Object.create(service) as typeof service, {
+      listContainerStats: (...args: Parameters<typeof service.listContainerStats>) =>
+        service.listContainerStats(...args).map((answer) => {
+          if ((lists += 1) < 4) return answer;
+          const none = { value: 0n };
+          const stats = answer.stats.map((one) => ({
+            ...one,
+            cpu: one.cpu && { ...one.cpu, usageCoreNanoSeconds: none },
+          }));
+          return { ...answer, stats };
+        }),
+    });
+    const stop = new UsageSampler(falling, { clock, everyMs: 1_000, labelSelector: { job: '7' } }).start(containerId);
+    await later(mock, 5_500);
+    const summary = stop();
+    expect(summary.samples).toBe(5);
+    expect(Number(summary.cpuTimeNs)).toBeCloseTo(1.5e9, -7);
+    expect(summary.peakCpuCores).toBeCloseTo(0.5, 2);
+  });
+
   it('asks once per interval for all containers, and not at all without any', async () => {
     const mock = newMock();
     mock.program({}, BUSY);

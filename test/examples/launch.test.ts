@@ -45,6 +45,16 @@ describe('the launcher', () => {
     return path;
   }
 
+  it('tells each call and phase where NODE_DEBUG asks for them, and never a password', async () => {
+    const env = { NODE_DEBUG: 'crane-cri', CRANE_CONTAINER_PASSWORD: 'told-to-nobody' };
+    const { code, stderr } = await launch([], env);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^CRANE-CRI \d+: RunPodSandbox ok in [\d.]+ ms$/m);
+    expect(stderr).toMatch(/^CRANE-CRI \d+: job \d+\.\d+: running ok in [\d.]+ ms, now exited/m);
+    expect(stderr).not.toContain('told-to-nobody');
+    expect((await launch([])).stderr).not.toContain('CRANE-CRI');
+  });
+
   it('runs its demo on a simulated runtime, shows the phases and ends with 0', async () => {
     const { code, stdout, stderr } = await launch([]);
     expect(stdout).toMatch(

@@ -47,7 +47,7 @@ describe('the launcher', () => {
 
   it('tells each call and phase where NODE_DEBUG asks for them, and never a password', async () => {
     const env = { NODE_DEBUG: 'crane-cri', CRANE_CONTAINER_PASSWORD: 'told-to-nobody' };
-    const { code, stderr } = await launch([], env);
+    const { code, stderr } = await launch(['--container-user=leo'], env);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^CRANE-CRI \d+: RunPodSandbox ok in [\d.]+ ms$/m);
     expect(stderr).toMatch(/^CRANE-CRI \d+: job \d+\.\d+: running ok in [\d.]+ ms, now exited/m);

@@ -1,5 +1,5 @@
 // What the generated codecs share: checked reads and writes of each kind of field.
-// Text and numbers stand in one buffer that is written front to back; docs/decisions/0015-own-codec.md tells why.
+// Text and numbers stand in one buffer that is written front to back; docs/decisions/0012-own-codec.md tells why.
 
 /** Turns a message into bytes and back. Both directions throw {@link WireError}, which the callers of codecs catch. */
 export interface Codec<Given, Decoded> {

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { chmodSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -268,6 +270,38 @@ describe('registries', () => {
       { status: 'problem', summary: '127.0.0.1:1 cannot be used: network.' },
       { status: 'problem' },
     ]);
+  });
+});
+
+describe('registries and credentials', () => {
+  const ann = { username: 'ann', password: 'of-ann-alone' };
+
+  /** A registry that lets one user in, anybody, or nobody. */
+  async function registry(lets: 'ann' | 'anybody' | 'nobody'): Promise<string> {
+    const wanted = `Basic ${Buffer.from(`${ann.username}:${ann.password}`).toString('base64')}`;
+    const server = createHttpServer(({ headers }, answer) => {
+      if (lets === 'nobody') answer.writeHead(403).end();
+      else if (lets === 'anybody' || headers.authorization === wanted) answer.writeHead(200).end('{}');
+      else answer.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
+    });
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it.each([
+    ['ann', ann, 'ok', 'takes these credentials'],
+    ['ann', { ...ann, password: 'of-nobody' }, 'problem', 'refuses these credentials'],
+    ['ann', undefined, 'warning', 'asks for credentials'],
+    ['anybody', ann, 'warning', 'were not looked at'],
+    ['anybody', undefined, 'ok', 'lets anybody in'],
+    ['nobody', ann, 'problem', 'refuses these credentials'],
+  ] as const)('one that lets %s in, asked with %o: %s', async (lets, credentials, status, words) => {
+    const { endpoint } = await serve();
+    const host = await registry(lets);
+    const report = await examine({ endpoint, registries: [{ registry: host, credentials }] });
+    expect(only(report, 'registry')).toMatchObject({ status, summary: expect.stringContaining(words) as string });
+    expect(JSON.stringify(report)).not.toMatch(/of-ann-alone|of-nobody/);
   });
 });
 

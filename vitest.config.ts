@@ -43,8 +43,6 @@ export default defineConfig({
             'test/examples/launch-asks.test.ts',
             'test/examples/pipeline.test.ts',
           ],
-          // Held by the mocks so far; to be taken out here once every runtime of the stand has been seen to pass.
-          exclude: ['test/contract/conformance/**'],
           globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
         },

@@ -11,10 +11,15 @@ export class HeaderInflater {
   private chunks: Buffer[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   private broken = false;
+  /** Ends the reading that is under way. */
+  private done: () => void = () => undefined;
 
   constructor() {
     this.inflate.on('data', (chunk: Buffer) => this.chunks.push(chunk));
-    this.inflate.on('error', () => (this.broken = true));
+    this.inflate.on('error', () => {
+      this.broken = true;
+      this.done();
+    });
   }
 
   /** The headers of the next block; `undefined` where it cannot be read. */
@@ -27,8 +32,8 @@ export class HeaderInflater {
   private async read(block: Uint8Array): Promise<Headers | undefined> {
     this.chunks = [];
     await new Promise<void>((resolve) => {
-      if (this.broken) resolve();
-      this.inflate.once('error', () => resolve());
+      if (this.broken) return resolve();
+      this.done = resolve;
       this.inflate.write(block, () => setImmediate(resolve));
     });
     const bytes = Buffer.concat(this.chunks);

@@ -10,7 +10,7 @@ interface Flushing {
 const flushing = new Map<string, Flushing>();
 
 /**
- * Flushes a folder, so that a new or removed name in it survives a power cut. Jobs that ask at the same time share one
+ * Flushes a folder, so that a new name in it survives a power cut. Jobs that ask at the same time share one
  * flush: what covers a change is any flush that begins after it, so who comes while one runs waits for the next.
  */
 export function syncFolder(folder: string): Promise<void> {

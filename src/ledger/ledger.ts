@@ -96,7 +96,7 @@ export class Ledger {
   readonly folder: string;
   readonly #self: ProcessIdentity;
   readonly #lock: LedgerLock;
-  readonly #writing = new Set<Promise<unknown>>();
+  readonly #changes = new Set<Promise<void>>();
   #closed = false;
 
   private constructor(folder: string, clock: Clock, self: ProcessIdentity) {
@@ -128,7 +128,7 @@ export class Ledger {
   async remove(key: string): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     try {
-      await removeName(this.folder, key + SUFFIX);
+      await this.#underWay(removeName(this.folder, key + SUFFIX));
       return ok(undefined);
     } catch (cause) {
       return err(this.#io(key, cause));
@@ -210,31 +210,37 @@ export class Ledger {
   }
 
   /**
-   * Gives up the entries that are left. Writes nothing from now on, and when this resolves, nothing is being written:
+   * Gives up the entries that are left. Changes nothing from now on, and when this resolves, no change is under way:
    * another session may take all there is, and misses none that comes late.
    */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled(this.#writing);
+    await Promise.allSettled(this.#changes);
     endSession(this.#self);
   }
 
   async #write(key: string, data: unknown, mode: 'new' | 'replace'): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     if (!KEY.test(key)) throw new Error(`"${key}" is no key of a ledger entry`);
-    const bytes = seal({ key, owner: this.#self, data });
-    const writing = writeAtomically(this.folder, key + SUFFIX, bytes, this.#self, mode);
-    this.#writing.add(writing);
     try {
-      await writing;
+      const bytes = seal({ key, owner: this.#self, data });
+      await this.#underWay(writeAtomically(this.folder, key + SUFFIX, bytes, this.#self, mode));
       return ok(undefined);
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
       return err(
         unwritable(join(this.folder, key + SUFFIX), 'taken', 'the ledger has an entry of this job and attempt', cause),
       );
+    }
+  }
+
+  /** Has {@link close} wait for a change. */
+  async #underWay(change: Promise<void>): Promise<void> {
+    this.#changes.add(change);
+    try {
+      await change;
     } finally {
-      this.#writing.delete(writing);
+      this.#changes.delete(change);
     }
   }
 

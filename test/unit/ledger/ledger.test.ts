@@ -130,7 +130,11 @@ describe('a ledger', () => {
     expect((await begun).isOk()).toBe(true);
     const next = await open();
     expect((await next.takeOver())._unsafeUnwrap().entries).toMatchObject([{ key: 'job-7' }]);
+    let isRemoved = false;
+    const removed = next.remove('job-7').finally(() => (isRemoved = true));
     await next.close();
+    expect(isRemoved).toBe(true);
+    expect((await removed).isOk()).toBe(true);
   });
 
   it('moves aside what it cannot trust, and reports it', async () => {

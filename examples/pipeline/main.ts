@@ -57,20 +57,20 @@ async function pipeline(pod: PodJob, folder: string): Promise<boolean> {
         stepName,
         image,
         command: ['/bin/sh', '-c', script],
-        mounts: [{ hostPath: folder, containerPath: '/work' }],
+        mounts: [{ hostPath: folder, containerPath: '/shared' }],
         limits,
       })
       .match((step) => step, giveUp);
 
-  if (!(await run(add('prepare', prepareImage, 'echo 20 >/work/a; echo 22 >/work/b')))) return false;
+  if (!(await run(add('prepare', prepareImage, 'echo 20 >/shared/a; echo 22 >/shared/b')))) return false;
   const half = { cpus: 0.5 };
   const halves = ['a', 'b'].map((name) =>
-    add(`compute-${name}`, computeImage, `echo $(( $(cat /work/${name}) * 10 )) >/work/${name}.out`, half),
+    add(`compute-${name}`, computeImage, `echo $(( $(cat /shared/${name}) * 10 )) >/shared/${name}.out`, half),
   );
   if (values.fail) halves.push(add('compute-c', computeImage, 'exit 3', half));
   const done = await Promise.all(halves.map(run));
   if (done.includes(false)) return false;
-  return run(add('evaluate', evaluateImage, 'echo $(( $(cat /work/a.out) + $(cat /work/b.out) )) >/work/result'));
+  return run(add('evaluate', evaluateImage, 'echo $(( $(cat /shared/a.out) + $(cat /shared/b.out) )) >/shared/result'));
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'crane-pipeline-'));

@@ -94,13 +94,13 @@ describeEachTarget('a usage', ({ target, open }) => {
     const spec = { jobId: (lastJobId += 1), image: target.images.shell, gracePeriodMs: 0, ...busy };
     const sampled = node.job(spec)._unsafeUnwrap();
     const over = sampled.run();
-    const lists = vi.fn();
+    let lists = 0;
     const count = (message: unknown): void => {
-      if ((message as RpcMessage).rpc === 'ListContainerStats') lists();
+      if ((message as RpcMessage).rpc === 'ListContainerStats') lists += 1;
     };
     subscribe('crane-cri:rpc', count);
     onTestFinished(() => void unsubscribe('crane-cri:rpc', count));
-    await vi.waitUntil(() => lists.mock.calls.length > 10, { timeout: 50_000 });
+    await vi.waitUntil(() => lists > 10, { timeout: 50_000 });
     sampled.cancel();
     const { usage } = (await over)._unsafeUnwrap();
     expect(usage?.samples).toBeGreaterThan(0);

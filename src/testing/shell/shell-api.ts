@@ -1,24 +1,28 @@
-import type { ContainerFiles } from '../state/container-files.js';
 import type { Io } from './command.js';
+import type { Expander } from './expand.js';
+import type { ShellWorld } from './shell-world.js';
 import type { Node } from './syntax.js';
 
-/** What the builtins may do to the shell they run in. */
-export interface ShellApi {
-  readonly files: ContainerFiles;
+/** What builtins and the flow of control may do to the shell they run in. */
+export interface ShellApi extends Expander {
+  readonly world: ShellWorld;
+  name: string;
   readonly variables: Map<string, string>;
   readonly exported: Set<string>;
-  readonly functions: ReadonlyMap<string, Node>;
+  readonly functions: Map<string, Node>;
   readonly options: Set<string>;
   positional: readonly string[];
   cwd: string;
   status: number;
   io: Io;
-  get(name: string): string | undefined;
-  set(name: string, value: string): void;
-  fail(message: string): never;
   env(): Readonly<Record<string, string>>;
-  run(node: Node, io: Io): Promise<number>;
-  invoke(argv: readonly string[], io: Io): Promise<number>;
+  /** `tested`: a failure decides something, so `set -e` does not end the shell. */
+  run(node: Node, io: Io, tested?: boolean): Promise<number>;
+  inSubshell(node: Node, io: Io): Promise<number>;
+  runBehind(node: Node, io: Io): void;
+  runProgram(node: Node, io: Io): Promise<number>;
+  runTraps(): Promise<void>;
+  invoke(argv: readonly string[], io: Io, assignments?: readonly (readonly [string, string])[]): Promise<number>;
   external(argv: readonly string[], io: Io, env: Readonly<Record<string, string>>): Promise<number>;
   trap(signal: string, action: string): void;
   wait(pids: readonly number[]): Promise<number>;

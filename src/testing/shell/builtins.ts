@@ -22,24 +22,25 @@ const cd: Builtin = (shell, [, to], io) => {
   return 0;
 };
 
-const setOptions: Builtin = (shell, [, ...args]) => {
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] as string;
-    if (arg === '--') {
-      shell.positional = args.slice(at + 1);
-      break;
-    }
-    if (!/^[-+]/.test(arg)) {
-      shell.positional = args.slice(at);
-      break;
-    }
-    for (const letter of arg.slice(1)) {
-      const name = letter === 'o' ? (args[++at] ?? '') : letter;
+/** Sets and unsets options by the words from `at` on, such as `-eu +x -o pipefail`. Answers where other words begin. */
+export function applyOptions(options: Set<string>, words: readonly string[], at: number): number {
+  let next = at;
+  for (; /^[-+]\w/.test(words[next] ?? ''); next++) {
+    const word = words[next] as string;
+    for (const letter of word.slice(1)) {
+      const name = letter === 'o' ? (words[++next] ?? '') : letter;
       const option = { errexit: 'e', nounset: 'u', xtrace: 'x' }[name] ?? name;
-      if (arg.startsWith('-')) shell.options.add(option);
-      else shell.options.delete(option);
+      if (word.startsWith('-')) options.add(option);
+      else options.delete(option);
     }
   }
+  return next;
+}
+
+const setOptions: Builtin = (shell, argv) => {
+  const at = applyOptions(shell.options, argv, 1);
+  if (argv[at] === '--') shell.positional = argv.slice(at + 1);
+  else if (at < argv.length) shell.positional = argv.slice(at);
   return 0;
 };
 
@@ -53,10 +54,11 @@ const exportNames: Builtin = (shell, [, ...args]) => {
 };
 
 const read: Builtin = async (shell, [, ...args], io) => {
-  const names = args.filter((arg) => !arg.startsWith('-'));
+  const given = args.filter((arg) => !arg.startsWith('-'));
+  const names = given.length === 0 ? ['REPLY'] : given;
   const line = await io.stdin.readLine();
   const values = (line ?? '').trim().split(/[ \t]+/);
-  for (const [index, name] of (names.length === 0 ? ['REPLY'] : names).entries()) {
+  for (const [index, name] of names.entries()) {
     shell.set(name, index === names.length - 1 ? values.slice(index).join(' ') : (values[index] ?? ''));
   }
   return line === undefined ? 1 : 0;
@@ -107,7 +109,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   local: (shell, [, ...args]) => {
     for (const arg of args) {
       const [name = '', ...value] = arg.split('=');
-      shell.set(name, value.join('='));
+      shell.keep(name);
+      if (arg.includes('=')) shell.set(name, value.join('='));
     }
     return 0;
   },
@@ -121,9 +124,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return 0;
   },
   source,
-  trap: (shell, [, action = '', ...signals]) => {
-    for (const signal of signals) shell.trap(signal, action === '-' ? '' : action);
-    return 0;
+  trap: (shell, [, action = '', ...signals], io) => {
+    const unknown = signals.filter((signal) => !shell.trap(signal, action));
+    for (const signal of unknown) io.stderr(`sh: trap: ${signal}: bad trap\n`);
+    return Number(unknown.length > 0);
   },
   ulimit: () => 0,
   umask: () => 0,

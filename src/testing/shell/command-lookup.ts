@@ -19,14 +19,15 @@ export function findCommand(name: string): Command | undefined {
 
 const isUsual = (name: string): boolean => SHELLS.has(name) || name === 'busybox' || findCommand(name) !== undefined;
 
-/** What a name stands for: one of the usual commands, or a file of the container. */
+/** What a name stands for where `cwd` is the folder of work: one of the usual commands, or a file of the container. */
 export function locate(
   name: string,
   files: ContainerFiles,
   path: string,
+  cwd = '/',
 ): { readonly usual: string } | { readonly file: string } | undefined {
   if (name.includes('/')) {
-    const whole = posix.resolve('/', name);
+    const whole = posix.resolve(cwd, name);
     if (files.kindOf(whole) !== undefined) return { file: whole };
     return BINARIES.has(posix.dirname(whole)) && isUsual(posix.basename(whole))
       ? { usual: posix.basename(whole) }
@@ -35,7 +36,7 @@ export function locate(
   if (isUsual(name)) return { usual: name };
   const found = path
     .split(':')
-    .map((folder) => posix.join(folder === '' ? '.' : folder, name))
+    .map((folder) => posix.resolve(cwd, folder, name))
     .find((file) => files.isExecutable(file));
   return found === undefined ? undefined : { file: found };
 }

@@ -140,11 +140,13 @@ const timeout: Command = async (run) => {
 };
 
 const kill: Command = (run) => {
-  const named = /^-(?:s)?(.+)$/.exec(run.args[0] ?? '');
-  const text = named?.[1] ?? 'TERM';
+  const [first = '', second = ''] = run.args;
+  const apart = first === '-s';
+  const isNamed = first.startsWith('-');
+  const text = apart ? second : isNamed ? first.slice(1) : 'TERM';
   const signal = /^\d+$/.test(text) ? Number(text) : SIGNALS[`SIG${text.replace(/^SIG/, '')}`];
   if (signal === undefined) return complain(run, `bad signal name '${text}'`);
-  const pids = run.args.slice(named === null ? 0 : 1);
+  const pids = run.args.slice(apart ? 2 : Number(isNamed));
   if (pids.some((pid) => !/^\d+$/.test(pid))) return complain(run, `invalid number '${pids.join(' ')}'`);
   const absent = pids.filter((pid) => !run.kill(Number(pid), signal));
   return absent.length === 0 ? 0 : complain(run, `can't kill pid ${absent.join(' ')}: No such process`);

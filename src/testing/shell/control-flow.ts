@@ -25,7 +25,7 @@ export async function runNode(shell: ShellApi, node: Node, io: Io, tested: boole
     case 'pipeline':
       return runPipeline(shell, node, io, tested);
     case 'group':
-      if (node.subshell) return checked(shell, await shell.inSubshell(node.body, io), tested);
+      if (node.subshell) return checked(shell, await shell.inSubshell(node.body, io, tested), tested);
       return shell.run(node.body, io, tested);
     case 'redirected': {
       const redirected = await redirect(shell, node.redirects, io);
@@ -139,7 +139,7 @@ async function runPipeline(
     const run =
       node.parts.length === 1
         ? shell.run(part, io, true)
-        : shell.inSubshell(part, { stdin: input, stdout, stderr: io.stderr });
+        : shell.inSubshell(part, { stdin: input, stdout, stderr: io.stderr }, tested);
     running.push(
       run.finally(() => {
         pipe.end();
@@ -155,7 +155,7 @@ async function runPipeline(
 }
 
 function checked(shell: ShellApi, code: number, tested: boolean): number {
-  if (code !== 0 && !tested && shell.options.has('e')) throw new Flow('exit', code);
+  if (code !== 0 && !tested && !shell.isTested && shell.options.has('e')) throw new Flow('exit', code);
   return code;
 }
 
@@ -178,7 +178,15 @@ async function runCommand(
     return checked(shell, substituted ? shell.status : 0, tested);
   }
   if (shell.options.has('x')) io.stderr(`+ ${argv.join(' ')}\n`);
-  return checked(shell, await shell.invoke(argv, redirected, assignments), tested);
+  const before = shell.isTested;
+  shell.isTested ||= tested;
+  let code: number;
+  try {
+    code = await shell.invoke(argv, redirected, assignments);
+  } finally {
+    shell.isTested = before;
+  }
+  return checked(shell, code, tested);
 }
 
 /** Lets time pass where a program runs without waiting for anything. */

@@ -135,6 +135,7 @@ async function expandWord(shell: Expander, word: Word): Promise<readonly string[
       add(text, quoted);
       continue;
     }
+    if (text === '') continue;
     const values = text.split(/[ \t\n]+/);
     if (values[0] === '') open = false;
     for (const [index, value] of values.entries()) {

@@ -1,8 +1,6 @@
-import { posix } from 'node:path';
-
 import { ByteQueue } from '../byte-queue.js';
 import { type ProgramContext, SIGNALS } from '../state/process.js';
-import { BUILTINS } from './builtins.js';
+import { type Builtin, BUILTINS } from './builtins.js';
 import type { Io, Sink } from './command.js';
 import { findCommand, locate, SHELLS } from './command-lookup.js';
 import { runNode } from './control-flow.js';
@@ -28,6 +26,9 @@ export class Shell implements ShellApi {
   cwd: string;
   status = 0;
   depth = 0;
+  isTested = false;
+  /** What variables were before the function that runs made them its own. */
+  #locals: Map<string, string | undefined> | undefined;
   io: Io = { stdin: new ByteQueue(), stdout: () => undefined, stderr: () => undefined };
 
   constructor(world: ShellWorld, from?: Shell, env: Readonly<Record<string, string>> = {}) {
@@ -40,6 +41,7 @@ export class Shell implements ShellApi {
     this.cwd = from?.cwd ?? world.program.cwd;
     this.status = from?.status ?? 0;
     this.depth = (from?.depth ?? 0) + 1;
+    this.isTested = from?.isTested ?? false;
     for (const option of from?.options ?? []) this.options.add(option);
   }
 
@@ -59,6 +61,10 @@ export class Shell implements ShellApi {
 
   set(name: string, value: string): void {
     this.variables.set(name, value);
+  }
+
+  keep(name: string): void {
+    if (this.#locals !== undefined && !this.#locals.has(name)) this.#locals.set(name, this.variables.get(name));
   }
 
   fail(message: string): never {
@@ -92,18 +98,27 @@ export class Shell implements ShellApi {
   }
 
   /** Runs a node in a copy of this shell. */
-  async inSubshell(node: Node, io: Io): Promise<number> {
+  async inSubshell(node: Node, io: Io, tested = false): Promise<number> {
     const child = new Shell(this.world, this);
+    child.isTested ||= tested;
     return child.runProgram(node, io);
   }
 
   /** Runs a whole program: `exit` and errors end it with their code. */
   async runProgram(node: Node, io: Io): Promise<number> {
     this.io = io;
+    return this.toEnd(async () => {
+      const code = await this.run(node, io);
+      await this.runTraps();
+      return code;
+    }, io);
+  }
+
+  /** Does all that the shell is there for, and what it was asked to do at its end. */
+  async toEnd(work: () => Promise<number>, io: Io): Promise<number> {
     let code: number;
     try {
-      code = await this.run(node, io);
-      await this.runTraps();
+      code = await work();
     } catch (cause) {
       if (!(cause instanceof Flow)) throw cause;
       if (cause.message !== '') io.stderr(`${this.name}: ${cause.message}\n`);
@@ -116,12 +131,13 @@ export class Shell implements ShellApi {
     return this.runProgram(parseShell(`${atExit}\nexit ${code}`), io);
   }
 
-  /** Asks for a command when a signal comes. */
-  trap(signal: string, action: string): void {
+  trap(signal: string, action: string): boolean {
     const name = signal.replace(/^SIG/, '');
     const number = /^\d+$/.test(name) ? Number(name) : SIGNALS[`SIG${name}`];
-    if (name === 'EXIT' || name === '0') this.#atExit = action;
+    if (name === 'EXIT' || name === '0') this.#atExit = action === '-' ? undefined : action;
     else if (number !== undefined) this.#jobs.trap(this.world.program, number, action);
+    else return false;
+    return true;
   }
 
   /** Waits for the background jobs of these pids, of all without any, or until a trapped signal comes. */
@@ -157,30 +173,35 @@ export class Shell implements ShellApi {
   ): Promise<number> {
     const [name = ''] = argv;
     const body = this.functions.get(name);
-    const builtin = body === undefined && Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
+    const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
     if (body === undefined && builtin === undefined) {
       return this.external(argv, io, { ...this.env(), ...Object.fromEntries(assignments) });
     }
     for (const [key, value] of assignments) this.set(key, value);
-    if (builtin !== undefined) return builtin(this, argv, io);
-    if (body === undefined) return 127;
-    const before = this.positional;
-    this.positional = argv.slice(1);
+    return body === undefined ? (builtin as Builtin)(this, argv, io) : this.#call(body, argv.slice(1), io);
+  }
+
+  async #call(body: Node, args: readonly string[], io: Io): Promise<number> {
+    const [positional, locals] = [this.positional, this.#locals];
+    this.positional = args;
+    this.#locals = new Map();
     try {
       return await this.run(body, io);
     } catch (cause) {
       if (cause instanceof Flow && cause.kind === 'return') return cause.code;
       throw cause;
     } finally {
-      this.positional = before;
+      for (const [name, value] of this.#locals)
+        if (value === undefined) this.variables.delete(name);
+        else this.set(name, value);
+      [this.positional, this.#locals] = [positional, locals];
     }
   }
 
   /** Runs a command that is no part of the shell. 127 where there is none, 126 where it can't be run. */
   async external(argv: readonly string[], io: Io, env: Readonly<Record<string, string>>): Promise<number> {
     const [name = '', ...args] = argv;
-    if (name === 'busybox' && args.length > 0) return this.external(args, io, env);
-    const found = locate(name.includes('/') ? posix.resolve(this.cwd, name) : name, this.files, env['PATH'] ?? '');
+    const found = locate(name, this.files, env['PATH'] ?? '', this.cwd);
     if (found === undefined) {
       io.stderr(`${this.name}: ${name}: not found\n`);
       return 127;
@@ -192,6 +213,7 @@ export class Shell implements ShellApi {
       }
       return runScript(open, this.world, found.file, args, io, env, this.cwd);
     }
+    if (found.usual === 'busybox' && args.length > 0) return this.external(args, io, env);
     if (SHELLS.has(found.usual)) return runShell(open, this.world, argv, io, env, this.cwd);
     const command = findCommand(found.usual);
     if (command === undefined) return 127;

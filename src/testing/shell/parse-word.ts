@@ -38,7 +38,8 @@ function bracedParameter(cursor: Cursor, quoted: boolean, program: ParseProgram)
   const name = match(cursor, NAME) ?? match(cursor, /\d+/y) ?? match(cursor, SPECIAL);
   if (name === undefined) throw new ShellSyntaxError('bad substitution');
   const operator = isLength ? 'length' : (match(cursor, /:?[-=+?]|##?|%%?/y) ?? '');
-  const argument = readParts(cursor, quoted, program, '}');
+  // Quotes around the whole do not quote a pattern: "${path##*/}" is the last part of a path.
+  const argument = readParts(cursor, quoted && !/^[#%]/.test(operator), program, '}');
   if (cursor.text[cursor.at] !== '}') throw new ShellSyntaxError('unterminated ${');
   cursor.at++;
   return { kind: 'parameter', name, operator, argument, quoted };

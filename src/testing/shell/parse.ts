@@ -34,6 +34,7 @@ class Parser {
   readonly #cursor: Cursor;
   readonly #here: PendingHere[] = [];
   #depth = 0;
+  #endsWithin = false;
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor;
@@ -64,6 +65,11 @@ class Parser {
     }
     this.#depth--;
     return items.length === 1 && items[0]?.background === false ? items[0].node : { kind: 'list', items };
+  }
+
+  /** Whether the text ended before a here-document did. */
+  get endsWithin(): boolean {
+    return this.#endsWithin || this.#here.length > 0;
   }
 
   #atEnd(): boolean {
@@ -98,7 +104,10 @@ class Parser {
     for (const here of this.#here.splice(0)) {
       let body = '';
       for (;;) {
-        if (this.#atEnd()) break;
+        if (this.#atEnd()) {
+          this.#endsWithin = true;
+          break;
+        }
         const end = this.#cursor.text.indexOf('\n', this.#cursor.at);
         const stop = end === -1 ? this.#cursor.text.length : end;
         const raw = this.#cursor.text.slice(this.#cursor.at, stop);
@@ -354,10 +363,12 @@ function parseWithin(cursor: Cursor): Node {
   return node;
 }
 
-/** Reads a shell program. Throws {@link ShellSyntaxError}. */
-export function parseShell(text: string): Node {
+/** Reads a shell program. Throws {@link ShellSyntaxError}, for an open here-document only where more text may come. */
+export function parseShell(text: string, mayGoOn = false): Node {
   const cursor: Cursor = { text, at: 0 };
-  const node = new Parser(cursor).list();
+  const parser = new Parser(cursor);
+  const node = parser.list();
+  if (mayGoOn && parser.endsWithin) throw new ShellSyntaxError('unterminated here-document');
   if (cursor.at < text.length)
     throw new ShellSyntaxError(`syntax error: unexpected "${text.slice(cursor.at, cursor.at + 10)}"`);
   return node;

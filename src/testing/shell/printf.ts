@@ -1,10 +1,10 @@
 import type { Command } from './command.js';
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\u0007', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\u0007' };
 
 function unescape(text: string): string {
-  return text.replace(/\\([ntra\\]|0[0-7]{0,3})/g, (_whole, code: string) =>
-    code.startsWith('0') ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
+  return text.replace(/\\([ntra\\]|0[0-7]{0,3}|[1-7][0-7]{0,2})/g, (_whole, code: string) =>
+    /^\d/.test(code) ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
   );
 }
 

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 
 import { FileProblem } from '../state/container-files.js';
+import { applyOptions } from './builtins.js';
 import type { Io } from './command.js';
 import { SHELLS } from './command-lookup.js';
-import { Flow } from './flow.js';
 import { parseShell } from './parse.js';
 import type { ShellApi } from './shell-api.js';
 import type { ShellWorld } from './shell-world.js';
@@ -21,7 +21,7 @@ async function runText(
   io: Io,
   env: Readonly<Record<string, string>>,
   cwd: string,
-  options: readonly string[],
+  options: Iterable<string>,
 ): Promise<number> {
   const shell = open(world, env);
   shell.name = name;
@@ -63,21 +63,13 @@ export async function runShell(
   env: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<number> {
-  const options: string[] = [];
-  let at = 1;
-  let isText = false;
-  for (; /^[-+][a-zA-Z]/.test(argv[at] ?? ''); at++) {
-    for (const letter of (argv[at] as string).slice(1)) {
-      if (letter === 'c') isText = true;
-      else if (letter === 'o') options.push(argv[++at] ?? '');
-      else options.push(letter);
-    }
-  }
-  const rest = argv.slice(at);
+  const options = new Set<string>();
+  const rest = argv.slice(applyOptions(options, argv, 1));
+  const isText = options.delete('c');
   const name = argv[0] ?? 'sh';
   if (isText) return runText(open, world, rest[0] ?? '', rest[1] ?? name, rest.slice(2), io, env, cwd, options);
   const [file] = rest;
-  if (file === undefined || file === '-s') return runInput(open, world, name, io, env, cwd, options);
+  if (file === undefined || options.has('s')) return runInput(open, world, name, io, env, cwd, options);
   try {
     const text = Buffer.from(world.program.files.read(posix.resolve(cwd, file))).toString('utf8');
     return await runText(open, world, text, file, rest.slice(1), io, env, cwd, options);
@@ -96,24 +88,27 @@ async function runInput(
   io: Io,
   env: Readonly<Record<string, string>>,
   cwd: string,
-  options: readonly string[],
+  options: Iterable<string>,
 ): Promise<number> {
   const shell = open(world, env);
   shell.cwd = cwd;
   shell.io = io;
   for (const option of options) shell.options.add(option);
+  return shell.toEnd(() => runLines(shell, name, io), io);
+}
+
+async function runLines(shell: ShellApi, name: string, io: Io): Promise<number> {
   let text = '';
   for (;;) {
     const line = await io.stdin.readLine();
     if (line === undefined && text === '') return shell.status;
     text += `${line ?? ''}\n`;
     try {
-      const node = parseShell(text);
+      const node = parseShell(text, line !== undefined);
       text = '';
       await shell.run(node, io);
       await shell.runTraps();
     } catch (cause) {
-      if (cause instanceof Flow) return cause.code;
       if (!(cause instanceof ShellSyntaxError)) throw cause;
       // The rest of an unfinished command may come on the next line.
       if (line !== undefined && /unexpected end|unterminated|missing/.test(cause.message)) continue;

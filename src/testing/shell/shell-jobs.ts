@@ -18,13 +18,13 @@ export class ShellJobs {
     this.#jobs.push(job);
   }
 
-  /** Remembers a command for when a signal comes; without one the signal is ignored. */
+  /** Remembers a command for when a signal comes; without one the signal is ignored, and with `-` it is as if never asked for. */
   trap(program: ProgramContext, signal: number, action: string): void {
     const remember = (): void => {
       this.#pending.push(action);
       this.#interrupt?.(signal);
     };
-    program.onSignal(signal, action === '' ? 'ignore' : remember);
+    program.onSignal(signal, action === '' ? 'ignore' : action === '-' ? 'default' : remember);
   }
 
   /** The next command of a signal that came. */

@@ -57,7 +57,10 @@ export class ShellFamily {
         await parent.sleep(ms);
         if (gone.signal.aborted) await new Promise(() => undefined);
       },
-      onSignal: (number: number, handler: (() => void) | 'ignore') => void handlers.set(number, handler),
+      onSignal: (number: number, handler: (() => void) | 'ignore' | 'default') => {
+        if (handler === 'default') handlers.delete(number);
+        else handlers.set(number, handler);
+      },
       raise: signal,
     });
     const exit = Promise.race([run(program), killed]).then((code) => {

@@ -76,8 +76,8 @@ export interface ProgramContext extends ProcessSetup {
   write(stream: 'stdout' | 'stderr', data: string | Uint8Array): void;
   /** Waits; never answers once the process is gone. */
   sleep(ms: number): Promise<void>;
-  /** Catches a signal, or ignores it. SIGKILL can't be caught. */
-  onSignal(signal: number, handler: (() => void) | 'ignore'): void;
+  /** Catches a signal, ignores it, or lets it do again what it does by itself. SIGKILL can't be caught. */
+  onSignal(signal: number, handler: (() => void) | 'ignore' | 'default'): void;
   /** Takes this much of the machine from now on, which stats show. */
   use(load: ProgramLoad): void;
   /** Sends a signal to itself. */
@@ -193,7 +193,10 @@ export class SimProcess {
         // Not even SIGKILL reaches process 1 from inside its namespace.
         if (!this.#setup.isInit || this.#handlers.has(signal)) this.signal(signal);
       },
-      onSignal: (signal, handler) => void this.#handlers.set(signal, handler),
+      onSignal: (signal, handler) => {
+        if (handler === 'default') this.#handlers.delete(signal);
+        else this.#handlers.set(signal, handler);
+      },
     };
     try {
       const { exitCode = 0, signal, oomKilled = false } = await body(context);

@@ -150,9 +150,9 @@ export class PortForwarder implements AsyncDisposable {
 
   /** A reader that is slow keeps the others waiting: for a while, not for ever. */
   private onBlock(stream: SpdyStream): void {
-    const before = stream.readableLength;
+    const before = stream.takenBytes;
     this.connect_.clock.setTimer(this.options.slowReaderMs ?? DEFAULT_SLOW_READER_MS, () => {
-      if (stream.destroyed || stream.readableLength < before) return;
+      if (stream.destroyed || stream.takenBytes > before) return;
       this.slow.add(stream);
       stream.destroy();
     });

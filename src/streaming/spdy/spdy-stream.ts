@@ -42,6 +42,7 @@ export class SpdyStream extends Duplex {
   private accept: (accepted: boolean) => void = () => undefined;
   private discarding = false;
   private deaf = false;
+  private keptBytes = 0;
 
   constructor(
     private readonly owner: StreamOwner,
@@ -65,6 +66,11 @@ export class SpdyStream extends Duplex {
     return this.readableDidRead || this.readableFlowing !== null || this.listenerCount('readable') > 0;
   }
 
+  /** Bytes that its reader has taken so far. */
+  get takenBytes(): number {
+    return this.keptBytes - this.readableLength;
+  }
+
   /** Drops all that is written from now on: the other side listens no more. */
   stopWriting(): void {
     this.deaf = true;
@@ -80,7 +86,7 @@ export class SpdyStream extends Duplex {
     if (this.endedBy !== undefined) return;
     if (bytes.length > 0) {
       if (this.discarding) this.discardedBytes += bytes.length;
-      else if (!this.push(bytes)) this.owner.block(this);
+      else this.keep(bytes);
     }
     if (fin) this.onEnd('fin');
   }
@@ -117,6 +123,11 @@ export class SpdyStream extends Duplex {
     this.accept(false);
     this.owner.forget(this);
     done(null);
+  }
+
+  private keep(bytes: Uint8Array): void {
+    this.keptBytes += bytes.length;
+    if (!this.push(bytes)) this.owner.block(this);
   }
 
   /** One frame at a time, each after the one before has left: what the other side says meanwhile is heard first. */

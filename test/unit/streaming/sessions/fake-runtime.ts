@@ -27,7 +27,8 @@ export interface Io {
 export type Program = (io: Io) => Promise<number | ServedExit>;
 
 function serve(program: Program, command: readonly string[], hasStdin: boolean): ServedProcess {
-  const stdin = new PassThrough();
+  // Less than a frame, so that one that is not read holds up the others on every Node.
+  const stdin = new PassThrough({ highWaterMark: 16_384 });
   const out = { stdout: new PassThrough(), stderr: new PassThrough() };
   const sizes: string[] = [];
   let hangUp = (): void => undefined;

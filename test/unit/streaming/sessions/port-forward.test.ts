@@ -127,6 +127,21 @@ describe('PortForwarder', () => {
     expect(sha(Buffer.concat(chunks))).toBe(sha(content));
   });
 
+  it('does not close a connection whose reader takes little at a time', async () => {
+    const content = randomBytes(2_000_000);
+    const port = await listening((socket) => socket.end(content));
+    const { forward } = await forwarder({ slowReaderMs: 40 });
+    const { stream } = (await forward.connect(port))._unsafeUnwrap();
+    const chunks: Buffer[] = [];
+    // What it holds is the same at each look: it fills up as fast as it is read.
+    for (let paused = 0; !stream.readableEnded && !stream.destroyed; paused++) {
+      const chunk = (stream.read(8_192) ?? stream.read()) as Buffer | null;
+      if (chunk !== null) chunks.push(chunk);
+      if (chunk === null || paused % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(sha(Buffer.concat(chunks))).toBe(sha(content));
+  });
+
   it('ends everything with close, and with its signal', async () => {
     const port = await listening(echo);
     const { forward } = await forwarder();

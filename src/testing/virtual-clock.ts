@@ -1,4 +1,5 @@
 import { type Clock, systemClock, type Timer } from '../core/clock.js';
+import { fileJobs, watchFileJobs } from './file-jobs.js';
 import { TimerQueue } from './timer-queue.js';
 
 /** How a {@link VirtualClock} moves on. */
@@ -24,6 +25,8 @@ const QUIET_TURNS = 4;
 /** Work of Node itself that is under way and will go on in this process: file access, name look-ups, socket writes. */
 const BUSY = /Req|WriteWrap|ConnectWrap|ShutdownWrap/;
 
+const isBusy = (): boolean => fileJobs() > 0 || process.getActiveResourcesInfo().some((name) => BUSY.test(name));
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
@@ -47,6 +50,7 @@ export class VirtualClock implements Clock {
     this.mode = options.mode ?? 'auto';
     this.#startMs = options.startMs ?? Date.UTC(2026, 0, 1);
     this.#nowMs = this.#startMs;
+    watchFileJobs();
   }
 
   nowMs(): number {
@@ -114,7 +118,7 @@ export class VirtualClock implements Clock {
       if (activity !== seen || this.#holds > 0) {
         seen = activity;
         quiet = 0;
-      } else if (++quiet === this.#quietTurns && process.getActiveResourcesInfo().some((name) => BUSY.test(name))) {
+      } else if (++quiet === this.#quietTurns && isBusy()) {
         quiet = 0;
       }
     }

@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile as readFileByCallback } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { promisify } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { sleep } from '../../../src/core/clock.js';
@@ -53,13 +57,19 @@ describe('VirtualClock', () => {
     expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(1_000);
   });
 
-  it('does not jump while files are being read', async () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['read', () => readFile('/proc/self/status')],
+    ['read, large ones', () => readFile('node_modules/typescript/lib/typescript.js')],
+    ['read, in the way of callbacks', () => promisify(readFileByCallback)('/proc/self/status')],
+    ['written', () => writeFile(devNull, 'text')],
+    ['looked at', () => stat(process.execPath)],
+  ])('does not jump while files are being %s', async (_how, access) => {
     const clock = new VirtualClock();
     const order: string[] = [];
-    const reading = readFile('/proc/self/status').then(() => order.push('read'));
+    const accessing = access().then(() => order.push('accessed'));
     await sleep(clock, 1_000).then(() => order.push('slept'));
-    await reading;
-    expect(order).toEqual(['read', 'slept']);
+    await accessing;
+    expect(order).toEqual(['accessed', 'slept']);
   });
 
   it('does not jump while it is held', async () => {

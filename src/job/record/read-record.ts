@@ -17,13 +17,13 @@ const STAGES: readonly string[] = ['opening', 'open', 'stuck'] satisfies Recorde
 /** Reads a record; undefined where it is none, such as one of another version of this package. */
 export function readRecord(data: unknown): JobRecord | undefined {
   const record = revive(data) as Partial<JobRecord> | null;
-  if (typeof record !== 'object' || record === null) return undefined;
+  if (!isObject(record)) return undefined;
   if (!STAGES.includes(record.stage ?? '') || (record.kind !== 'container' && record.kind !== 'pod')) return undefined;
   if (![record.jobId, record.uid, record.attempt].every(isNumber) || !isId(record.sandboxId)) return undefined;
   const { sandbox, selector, stage, steps } = record;
   if (typeof sandbox?.uid !== 'string' || typeof sandbox.name !== 'string' || !isNumber(sandbox.attempt))
     return undefined;
-  if (typeof selector !== 'object' || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
+  if (!isObject(selector) || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
   if (record.kind === 'container' && steps.length !== 1) return undefined;
   if (stage === 'open' && record.sandboxId === undefined) return undefined;
   return (steps as readonly unknown[]).every((step) => isStep(step, record.sandboxId))
@@ -32,7 +32,7 @@ export function readRecord(data: unknown): JobRecord | undefined {
 }
 
 function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
-  if (typeof data !== 'object' || data === null) return false;
+  if (!isObject(data)) return false;
   const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
   if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
   if (!isId(containerId) || !Array.isArray(timings)) return false;
@@ -45,11 +45,15 @@ function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
 function isMade(made: unknown): boolean {
   const { scratch, bindFs } = (made ?? {}) as Partial<HostMade>;
   if (!Array.isArray(scratch) || !Array.isArray(bindFs)) return false;
-  const folders: readonly Partial<HostMade['scratch'][number]>[] = scratch;
-  return (
-    folders.every(({ medium, path }) => (medium === 'disk' || medium === 'memory') && typeof path === 'string') &&
-    bindFs.every((path: unknown) => typeof path === 'string')
-  );
+  const isFolder = (folder: unknown): boolean => {
+    const { medium, path } = (folder ?? {}) as Partial<HostMade['scratch'][number]>;
+    return (medium === 'disk' || medium === 'memory') && typeof path === 'string';
+  };
+  return scratch.every(isFolder) && bindFs.every((path: unknown) => typeof path === 'string');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isNumber(value: unknown): value is number {

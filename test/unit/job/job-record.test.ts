@@ -36,6 +36,27 @@ describe('a job’s record', () => {
     expect(readRecord(packRecord(ended))).toEqual(ended);
   });
 
+  it('tells what was made on the host', () => {
+    const scratch = [
+      { medium: 'disk', path: '/scratch/a' },
+      { medium: 'memory', path: '/dev/shm/a' },
+    ];
+    const record = withStep({ made: { scratch, bindFs: ['/mnt/b'] } });
+    expect(readRecord(packRecord(record))).toEqual(record);
+  });
+
+  it.each([
+    [new TypeError('no'), 'TypeError: no'],
+    [7, '7'],
+    [false, 'false'],
+    [{ secret: 'x' }, 'a value of type object'],
+    ['said', 'said'],
+  ])('keeps of the reason %s of a cancellation the text "%s"', (reason, told) => {
+    const error = { kind: 'cancelled', operation: 'x', message: 'm', hint: 'h', reason, outcome: 'unknown' } as const;
+    const record = withStep({ step: 'cleaning', ending: { kind: 'failed', during: 'creating', error } });
+    expect(readRecord(packRecord(record))?.steps[0]?.ending).toMatchObject({ error: { reason: told } });
+  });
+
   it.each([
     ['no object', 7],
     ['another kind', { ...RECORD, kind: 'barrel' }],
@@ -48,6 +69,27 @@ describe('a job’s record', () => {
     ['running without a container', { ...withStep({ step: 'running' }), sandboxId: ID }],
     ['cleaning without an ending', withStep({ step: 'cleaning' })],
     ['a selector that would match everybody', { ...RECORD, selector: {} }],
+    ['nothing', null],
+    ['no selector', { ...RECORD, selector: null }],
+    ['no stage', { ...RECORD, stage: undefined }],
+    ['a job of no number', { ...RECORD, jobId: '7' }],
+    ['a user below 0', { ...RECORD, uid: -1 }],
+    ['no sandbox', { ...RECORD, sandbox: null }],
+    ['a sandbox without a name', { ...RECORD, sandbox: { ...RECORD.sandbox, name: 7 } }],
+    ['a sandbox without an attempt', { ...RECORD, sandbox: { ...RECORD.sandbox, attempt: undefined } }],
+    ['no steps', { ...RECORD, steps: {} }],
+    ['a step that is none', { ...RECORD, steps: [null] }],
+    ['a step without a name', withStep({ step: undefined })],
+    ['a step without a grace period', withStep({ gracePeriodMs: '1s' })],
+    ['a step without timings', withStep({ timings: {} })],
+    ['a step in a container of no id', withStep({ containerId: 'abc' })],
+    ['made things that are none', withStep({ made: null })],
+    ['scratch that is no list', withStep({ made: { scratch: {}, bindFs: [] } })],
+    ['mounts that are no list', withStep({ made: { scratch: [], bindFs: '/' } })],
+    ['scratch on tape', withStep({ made: { scratch: [{ medium: 'tape', path: '/s' }], bindFs: [] } })],
+    ['scratch without a path', withStep({ made: { scratch: [{ medium: 'disk' }], bindFs: [] } })],
+    ['scratch that is nothing', withStep({ made: { scratch: [null], bindFs: [] } })],
+    ['a mount point that is no path', withStep({ made: { scratch: [], bindFs: [7] } })],
   ])('with %s is none', (_, data) => {
     expect(readRecord(data)).toBeUndefined();
   });

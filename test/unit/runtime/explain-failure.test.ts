@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+
+import { explainFailure } from '../../../src/runtime/explain-failure.js';
+import type { RpcName } from '../../../src/generated/rpcs.js';
+import type { WireFailure } from '../../../src/transport/wire.js';
+
+const ENDPOINT = 'unix:///run/x.sock';
+const status = (code: number, details = ''): WireFailure => ({ kind: 'status', code, details });
+
+it.each<[RpcName, object, WireFailure, object]>([
+  [
+    'version',
+    {},
+    { kind: 'bad_answer', details: 'index out of range' },
+    {
+      kind: 'bad_response',
+      message: 'the answer to Version could not be read: index out of range',
+      outcome: 'not_applied',
+    },
+  ],
+  ['stopContainer', {}, { kind: 'bad_answer', details: '' }, { kind: 'bad_response', outcome: 'unknown' }],
+  ['stopContainer', {}, { kind: 'deadline' }, { kind: 'deadline_exceeded', timeoutMs: 0, outcome: 'unknown' }],
+  ['version', {}, status(99), { kind: 'rejected', message: 'Version: code 99', codeName: 'code 99' }],
+  ['version', {}, status(7), { kind: 'rejected', message: 'Version: PERMISSION_DENIED', outcome: 'not_applied' }],
+  ['stopContainer', {}, status(13, 'bug'), { kind: 'rejected', message: 'StopContainer: bug', outcome: 'unknown' }],
+  ['stopContainer', {}, status(3, 'bad'), { kind: 'rejected', outcome: 'not_applied' }],
+  ['pullImage', { image: { image: 'a/b' } }, status(99), { kind: 'pull_failed', message: 'cannot pull a/b: 99' }],
+  ['pullImage', {}, status(2), { kind: 'pull_failed', reference: '', message: 'cannot pull : UNKNOWN' }],
+  ['pullImage', {}, status(12), { kind: 'unimplemented' }],
+])('%s of %j that ends in %j is explained', (rpc, request, wire, error) => {
+  expect(explainFailure(rpc, request, ENDPOINT, undefined, wire)).toMatchObject(error);
+});

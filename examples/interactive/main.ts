@@ -2,9 +2,9 @@
 //
 //   node --import ./scripts/run-typescript.mjs examples/interactive/main.ts --endpoint unix:///run/containerd/containerd.sock \
 //     --image docker.io/library/busybox:latest -- /bin/sh
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { attach, type AttachSession, type ContainerId, containerId, type ContainerJob, CraneNode } from 'crane-cri';
@@ -79,8 +79,12 @@ async function runningContainer(job: ContainerJob): Promise<ContainerId | undefi
   return undefined;
 }
 
+/** Folders of logs, each of which goes with its container. */
+const LOGS = join(tmpdir(), 'crane-interactive-');
+
 async function start(node: CraneNode): Promise<number> {
   const command = positionals.length === 0 ? ['/bin/sh'] : positionals;
+  const logDirectory = mkdtempSync(LOGS);
   const job = node
     .job({
       jobId: process.pid,
@@ -88,7 +92,7 @@ async function start(node: CraneNode): Promise<number> {
       command: [...WAIT_FOR_TERMINAL, ...command],
       stdin: true,
       tty,
-      logDirectory: mkdtempSync(join(tmpdir(), 'crane-interactive-')),
+      logDirectory,
     })
     .match((value) => value, fail);
   const running = runningContainer(job);
@@ -96,6 +100,7 @@ async function start(node: CraneNode): Promise<number> {
   const id = await running;
   if (id !== undefined) await talk(node, id, '\n');
   const outcome = (await ended).match((value) => value, fail);
+  rmSync(logDirectory, { recursive: true });
   if (outcome.kind !== 'exited') say(describe(outcome));
   return exitCodeOf(outcome);
 }
@@ -104,10 +109,12 @@ async function comeBack(node: CraneNode, text: string): Promise<number> {
   const id = containerId(text).match((value) => value, fail);
   const { containers } = (await node.runtime.listContainers({ filter: { id } })).match((value) => value, fail);
   const podSandboxId = containers[0]?.podSandboxId;
+  const { status } = (await node.runtime.containerStatus({ containerId: id })).match((value) => value, fail);
   const code = await talk(node, id, '');
   if (code === undefined || podSandboxId === undefined) return 255;
   (await node.runtime.stopPodSandbox({ podSandboxId })).match(() => undefined, fail);
   (await node.runtime.removePodSandbox({ podSandboxId })).match(() => undefined, fail);
+  if (status?.logPath.startsWith(LOGS) === true) rmSync(dirname(status.logPath), { recursive: true, force: true });
   return code;
 }
 

@@ -1,32 +1,52 @@
 // A whole job that runs /bin/true on real containerd, its image present: ours, with a ledger, beside the plain sequence
-// of the same RPCs. Both end when everything is removed.
+// of the same RPCs with the same requests. Both end when everything is removed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { CraneNode } from 'crane-cri';
+import { CraneNode, CriRuntime } from 'crane-cri';
 
+import type { Rpcs } from '../src/generated/types.js';
 import { BareClient } from './bare.js';
 import { compare, elapsedMs } from './samples.js';
 import type { Check, Table, Topic } from './topic.js';
 
-/** What one writes first: each call after the other, the status every 5 ms. */
-async function plainSequence(bare: BareClient, image: string, jobId: number): Promise<void> {
-  const namespaceOptions = { network: 'NODE', pid: 'POD', ipc: 'POD' } as const;
-  const linux = { securityContext: { namespaceOptions } };
-  const sandboxConfig = {
-    metadata: { name: `plain-${jobId}`, namespace: 'bench', uid: `plain-${jobId}`, attempt: 0 },
-    linux,
+/** What a job asks for when it makes its sandbox and its container. */
+interface Requests {
+  sandbox: Rpcs['runPodSandbox']['request'];
+  container: Rpcs['createContainer']['request'];
+}
+
+/** Runs one job of ours and keeps what it asked for, so that the plain sequence asks for the same work. */
+async function requestsOf(endpoint: string, image: string): Promise<Requests> {
+  const runtime = (await CriRuntime.connect(endpoint))._unsafeUnwrap();
+  const kept: Partial<Requests> = {};
+  const listening: CriRuntime = {
+    ...runtime,
+    runPodSandbox: (request, options) => runtime.runPodSandbox((kept.sandbox = request), options),
+    createContainer: (request, options) => runtime.createContainer((kept.container = request), options),
   };
+  const node = (await CraneNode.over(listening))._unsafeUnwrap();
+  (
+    await node
+      .job({ jobId: 1, image, command: ['/bin/true'] })
+      ._unsafeUnwrap()
+      .run()
+  )._unsafeUnwrap();
+  await node[Symbol.asyncDispose]();
+  await runtime.close();
+  if (kept.sandbox === undefined || kept.container === undefined) throw new Error('the job asked for no container');
+  return { sandbox: kept.sandbox, container: kept.container };
+}
+
+/** What one writes first: each call after the other, the status every 5 ms. */
+async function plainSequence(bare: BareClient, image: string, asked: Requests, jobId: number): Promise<void> {
+  const metadata = { name: `plain-${jobId}`, namespace: 'bench', uid: `plain-${jobId}`, attempt: 0 };
+  const sandboxConfig = { ...asked.sandbox.config, metadata };
   const { podSandboxId } = await bare.call('runPodSandbox', { config: sandboxConfig });
   const found = await bare.call('imageStatus', { image: { image } });
-  const config = {
-    metadata: { name: 'step', attempt: 0 },
-    image: { image: found.image?.id, userSpecifiedImage: image },
-    command: ['/bin/true'],
-    linux,
-  };
+  const config = { ...asked.container.config, image: { image: found.image?.id, userSpecifiedImage: image } };
   const { containerId } = await bare.call('createContainer', { podSandboxId, config, sandboxConfig });
   await bare.call('startContainer', { containerId });
   for (;;) {
@@ -53,6 +73,7 @@ export const run: Topic = async ({ stand, isQuick }) => {
   const bare = new BareClient(endpoint);
   const image = ground.images.busybox;
   (await node.images.ensure(image))._unsafeUnwrap();
+  const asked = await requestsOf(endpoint, image);
   let jobId = Date.now() % 1_000_000_000;
   const ours = async (): Promise<void> => {
     jobId += 1;
@@ -60,7 +81,7 @@ export const run: Topic = async ({ stand, isQuick }) => {
     const outcome = (await job.run())._unsafeUnwrap();
     if (outcome.kind !== 'exited' || outcome.leftBehind.length > 0) throw new Error(`a job ended as ${outcome.kind}`);
   };
-  const plain = (): Promise<void> => plainSequence(bare, image, (jobId += 1));
+  const plain = (): Promise<void> => plainSequence(bare, image, asked, (jobId += 1));
   const abreast = (work: () => Promise<void>, count: number) => (): Promise<number> =>
     elapsedMs(() => Promise.all(Array.from({ length: count }, work)));
   const tables: Table[] = [];

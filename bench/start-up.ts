@@ -1,12 +1,16 @@
 // What a process pays before its first answer: processor time of whole processes, and what is loaded.
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { MockRuntime } from 'crane-cri/testing';
 
 import { loadedKib, MOST_KIB } from '../scripts/loaded-size.mjs';
 import { compare, type Contender } from './samples.js';
 import type { Topic } from './topic.js';
+
+// Asynchronous: the runtime that answers these processes lives in this one.
+const runToEnd = promisify(execFile);
 
 /** Prints the milliseconds of processor time that the process has taken by its end. */
 const REPORT =
@@ -15,7 +19,10 @@ const REPORT =
 /** Processor time of a process that runs `code` and ends, start of Node included. */
 function processorTime(name: string, code: string, ...flags: readonly string[]): Contender {
   const args = [...flags, '--eval', `${REPORT} ${code}`];
-  return { name, once: () => Number(execFileSync(process.execPath, args, { cwd: import.meta.dirname })) };
+  return {
+    name,
+    once: async () => Number((await runToEnd(process.execPath, args, { cwd: import.meta.dirname })).stdout),
+  };
 }
 
 export const run: Topic = async ({ isQuick }) => {

@@ -7,7 +7,7 @@ import { Patience } from './doubt.js';
 import type { LeftBehind } from './outcome.js';
 import type { JobTrace } from './record/record.js';
 import { containersIn, removeContainer } from './step/remove-container.js';
-import { removeSandbox } from './pod/remove-sandbox.js';
+import { removeSandbox, stopSandbox } from './pod/remove-sandbox.js';
 import type { JobServices } from './services.js';
 
 /** Time that clean-up may take, in milliseconds, besides the grace period of a program that still runs. */
@@ -22,6 +22,8 @@ export interface Remains {
   readonly exitedContainerId: ContainerId | undefined;
   /** Grace period in milliseconds for what still runs. */
   readonly gracePeriodMs: number;
+  /** Nothing that could tell of the ending is removed before this resolves. @default at once */
+  readonly noted?: Promise<void> | undefined;
 }
 
 /**
@@ -46,6 +48,12 @@ export async function cleanUp(
   }
   for (const id of sandboxes) {
     const exited = id === remains.sandboxId ? remains.exitedContainerId : undefined;
+    // containerd stops a sandbox as well while a container of it is being removed; others want one after the other.
+    const stopping =
+      exited !== undefined && services.capabilities.family === 'containerd'
+        ? stopSandbox(services, id, patience)
+        : undefined;
+    await remains.noted;
     const containers = exited === undefined ? await containersIn(services, id, patience) : ok([exited]);
     if (containers.isErr()) left.push({ resource: 'sandbox', id, error: containers.error });
     for (const container of containers.unwrapOr([])) {
@@ -53,7 +61,7 @@ export async function cleanUp(
       const gone = await removeContainer(services, container, graceMs, patience);
       if (gone.isErr()) left.push({ resource: 'container', id: container, error: gone.error });
     }
-    const gone = await removeSandbox(services, id, patience);
+    const gone = await removeSandbox(services, id, patience, stopping);
     if (gone.isErr()) left.push({ resource: 'sandbox', id, error: gone.error });
   }
   return left;
@@ -69,14 +77,17 @@ export interface StepRemains {
   readonly hasExited: boolean;
   /** Grace period in milliseconds for what still runs. */
   readonly gracePeriodMs: number;
+  /** Nothing that could tell of the ending is removed before this resolves. */
+  readonly noted: Promise<void>;
 }
 
 /** Takes away the container of one step and leaves the sandbox to the others. Answers what could not be removed. */
 export async function cleanUpStep(
   services: JobServices,
   { selector }: JobTrace,
-  { stepId, sandboxId, containerId, hasExited, gracePeriodMs }: StepRemains,
+  { stepId, sandboxId, containerId, hasExited, gracePeriodMs, noted }: StepRemains,
 ): Promise<readonly LeftBehind[]> {
+  await noted;
   if (sandboxId === undefined) return [];
   const patience = new Patience(services.clock, CLEAN_UP_BUDGET_MS + gracePeriodMs);
   const ofStep = { ...selector, [LABEL.stepId]: String(stepId) };

@@ -31,8 +31,8 @@ function ownPod(pod: PodRun): StepHome {
     source: 'status',
     settle: () => pod.settle(),
     open: () => pod.open(),
-    clean: ({ containerId, hasExited, gracePeriodMs }) =>
-      pod.clean({ exitedContainerId: hasExited ? containerId : undefined, gracePeriodMs }),
+    clean: ({ containerId, hasExited, gracePeriodMs, noted }) =>
+      pod.clean({ exitedContainerId: hasExited ? containerId : undefined, gracePeriodMs, noted }),
     async leave(outcome) {
       await pod.close([outcome], outcome.leftBehind);
     },

@@ -125,7 +125,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       fromBody<SandboxId, JobFailure | PodEnded>('PodJob.start', async () => {
         if (!takesSteps) return err(podEnded('PodJob.start'));
         const opened = await pod.open();
-        await pod.notes.flush();
+        await pod.notes.keep();
         return opened.map(({ sandboxId }) => sandboxId);
       }),
     step: addStep,

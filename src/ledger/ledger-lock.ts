@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
-import { codeOf, readSafely, writeAtomically } from './safe-files.js';
-import { seal, unseal } from './sealed-text.js';
+import { codeOf, create, readSafely, replace } from './safe-files.js';
+import { seal, unsealLast } from './sealed-text.js';
 
 const NAME = /^lock\.(\d{1,12})$/;
 const PAUSE_MS = 20;
@@ -42,7 +42,8 @@ export class LedgerLock {
 
   async #take(number: number): Promise<boolean> {
     try {
-      await writeAtomically(this.#folder, `lock.${number}`, seal({ holder: this.#self }), this.#self, 'new');
+      const made = await create(this.#folder, `lock.${number}`, seal({ holder: this.#self }), this.#self);
+      await made.flushed;
     } catch (cause) {
       if (codeOf(cause) === 'EEXIST') return false;
       throw cause;
@@ -57,7 +58,7 @@ export class LedgerLock {
   }
 
   async #release(number: number): Promise<void> {
-    await writeAtomically(this.#folder, `lock.${number}`, seal({ holder: null }), this.#self, 'replace');
+    await replace(this.#folder, `lock.${number}`, seal({ holder: null }), this.#self);
   }
 
   async #remove(number: number): Promise<void> {
@@ -68,7 +69,7 @@ export class LedgerLock {
   async #isHeld(number: number): Promise<boolean> {
     const bytes = await readSafely(join(this.#folder, `lock.${number}`)).catch(() => 'not_a_file' as const);
     if (typeof bytes === 'string') return false;
-    const file = unseal(bytes);
+    const file = unsealLast(bytes);
     if ('unreadable' in file) return false;
     const holder = readIdentity((file.value as { readonly holder?: unknown } | null)?.holder);
     return holder !== undefined && (await isAlive(holder));

@@ -8,15 +8,17 @@ import { failure, type Failure } from '../core/failure.js';
 import { LedgerLock } from './ledger-lock.js';
 import { beginSession, endSession, isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
 import {
+  append,
   codeOf,
+  create,
   type FileProblem,
   makePrivate,
   readSafely,
   removeName,
+  replace,
   TEMPORARY,
-  writeAtomically,
 } from './safe-files.js';
-import { seal, unseal, type Unreadable } from './sealed-text.js';
+import { seal, unsealLast, type Unreadable } from './sealed-text.js';
 
 /**
  * The ledger can't be written or read, so nothing that would have to be in it is done.
@@ -62,6 +64,8 @@ const KEY = /^[a-z0-9][a-z0-9.-]{0,150}$/;
 const SUFFIX = '.job';
 const QUARANTINE = 'quarantine';
 const LOCK_WAIT_MS = 10_000;
+/** An entry that grows beyond this is written anew, in bytes. */
+const MOST_APPENDED_BYTES = 65_536;
 
 function unwritable(
   path: string,
@@ -88,15 +92,24 @@ const LEDGER_HINTS: Readonly<Record<LedgerUnwritable['reason'], string>> = {
   closed: 'The node was closed.',
 };
 
+/** An entry that this session writes. */
+interface OwnEntry {
+  /** The length of its file; undefined where the next write must replace it. */
+  bytes: number | undefined;
+  /** Its making, as far as a power cut goes. */
+  readonly flushed: Promise<void>;
+}
+
 /**
- * What must survive the death of this process: a folder (mode 0700) with one small file (mode 0600) per job. Each is
- * replaced atomically and flushed, and carries a checksum; what is damaged, foreign or a link is moved aside.
+ * What must survive the death of this process: a folder (mode 0700) with one small file (mode 0600) per job. Each write
+ * is appended with a checksum, and the last one counts; what is damaged, foreign or a link is moved aside.
  */
 export class Ledger {
   readonly folder: string;
   readonly #self: ProcessIdentity;
   readonly #lock: LedgerLock;
   readonly #changes = new Set<Promise<void>>();
+  readonly #own = new Map<string, OwnEntry>();
   #closed = false;
 
   private constructor(folder: string, clock: Clock, self: ProcessIdentity) {
@@ -114,20 +127,40 @@ export class Ledger {
     return ok(new Ledger(folder, clock, await beginSession()));
   }
 
-  /** Makes an entry. It is on disk when this answers. Errors: `ledger_unwritable`, `taken` where there is one. */
+  /**
+   * Makes an entry. A successor finds it when this answers, whatever becomes of this process; a power cut may take it until
+   * a {@link replace} of it has answered. Errors: `ledger_unwritable`, `taken` where there is one.
+   */
   begin(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
-    return this.#write(key, data, 'new');
+    return this.#write(key, data, async (bytes) => {
+      const { flushed } = await create(this.folder, key + SUFFIX, bytes, this.#self);
+      this.#own.set(key, { bytes: bytes.length, flushed });
+      // Who replaces the entry hears of it.
+      this.#underWay(flushed).catch(() => undefined);
+    });
   }
 
   /** Replaces an entry of ours. The new one is on disk when this answers. */
   replace(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
-    return this.#write(key, data, 'replace');
+    return this.#write(key, data, async (bytes) => {
+      const [appended, flushed] = await Promise.allSettled([
+        this.#append(key, bytes, true),
+        this.#own.get(key)?.flushed,
+      ]);
+      for (const part of [appended, flushed]) if (part.status === 'rejected') throw part.reason;
+    });
+  }
+
+  /** The same for what may be lost in a power cut, but not by the death of this process: it waits for no disk. */
+  note(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
+    return this.#write(key, data, (bytes) => this.#append(key, bytes, false));
   }
 
   /** Removes an entry. */
   async remove(key: string): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     try {
+      this.#own.delete(key);
       await this.#underWay(removeName(this.folder, key + SUFFIX));
       return ok(undefined);
     } catch (cause) {
@@ -219,12 +252,15 @@ export class Ledger {
     endSession(this.#self);
   }
 
-  async #write(key: string, data: unknown, mode: 'new' | 'replace'): Promise<Result<void, LedgerUnwritable>> {
+  async #write(
+    key: string,
+    data: unknown,
+    write: (bytes: Buffer) => Promise<void>,
+  ): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     if (!KEY.test(key)) throw new Error(`"${key}" is no key of a ledger entry`);
     try {
-      const bytes = seal({ key, owner: this.#self, data });
-      await this.#underWay(writeAtomically(this.folder, key + SUFFIX, bytes, this.#self, mode));
+      await this.#underWay(write(seal({ key, owner: this.#self, data })));
       return ok(undefined);
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
@@ -232,6 +268,19 @@ export class Ledger {
         unwritable(join(this.folder, key + SUFFIX), 'taken', 'the ledger has an entry of this job and attempt', cause),
       );
     }
+  }
+
+  /** Writes behind what is there; where that can't be done, is not known to be whole, or is long, in place of it. */
+  async #append(key: string, bytes: Buffer, flush: boolean): Promise<void> {
+    const own = this.#own.get(key);
+    const length = (own?.bytes ?? Infinity) + bytes.length;
+    if (own !== undefined && length <= MOST_APPENDED_BYTES) {
+      own.bytes = undefined;
+      const appended = append(this.folder, key + SUFFIX, bytes, flush).then(() => (own.bytes = length));
+      if ((await appended.catch(() => undefined)) !== undefined) return;
+    }
+    await replace(this.folder, key + SUFFIX, bytes, this.#self);
+    this.#own.set(key, { bytes: bytes.length, flushed: Promise.resolve() });
   }
 
   /** Has {@link close} wait for a change. */
@@ -266,7 +315,7 @@ export class Ledger {
       bytes = 'not_a_file';
     }
     if (typeof bytes === 'string') return { name, reason: bytes };
-    const file = unseal(bytes);
+    const file = unsealLast(bytes);
     if ('unreadable' in file) return { name, reason: file.unreadable };
     const { key: written, owner, data } = (file.value ?? {}) as Record<string, unknown>;
     const identity = readIdentity(owner);

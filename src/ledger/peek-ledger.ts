@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readSafely } from './safe-files.js';
-import { unseal } from './sealed-text.js';
+import { unsealLast } from './sealed-text.js';
 
 /** What is in a ledger, for whoever may only look. */
 export interface PeekedLedger {
@@ -31,7 +31,7 @@ export async function peekLedger(folder: string): Promise<PeekedLedger | undefin
       (cause as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : ('not_a_file' as const),
     );
     if (bytes === undefined) continue;
-    const file = typeof bytes === 'string' ? { unreadable: bytes } : unseal(bytes);
+    const file = typeof bytes === 'string' ? { unreadable: bytes } : unsealLast(bytes);
     if ('unreadable' in file) unreadable.push(name);
     else data.push((file.value as { readonly data?: unknown } | null)?.data);
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { syncFolder } from './folder-sync.js';
@@ -33,20 +33,33 @@ export const TEMPORARY = /^(.+)~(\d+)-(\d+)-([0-9a-f]{16})-\d+$/;
 let written = 0;
 
 /**
- * Writes a file so that a reader sees the old one, or the new one, whole: temporary file (mode 0600), fsync, rename,
- * fsync of the folder. With `mode: 'new'` it fails with EEXIST where the name is taken. Throws what the system throws.
+ * Makes a file that a reader sees whole or not at all, by a temporary file (mode 0600) and a link. It is there when this
+ * resolves, whatever becomes of this process, and withstands a power cut when `flushed` resolves. Rejects with EEXIST
+ * where the name is taken.
  */
-export async function writeAtomically(
+export async function create(
   folder: string,
   name: string,
   bytes: Buffer,
   writer: ProcessIdentity,
-  mode: 'new' | 'replace',
-): Promise<void> {
-  written += 1;
-  const temporary = join(folder, `${name}~${writer.pid}-${writer.startTicks}-${writer.session}-${written}`);
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+): Promise<{ readonly flushed: Promise<void> }> {
+  const { handle, temporary } = await openTemporary(folder, name, writer);
+  try {
+    await handle.writeFile(bytes);
+    await link(temporary, join(folder, name));
+  } catch (cause) {
+    await handle.close();
+    throw cause;
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+  const file = handle.datasync().finally(() => handle.close());
+  return { flushed: Promise.all([file, syncFolder(folder)]).then(() => undefined) };
+}
+
+/** Replaces a file so that a reader sees the old one, or the new one, whole. Withstands a power cut when it resolves. */
+export async function replace(folder: string, name: string, bytes: Buffer, writer: ProcessIdentity): Promise<void> {
+  const { handle, temporary } = await openTemporary(folder, name, writer);
   try {
     try {
       await handle.writeFile(bytes);
@@ -54,14 +67,35 @@ export async function writeAtomically(
     } finally {
       await handle.close();
     }
-    if (mode === 'replace') await rename(temporary, join(folder, name));
-    else await link(temporary, join(folder, name));
+    await rename(temporary, join(folder, name));
   } catch (cause) {
     await unlink(temporary).catch(() => undefined);
     throw cause;
   }
-  if (mode === 'new') await unlink(temporary);
   await syncFolder(folder);
+}
+
+/** Writes behind what a file holds. With `flush` it withstands a power cut when this resolves. */
+export async function append(folder: string, name: string, bytes: Buffer, flush: boolean): Promise<void> {
+  const { O_WRONLY, O_APPEND, O_NOFOLLOW } = constants;
+  const handle = await open(join(folder, name), O_WRONLY | O_APPEND | O_NOFOLLOW);
+  try {
+    await handle.writeFile(bytes);
+    if (flush) await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openTemporary(
+  folder: string,
+  name: string,
+  writer: ProcessIdentity,
+): Promise<{ readonly handle: FileHandle; readonly temporary: string }> {
+  written += 1;
+  const temporary = join(folder, `${name}~${writer.pid}-${writer.startTicks}-${writer.session}-${written}`);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  return { handle: await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600), temporary };
 }
 
 /**

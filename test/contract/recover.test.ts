@@ -188,7 +188,8 @@ describeEachTarget('recovery', ({ target, open }) => {
     await abandon(specOf({ command: ['/bin/sleep', '60'] }), 'running');
     const file = readdirSync(ledgerDirectory).find((name) => name.endsWith('.job')) ?? '';
     const bytes = readFileSync(join(ledgerDirectory, file));
-    writeFileSync(join(ledgerDirectory, file), bytes.subarray(0, bytes.length - 9), { mode: 0o600 });
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9);
+    writeFileSync(join(ledgerDirectory, file), bytes, { mode: 0o600 });
     const node = await nodeOver(client);
     const report = (await node.recover())._unsafeUnwrap();
     expect(report).toMatchObject({ jobs: [], quarantined: [{ name: file, reason: 'torn' }] });
@@ -198,6 +199,18 @@ describeEachTarget('recovery', ({ target, open }) => {
     ]);
     expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject([{ action: 'removed' }]);
     expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
+  });
+
+  it('an entry whose last write was cut short is taken from the write before', async () => {
+    const client = mortal(open().node.runtime);
+    await abandon(specOf(shell('sleep 1; exit 7')), 'running');
+    const file = readdirSync(ledgerDirectory).find((name) => name.endsWith('.job')) ?? '';
+    const bytes = readFileSync(join(ledgerDirectory, file));
+    writeFileSync(join(ledgerDirectory, file), bytes.subarray(0, bytes.length - 9), { mode: 0o600 });
+    const { jobs, quarantined } = (await (await nodeOver(client)).recover())._unsafeUnwrap();
+    expect(quarantined).toEqual([]);
+    expect(jobs).toMatchObject([{ jobId: lastJobId, step: 'starting' }]);
+    expect(await jobs[0]?.outcome).toMatchObject({ kind: 'exited', exit: { code: 7 }, leftBehind: [] });
   });
 
   it('a sweep leaves alone what a job stands for, and what is another instance’s', async () => {

@@ -22,15 +22,27 @@ export async function persist(patience: Patience, attempt: () => Promise<Removal
  */
 const STOP_LIMIT_MS = 40_000;
 
-/** Stops and removes a sandbox, and with it what is still in it. */
-export async function removeSandbox(
-  { runtime }: JobServices,
-  podSandboxId: SandboxId,
-  patience: Patience,
-): Promise<Removal> {
-  const stopped = await persist(patience, async () =>
+/** Stops a sandbox, and with it what still runs in it. */
+export function stopSandbox({ runtime }: JobServices, podSandboxId: SandboxId, patience: Patience): Promise<Removal> {
+  return persist(patience, async () =>
     (await runtime.stopPodSandbox({ podSandboxId }, { timeoutMs: STOP_LIMIT_MS })).map(() => undefined),
   );
+}
+
+/**
+ * Stops and removes a sandbox, and with it what is still in it.
+ *
+ * @param stopping a stop that is under way
+ */
+export async function removeSandbox(
+  services: JobServices,
+  podSandboxId: SandboxId,
+  patience: Patience,
+  stopping = stopSandbox(services, podSandboxId, patience),
+): Promise<Removal> {
+  const stopped = await stopping;
   if (stopped.isErr()) return stopped;
-  return persist(patience, async () => (await runtime.removePodSandbox({ podSandboxId })).map(() => undefined));
+  return persist(patience, async () =>
+    (await services.runtime.removePodSandbox({ podSandboxId })).map(() => undefined),
+  );
 }

@@ -21,6 +21,8 @@ interface StillThere {
   readonly exitedContainerId: ContainerId | undefined;
   /** Grace period in milliseconds for what still runs. */
   readonly gracePeriodMs: number;
+  /** Nothing that could tell of the ending is removed before this resolves. @default at once */
+  readonly noted?: Promise<void> | undefined;
 }
 
 /** Holds the sandbox of a job: claims it once for all steps, and takes it away when they are over. */
@@ -81,7 +83,7 @@ export class PodRun {
   }
 
   /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
-  async clean({ exitedContainerId, gracePeriodMs }: StillThere): Promise<readonly LeftBehind[]> {
+  async clean({ exitedContainerId, gracePeriodMs, noted }: StillThere): Promise<readonly LeftBehind[]> {
     if (this.#opening === undefined) return [];
     // There may be a sandbox even where this is an error.
     (await this.#opening).unwrapOr(undefined);
@@ -92,6 +94,7 @@ export class PodRun {
       sandboxInDoubt: this.#holdings.sandboxInDoubt,
       exitedContainerId,
       gracePeriodMs,
+      noted,
     });
     this.#services.host.ports.release(this.#holdings.ports);
     return left;

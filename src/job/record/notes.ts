@@ -5,12 +5,18 @@ import type { JobOutcome, LeftBehind } from '../outcome.js';
 import { type JobRecord, packRecord, type StepRecord } from './record.js';
 
 /** The part of a ledger that one job needs. */
-export type JobLedger = Pick<Ledger, 'begin' | 'replace' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed'>;
+export type JobLedger = Pick<
+  Ledger,
+  'begin' | 'replace' | 'note' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed'
+>;
 
 /** Writes an outcome down in the caller's own books. The step stays in the ledger until it has resolved. */
 export type RecordOutcome = (outcome: JobOutcome) => void | Promise<void>;
 
 type Written = Result<void, LedgerUnwritable>;
+
+/** The worst that a write survives: the death of this process, or a power cut, which takes a wait for the disk. */
+export type Survives = 'kill' | 'power_cut';
 
 /**
  * What one job writes to the ledger; nothing where there is none. All steps of a job share one entry, so each write
@@ -39,7 +45,7 @@ export class JobNotes {
     return this.#record.steps.find((step) => step.stepId === stepId);
   }
 
-  /** Makes the entry, once. A job whose entry can't be written is not run. */
+  /** Makes the entry, once. A job whose entry can't be written is not run. Survives a kill. */
   begin(): Promise<Written> {
     this.#begun ??= this.#inTurn((ledger) => ledger.begin(this.#key, packRecord(this.#record)));
     return this.#begun;
@@ -50,7 +56,7 @@ export class JobNotes {
     this.#record = { ...this.#record, steps: [...this.#others(step.stepId), step] };
     if (this.#begun === undefined) return this.begin();
     const begun = await this.#begun;
-    return begun.isErr() ? begun : this.#write();
+    return begun.isErr() ? begun : this.#write('kill');
   }
 
   /** Keeps what the next write will take along, where its loss costs nothing. */
@@ -59,23 +65,23 @@ export class JobNotes {
   }
 
   /** Writes down what is about to be done in a step. Where that fails, it must not be done. */
-  async writeStep(stepId: number, patch: Partial<StepRecord>): Promise<Written> {
+  async writeStep(stepId: number, patch: Partial<StepRecord>, survives: Survives): Promise<Written> {
     const steps = this.#record.steps.map((step) => (step.stepId === stepId ? { ...step, ...patch } : step));
     this.#record = { ...this.#record, steps };
-    return this.#write();
+    return this.#write(survives);
   }
 
   /**
    * Writes down what has happened in a step. Where that fails, a successor finds an earlier step, and looks at the
    * runtime itself.
    */
-  async noteStep(stepId: number, patch: Partial<StepRecord>): Promise<void> {
-    (await this.writeStep(stepId, patch)).unwrapOr(undefined);
+  async noteStep(stepId: number, patch: Partial<StepRecord>, survives: Survives): Promise<void> {
+    (await this.writeStep(stepId, patch, survives)).unwrapOr(undefined);
   }
 
-  /** Writes down what is remembered. */
-  async flush(): Promise<void> {
-    (await this.#write()).unwrapOr(undefined);
+  /** Writes down what is remembered. Survives a kill. */
+  async keep(): Promise<void> {
+    (await this.#write('kill')).unwrapOr(undefined);
   }
 
   /**
@@ -92,7 +98,7 @@ export class JobNotes {
     this.#told.add(outcome.stepId);
     if (this.#record.kind === 'container') return;
     this.#record = { ...this.#record, steps: this.#others(outcome.stepId) };
-    await this.flush();
+    await this.keep();
   }
 
   /** Ends the entry. Where something is left behind, or an outcome is not told, it stays for the next recovery. */
@@ -103,7 +109,7 @@ export class JobNotes {
     if (leftBehind.length > 0) {
       const steps = this.#record.steps.map((step) => ({ ...step, step: 'stuck' as const }));
       this.#record = { ...this.#record, stage: 'stuck', steps };
-      return this.flush();
+      return this.keep();
     }
     await this.#ledger.removeFolder(this.#key);
     (await this.#inTurn((ledger) => ledger.remove(this.#key))).unwrapOr(undefined);
@@ -113,9 +119,10 @@ export class JobNotes {
     return this.#record.steps.filter((step) => step.stepId !== stepId);
   }
 
-  async #write(): Promise<Written> {
+  async #write(survives: Survives): Promise<Written> {
     if (this.#begun === undefined || (await this.#begun).isErr()) return ok(undefined);
-    return this.#inTurn((ledger) => ledger.replace(this.#key, packRecord(this.#record)));
+    const write = survives === 'kill' ? 'note' : 'replace';
+    return this.#inTurn((ledger) => ledger[write](this.#key, packRecord(this.#record)));
   }
 
   /** One write after the other: of two at once, the older one could come last. */

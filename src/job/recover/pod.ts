@@ -45,8 +45,11 @@ export function recoverPod(
     source: 'recovered',
     settle: () => Promise.reject(new Error('nothing is planned anew for a job that is recovered')),
     open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
-    clean: (remains) =>
-      before.kind === 'container' ? removeAll(remains.gracePeriodMs) : cleanUpStep(services, before, remains),
+    clean: async (remains) => {
+      if (before.kind === 'pod') return cleanUpStep(services, before, remains);
+      await remains.noted;
+      return removeAll(remains.gracePeriodMs);
+    },
     leave: async ({ leftBehind }) => {
       if (before.kind === 'container') await notes.close(leftBehind);
     },

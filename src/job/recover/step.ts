@@ -6,7 +6,7 @@ import type { CancelSwitch } from '../cancel-switch.js';
 import { Patience } from '../doubt.js';
 import type { Ending } from '../step/ending.js';
 import { exitFolderOf } from '../step/exit-folder.js';
-import type { RecordOutcome } from '../record/notes.js';
+import type { RecordOutcome, Survives } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
 import { NOTHING_MADE } from '../made.js';
 import type { Interrupted, JobOutcome } from '../outcome.js';
@@ -56,13 +56,14 @@ export class RecoverStep {
     });
     // An outcome that was told stays told: only the removal is tried again.
     const isTold = step === 'stuck';
-    if (!isTold) await this.#note({ step: 'cleaning', ending });
+    const noted = isTold ? Promise.resolve() : this.#note({ step: 'cleaning', ending }, 'power_cut');
     const remains = {
       stepId,
       sandboxId: this.#home.notes.record.sandboxId,
       containerId,
       hasExited: ending.kind === 'exit',
       gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
+      noted,
     };
     const { warnings = [] } = (await this.#readBack) ?? {};
     const extras = { made: this.#before.made ?? NOTHING_MADE, warnings };
@@ -117,14 +118,14 @@ export class RecoverStep {
   async #untilEnd(containerId: ContainerId): Promise<Ending> {
     const { clock } = this.#services;
     const { timeLimitMs: limitMs, startedAtMs, step, gracePeriodMs, resources } = this.#before;
-    if (step === 'starting') await this.#note({ step: 'running', startedAtMs: clock.nowMs() });
+    if (step === 'starting') await this.#note({ step: 'running', startedAtMs: clock.nowMs() }, 'kill');
     const program = this.#program(containerId);
     if (resources !== undefined) this.#readBack = readBackResources(this.#services, containerId, resources);
     const beganMs = startedAtMs ?? clock.nowMs();
     const limit = limitMs === undefined ? undefined : { limitMs, leftMs: beganMs + limitMs - clock.nowMs() };
     const exited = await program.untilExit(limit);
     if (exited !== undefined) return exited;
-    await this.#note({ step: 'stopping', stopAtMs: clock.nowMs(), cancel: this.#cancel.request });
+    await this.#note({ step: 'stopping', stopAtMs: clock.nowMs(), cancel: this.#cancel.request }, 'kill');
     return program.stop(gracePeriodMs);
   }
 
@@ -144,8 +145,8 @@ export class RecoverStep {
     return new Program(this.#services, containerId, this.#cancel, { exitFolder, isRecovered: true });
   }
 
-  #note(patch: Partial<StepRecord>): Promise<void> {
-    return this.#home.notes.noteStep(this.#before.stepId, patch);
+  #note(patch: Partial<StepRecord>, survives: Survives): Promise<void> {
+    return this.#home.notes.noteStep(this.#before.stepId, patch, survives);
   }
 }
 

@@ -12,7 +12,7 @@ import type { Ending } from './ending.js';
 import { ensureImage, ensureImages } from './ensure-image.js';
 import { makeExitFolder } from '../machine/checks.js';
 import { makeOnHost, planHostMade } from '../machine/made.js';
-import type { RecordOutcome } from '../record/notes.js';
+import type { RecordOutcome, Survives } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
 import type { Journal } from '../record/journal.js';
 import { type HostMade, NOTHING_MADE } from '../made.js';
@@ -98,7 +98,7 @@ export class StepRun {
     const ending = await this.#work().catch((cause: unknown) => this.#failed(defect('ContainerJob.run', cause)));
     await this.#updating;
     const warnings = (await this.#readBack)?.warnings ?? [];
-    await this.#note({ step: 'cleaning', ending });
+    const noted = this.#note({ step: 'cleaning', ending }, 'power_cut');
     const { phase } = this.#journal.state;
     const short = ending.kind === 'cancelled' && phase !== 'stopping' && phase !== 'exited';
     this.#journal.move(phase === 'exited' ? 'clean' : short ? 'cancel' : 'step_failed', { phase: 'cleaning' });
@@ -108,6 +108,7 @@ export class StepRun {
       containerId: this.#containerId,
       hasExited: this.#exit !== undefined,
       gracePeriodMs: phase === 'stopping' && !this.#cancel.hurry.aborted ? this.#plan.gracePeriodMs : 0,
+      noted,
     };
     const extras = { made: this.#made, warnings, policyWarnings: this.#policyWarnings, usage: this.#usage };
     const timings = () => this.#journal.timings();
@@ -130,7 +131,7 @@ export class StepRun {
     if (prepared.isErr()) return this.#failed(prepared.error);
     const { sandboxId, network } = prepared.value;
     if (this.#cancel.isAsked()) return this.#cancelled();
-    const creating = await this.#intend({ step: 'creating' });
+    const creating = await this.#intend({ step: 'creating' }, 'kill');
     if (creating.isErr()) return this.#failed(creating.error);
     this.#journal.move('prepared', { phase: 'creating', sandboxId, network });
 
@@ -141,7 +142,7 @@ export class StepRun {
     const ids: Ids = { sandboxId, containerId: created.value, network };
     this.#containerId = ids.containerId;
     if (this.#cancel.isAsked()) return this.#cancelled();
-    const starting = await this.#intend({ step: 'starting', containerId: ids.containerId });
+    const starting = await this.#intend({ step: 'starting', containerId: ids.containerId }, 'power_cut');
     if (starting.isErr()) return this.#failed(starting.error);
     this.#journal.move('created', { phase: 'starting', ...ids });
 
@@ -154,7 +155,7 @@ export class StepRun {
       return error.kind === 'start_in_doubt' ? { kind: 'unknown', evidence: error.evidence } : this.#failed(error);
     }
     this.#journal.move('started', { phase: 'running', ...ids });
-    await this.#note({ step: 'running', startedAtMs: this.#services.clock.nowMs() });
+    await this.#note({ step: 'running', startedAtMs: this.#services.clock.nowMs() }, 'kill');
     return this.#untilEnd(ids);
   }
 
@@ -175,7 +176,7 @@ export class StepRun {
   async #makeOnHost(step: SettledStep): Promise<Result<SettledStep, JobFailure>> {
     const made = planHostMade(this.#services, step.pod.key, step);
     if (made.scratch.length + made.bindFs.length === 0) return ok(step);
-    const noted = await this.#intend({ made });
+    const noted = await this.#intend({ made }, 'power_cut');
     if (noted.isErr()) return err(noted.error);
     this.#made = made;
     const ready = await makeOnHost(this.#services, made, step);
@@ -226,7 +227,10 @@ export class StepRun {
     const exited = await program.untilExit(limitMs === undefined ? undefined : { limitMs, leftMs: limitMs });
     if (exited !== undefined) return exited;
     this.#journal.move('cancel', { phase: 'stopping', by: this.#cancel.request?.by ?? 'caller', ...ids });
-    await this.#note({ step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request });
+    await this.#note(
+      { step: 'stopping', stopAtMs: this.#services.clock.nowMs(), cancel: this.#cancel.request },
+      'kill',
+    );
     return program.stop(gracePeriodMs);
   }
 
@@ -239,12 +243,12 @@ export class StepRun {
   }
 
   /** Writes down what is about to be done, with the phases passed so far. */
-  #intend(patch: Partial<StepRecord>): ReturnType<StepHome['notes']['writeStep']> {
-    return this.#home.notes.writeStep(this.#plan.stepId, { ...patch, timings: this.#journal.timings() });
+  #intend(patch: Partial<StepRecord>, survives: Survives): ReturnType<StepHome['notes']['writeStep']> {
+    return this.#home.notes.writeStep(this.#plan.stepId, { ...patch, timings: this.#journal.timings() }, survives);
   }
 
-  async #note(patch: Partial<StepRecord>): Promise<void> {
-    (await this.#intend(patch)).unwrapOr(undefined);
+  async #note(patch: Partial<StepRecord>, survives: Survives): Promise<void> {
+    (await this.#intend(patch, survives)).unwrapOr(undefined);
   }
 
   #cancelled(): Ending {

@@ -46,14 +46,14 @@ export async function updateResources(
   const planned = planUpdate(services, plan, asked, request);
   if (planned.isErr()) return err(planned.error);
   const { linux, all } = planned.value;
-  const written = await notes.writeStep(plan.stepId, { resources: all });
+  const written = await notes.writeStep(plan.stepId, { resources: all }, 'kill');
   if (written.isErr()) return err(written.error);
   const patience = new Patience(services.clock, UPDATE_BUDGET_MS);
   for (;;) {
     const updated = await services.runtime.updateContainerResources({ containerId, linux });
     if (updated.isOk()) break;
     if (isPassing(updated.error) && (await patience.pause())) continue;
-    await notes.noteStep(plan.stepId, { resources: asked });
+    await notes.noteStep(plan.stepId, { resources: asked }, 'kill');
     return err(updated.error);
   }
   return ok({ asked: all, ...(await readBackResources(services, containerId, all)) });

@@ -12,17 +12,22 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { systemClock } from '../../../src/core/clock.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { LedgerLock } from '../../../src/ledger/ledger-lock.js';
 import { beginSession, endSession, isAlive } from '../../../src/ledger/process-identity.js';
-import { seal, unseal } from '../../../src/ledger/sealed-text.js';
+import { seal, unsealLast } from '../../../src/ledger/sealed-text.js';
+
+const probe = await openFile(tmpdir());
+const handles = Object.getPrototypeOf(probe) as FileHandle;
+await probe.close();
 
 let base: string;
 let folder: string;
@@ -32,6 +37,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
+/** Counts the calls for the disk; `instead` answers them. Every handle has the prototype that is watched. */
+function countFlushes(instead?: () => Promise<void>): { count(): number; stop(): void } {
+  const spies = (['sync', 'datasync'] as const).map((name) => {
+    const spy = vi.spyOn(handles, name);
+    return instead === undefined ? spy : spy.mockImplementation(instead);
+  });
+  return {
+    count: () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0),
+    stop: () => spies.forEach((spy) => spy.mockRestore()),
+  };
+}
+
 const open = async (path = folder): Promise<Ledger> => (await Ledger.open(path, systemClock))._unsafeUnwrap();
 const DATA = { step: 'creating', jobId: 7, text: 'grüß ✓' };
 
@@ -39,7 +56,7 @@ describe('a sealed text', () => {
   it('comes back as it was, whatever it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(unseal(seal(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
+        expect(unsealLast(seal(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
       }),
     );
   });
@@ -47,7 +64,7 @@ describe('a sealed text', () => {
   it('cut to any length is not read', () => {
     const bytes = seal(DATA);
     for (let length = 0; length < bytes.length; length++) {
-      expect(unseal(bytes.subarray(0, length))).toHaveProperty('unreadable');
+      expect(unsealLast(bytes.subarray(0, length))).toHaveProperty('unreadable');
     }
   });
 
@@ -58,17 +75,39 @@ describe('a sealed text', () => {
       const bad = Buffer.from(bytes);
       bad[bit >> 3]! ^= 1 << (bit & 7);
       flips++;
-      expect(unseal(bad)).toHaveProperty('unreadable');
+      expect(unsealLast(bad)).toHaveProperty('unreadable');
     }
     expect(flips).toBeGreaterThan(10_000);
   });
 
+  it('is passed over for the one that follows it, and stands for one that was not finished', () => {
+    const texts = [seal({ step: 'creating' }), seal(DATA), seal({ step: 'running', filling: 'x'.repeat(300) })];
+    const bytes = Buffer.concat(texts);
+    const firstTwo = texts[0]!.length + texts[1]!.length;
+    expect(unsealLast(bytes)).toMatchObject({ value: { step: 'running' } });
+    for (let length = firstTwo; length < bytes.length; length++) {
+      expect(unsealLast(bytes.subarray(0, length)), `cut to ${length}`).toEqual({ value: DATA });
+    }
+    // As a power cut leaves a file whose length was written before its content.
+    const zeros = Buffer.concat([bytes.subarray(0, firstTwo + 200), Buffer.alloc(150)]);
+    expect(unsealLast(zeros)).toEqual({ value: DATA });
+  });
+
+  it('with any bit flipped is not read, and nor is what stands before it', () => {
+    const bytes = Buffer.concat([seal({ step: 'starting' }), seal(DATA)]);
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const bad = Buffer.from(bytes);
+      bad[bit >> 3]! ^= 1 << (bit & 7);
+      expect(unsealLast(bad), `bit ${bit}`).toHaveProperty('unreadable');
+    }
+  });
+
   it('with text behind it, or of another version, is not read', () => {
-    expect(unseal(Buffer.concat([seal(DATA), Buffer.from(' ')]))).toEqual({ unreadable: 'torn' });
-    expect(unseal(Buffer.from(seal(DATA).toString('utf8').replace('ledger 1 ', 'ledger 2 ')))).toEqual({
+    expect(unsealLast(Buffer.concat([seal(DATA), Buffer.from(' ')]))).toEqual({ unreadable: 'torn' });
+    expect(unsealLast(Buffer.from(seal(DATA).toString('utf8').replace('ledger 1 ', 'ledger 2 ')))).toEqual({
       unreadable: 'other_version',
     });
-    expect(unseal(Buffer.from('{}'))).toEqual({ unreadable: 'foreign' });
+    expect(unsealLast(Buffer.from('{}'))).toEqual({ unreadable: 'foreign' });
   });
 });
 
@@ -86,6 +125,55 @@ describe('a ledger', () => {
     expect((await ledger.remove('job-7')).isOk()).toBe(true);
     expect((await ledger.read())._unsafeUnwrap().entries).toEqual([]);
     expect(readdirSync(folder)).toEqual(['quarantine']);
+    await ledger.close();
+  });
+
+  it('appends what follows, and writes an entry anew before it grows long', async () => {
+    const ledger = await open();
+    const file = join(folder, 'job-7.job');
+    expect((await ledger.begin('job-7', DATA)).isOk()).toBe(true);
+    const first = readFileSync(file);
+    expect((await ledger.note('job-7', { step: 'running' })).isOk()).toBe(true);
+    expect((await ledger.replace('job-7', { step: 'cleaning' })).isOk()).toBe(true);
+    expect(readFileSync(file).subarray(0, first.length)).toEqual(first);
+    expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: { step: 'cleaning' } }]);
+    for (let i = 0; i < 300; i++) {
+      expect((await ledger.note('job-7', { i, filling: 'x'.repeat(500) })).isOk()).toBe(true);
+      expect(statSync(file).size).toBeLessThanOrEqual(65_536);
+    }
+    expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: { i: 299 } }]);
+    await ledger.close();
+  });
+
+  it('writes an entry anew where it can be appended to no more', async () => {
+    const ledger = await open();
+    expect((await ledger.begin('job-7', DATA)).isOk()).toBe(true);
+    unlinkSync(join(folder, 'job-7.job'));
+    expect((await ledger.replace('job-7', { step: 'starting' })).isOk()).toBe(true);
+    expect((await ledger.note('job-7', { step: 'running' })).isOk()).toBe(true);
+    expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: { step: 'running' } }]);
+    await ledger.close();
+  });
+
+  it('waits for the disk where that is asked for, and else not', async () => {
+    const ledger = await open();
+    const flushes = countFlushes();
+    expect((await ledger.begin('job-7', DATA)).isOk()).toBe(true);
+    expect((await ledger.replace('job-7', { step: 'starting' })).isOk()).toBe(true);
+    expect(flushes.count()).toBe(3);
+    expect((await ledger.note('job-7', { step: 'running' })).isOk()).toBe(true);
+    expect((await ledger.remove('job-7')).isOk()).toBe(true);
+    expect(flushes.count()).toBe(3);
+    flushes.stop();
+    await ledger.close();
+  });
+
+  it('refuses to replace an entry whose making did not reach the disk', async () => {
+    const ledger = await open();
+    const flushes = countFlushes(() => Promise.reject(Object.assign(new Error('input/output error'), { code: 'EIO' })));
+    expect((await ledger.begin('job-7', DATA)).isOk()).toBe(true);
+    flushes.stop();
+    expect((await ledger.replace('job-7', { step: 'starting' }))._unsafeUnwrapErr()).toMatchObject({ reason: 'io' });
     await ledger.close();
   });
 

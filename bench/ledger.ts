@@ -1,6 +1,6 @@
 // The ledger: how often a job flushes to disk, and how long that takes, one at a time and eight at a time.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,16 +16,18 @@ export const run: Topic = async ({ isQuick }) => {
   const without = (await CraneNode.over(mock.service))._unsafeUnwrap();
   const ledger = (await CraneNode.over(mock.service, { ledgerDirectory: join(folder, 'ledger') }))._unsafeUnwrap();
 
-  // Every handle shares one prototype: its `sync` is what calls fsync.
+  // Every handle shares one prototype: its `sync` and `datasync` are what flushes.
   const probe = await open(folder);
-  const prototype = Object.getPrototypeOf(probe) as { sync: () => Promise<void> };
+  const prototype = Object.getPrototypeOf(probe) as Pick<FileHandle, 'sync' | 'datasync'>;
   await probe.close();
-  const { sync } = prototype;
+  const { sync, datasync } = prototype;
   let flushes = 0;
-  prototype.sync = function (this: unknown): Promise<void> {
-    flushes += 1;
-    return sync.call(this);
-  };
+  const counted = (flush: () => Promise<void>) =>
+    function (this: unknown): Promise<void> {
+      flushes += 1;
+      return flush.call(this);
+    };
+  Object.assign(prototype, { sync: counted(sync), datasync: counted(datasync) });
 
   let jobId = 0;
   const runJob = async (node: CraneNode): Promise<void> => {
@@ -54,7 +56,7 @@ export const run: Topic = async ({ isQuick }) => {
   flushes = 0;
   await runJob(ledger);
   const perJob = flushes;
-  prototype.sync = sync;
+  Object.assign(prototype, { sync, datasync });
   await ledger[Symbol.asyncDispose]();
   await without[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });

@@ -11,7 +11,8 @@ export interface CancelRequest {
 /** The wish to end a job, passed from whoever has it to the runner. */
 export class CancelSwitch {
   readonly #aborted = new AbortController();
-  readonly #hurry = new AbortController();
+  /** Made when it is first of use, as few jobs are cancelled and many are watched. */
+  #hurry: AbortController | undefined;
   #request: CancelRequest | undefined;
 
   get request(): CancelRequest | undefined {
@@ -29,12 +30,14 @@ export class CancelSwitch {
 
   /** Aborted when the end is asked for again: what still runs is killed at once. */
   get hurry(): AbortSignal {
+    this.#hurry ??= new AbortController();
     return this.#hurry.signal;
   }
 
   /** @returns false where the end had been asked for before */
   ask(request: CancelRequest): boolean {
     if (this.#request !== undefined) {
+      this.#hurry ??= new AbortController();
       this.#hurry.abort();
       return false;
     }

@@ -1,7 +1,7 @@
 import { type Result } from 'neverthrow';
 
 import type { InvalidInput } from '../core/errors.js';
-import { type JobStep, makeStep } from './job-step.js';
+import { type JobStep, OwnedStep } from './job-step.js';
 import { planJob } from './plan.js';
 import { PodRun } from './pod/run.js';
 import type { JobServices } from './services.js';
@@ -20,7 +20,7 @@ export interface ContainerJob extends JobStep {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
-  return planJob(spec, services).map((plan) => makeStep(services, plan, ownPod(new PodRun(services, plan.pod))).step);
+  return planJob(spec, services).map((plan) => new OwnedStep(services, plan, ownPod(new PodRun(services, plan.pod))));
 }
 
 /** A pod whose only step takes it along when it ends. */

@@ -69,94 +69,112 @@ export interface JobStep<S extends StepSpec = StepSpec> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A step, with what its pod may do to it. */
-export interface OwnedStep<S extends StepSpec = StepSpec> {
-  readonly step: JobStep<S>;
-  /** As `cancel`, for a reason that is not the caller's. */
-  end(by: CancelledBy, reason: unknown): void;
-  /** Its outcome when it is over; `undefined` where it was neither run nor ended. */
-  outcome(): Promise<JobOutcome | undefined>;
-}
+/** The handle of a planned step, with what its pod may do to it. Nothing is done before `run`. */
+export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
+  readonly #services: JobServices;
+  readonly #plan: StepPlan<S>;
+  readonly #home: StepHome;
+  readonly #journal: Journal<JobState, Phase, Trigger>;
+  readonly #cancel = new CancelSwitch();
+  #running: Promise<JobOutcome> | undefined;
+  #run: StepRun | undefined;
 
-/** Makes the handle of a planned step. Nothing is done before `run`. */
-export function makeStep<S extends StepSpec>(services: JobServices, plan: StepPlan<S>, home: StepHome): OwnedStep<S> {
-  const journal = new Journal<JobState, Phase, Trigger>(
-    services.clock,
-    TRANSITIONS,
-    { phase: 'pending' },
-    (left, next) => tellPhase(home.jobId, plan.stepId, left, next),
-  );
-  const cancelSwitch = new CancelSwitch();
-  let running: Promise<JobOutcome> | undefined;
-  let stepRun: StepRun | undefined;
-
-  function end(by: CancelledBy, reason: unknown): void {
-    const { phase } = journal.state;
-    // What is ended already keeps its grace period when its pod ends, too.
-    if (phase === 'cleaned' || (by === 'pod_end' && cancelSwitch.isAsked())) return;
-    const request = { by, reason, during: phase };
-    if (!cancelSwitch.ask(request) || phase !== 'pending') return;
-    // It never ran: nothing was made, and nothing is left behind.
-    const known = { jobId: home.jobId, stepId: plan.stepId, source: 'status', certainty: 'certain' } as const;
-    const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
-    const outcome = Object.freeze({
-      kind: 'cancelled',
-      ...known,
-      ...none,
-      timings: journal.timings(),
-      ...request,
-    } as const);
-    journal.move('cancel', { phase: 'cleaned', outcome });
+  constructor(services: JobServices, plan: StepPlan<S>, home: StepHome) {
+    this.#services = services;
+    this.#plan = plan;
+    this.#home = home;
+    this.#journal = new Journal<JobState, Phase, Trigger>(
+      services.clock,
+      TRANSITIONS,
+      { phase: 'pending' },
+      (left, next) => tellPhase(home.jobId, plan.stepId, left, next),
+    );
   }
 
-  async function run({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition>> {
-    if (signal?.aborted === true && journal.state.phase === 'pending') end('signal', signal.reason);
-    const { state } = journal;
-    if (state.phase === 'cleaned' && running === undefined && state.outcome.kind === 'cancelled')
+  get spec(): S {
+    return this.#plan.spec;
+  }
+
+  get stepId(): number {
+    return this.#plan.stepId;
+  }
+
+  get logPath(): string | undefined {
+    return this.#plan.logPath;
+  }
+
+  get state(): JobState {
+    return this.#journal.state;
+  }
+
+  run(options: RunOptions = {}): ResultAsync<JobOutcome, IllegalTransition | Defect> {
+    return fromBody('ContainerJob.run', () => this.#runOnce(options));
+  }
+
+  cancel(reason?: unknown): void {
+    this.end('caller', reason);
+  }
+
+  /** As `cancel`, for a reason that may not be the caller's. */
+  end(by: CancelledBy, reason: unknown): void {
+    const { phase } = this.#journal.state;
+    // What is ended already keeps its grace period when its pod ends, too.
+    if (phase === 'cleaned' || (by === 'pod_end' && this.#cancel.isAsked())) return;
+    const request = { by, reason, during: phase };
+    if (!this.#cancel.ask(request) || phase !== 'pending') return;
+    // It never ran: nothing was made, and nothing is left behind.
+    const known = { jobId: this.#home.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
+    const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
+    const timings = this.#journal.timings();
+    const outcome = Object.freeze({ kind: 'cancelled', ...known, ...none, timings, ...request } as const);
+    this.#journal.move('cancel', { phase: 'cleaned', outcome });
+  }
+
+  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | Defect> {
+    return fromBody<ReadBack, UpdateError>(
+      'JobStep.update',
+      async () => this.#run?.update(limits) ?? err(notRunning(this.state.phase)),
+    );
+  }
+
+  states(): AsyncGenerator<JobState, void, undefined> {
+    return this.#journal.states();
+  }
+
+  async ended(): Promise<void> {
+    for await (const { phase } of this.#journal.states()) if (phase === 'exited' || phase === 'cleaning') return;
+  }
+
+  /** Its outcome when it is over; `undefined` where it was neither run nor ended. */
+  async outcome(): Promise<JobOutcome | undefined> {
+    await this.#running?.catch(() => undefined);
+    const { state } = this.#journal;
+    return state.phase === 'cleaned' ? state.outcome : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end('caller', 'disposed');
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #runOnce({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition>> {
+    if (signal?.aborted === true && this.state.phase === 'pending') this.end('signal', signal.reason);
+    const { state } = this.#journal;
+    if (state.phase === 'cleaned' && this.#running === undefined && state.outcome.kind === 'cancelled')
       return ok(state.outcome);
     const allowed = transition(state.phase, 'run');
     if (allowed.isErr()) return err(allowed.error);
-    const onAbort = (): void => end('signal', signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    journal.move('run', { phase: 'preparing' });
-    running = runStep(record);
-    const outcome = await running.finally(() => signal?.removeEventListener('abort', onAbort));
-    return ok(outcome);
+    this.#journal.move('run', { phase: 'preparing' });
+    this.#running = this.#runStep(record);
+    if (signal === undefined) return ok(await this.#running);
+    const onAbort = (): void => this.end('signal', signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    return ok(await this.#running.finally(() => signal.removeEventListener('abort', onAbort)));
   }
 
-  async function runStep(record: RecordOutcome | undefined): Promise<JobOutcome> {
+  async #runStep(record: RecordOutcome | undefined): Promise<JobOutcome> {
     const { StepRun } = loadedEngine() ?? (await loadEngine());
-    stepRun = new StepRun(services, plan, home, journal, cancelSwitch);
-    return stepRun.run(record);
+    this.#run = new StepRun(this.#services, this.#plan, this.#home, this.#journal, this.#cancel);
+    return this.#run.run(record);
   }
-
-  async function outcome(): Promise<JobOutcome | undefined> {
-    await running?.catch(() => undefined);
-    return journal.state.phase === 'cleaned' ? journal.state.outcome : undefined;
-  }
-
-  const step: JobStep<S> = {
-    spec: plan.spec,
-    stepId: plan.stepId,
-    logPath: plan.logPath,
-    get state() {
-      return journal.state;
-    },
-    run: (options = {}) => fromBody('ContainerJob.run', () => run(options)),
-    cancel: (reason) => end('caller', reason),
-    update: (limits) =>
-      fromBody<ReadBack, UpdateError>(
-        'JobStep.update',
-        async () => stepRun?.update(limits) ?? err(notRunning(journal.state.phase)),
-      ),
-    states: () => journal.states(),
-    async ended() {
-      for await (const { phase } of journal.states()) if (phase === 'exited' || phase === 'cleaning') return;
-    },
-    async [Symbol.asyncDispose]() {
-      end('caller', 'disposed');
-      await running?.catch(() => undefined);
-    },
-  };
-  return { step, end, outcome };
 }

@@ -5,7 +5,7 @@ import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
 import { planNamingAll } from './every-problem.js';
-import { type JobStep, makeStep, type OwnedStep } from './job-step.js';
+import { type JobStep, OwnedStep } from './job-step.js';
 import { loadedEngine, loadEngine } from './load-engine.js';
 import type { JobFailure } from './outcome.js';
 import type { PodEnded, PodOutcome } from './pod/outcome.js';
@@ -85,7 +85,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
     if (!isObject(spec)) {
       return err(invalidInput('PodJob.step', [{ field: 'spec', problem: 'must be an object' }]));
     }
-    const taken = owned.map(({ step }) => step.stepId);
+    const taken = owned.map(({ stepId }) => stepId);
     const stepId = spec.stepId ?? Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
     const planned = planNamingAll('PodJob.step', { ...spec, stepId }, (each) => {
       const problems = [...checkStep(each, services)];
@@ -95,9 +95,9 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       return problems.length > 0 ? err(invalidInput('PodJob.step', problems)) : planStep(plan, each, services);
     });
     return planned.map((stepPlan) => {
-      const made = makeStep(services, stepPlan, home);
-      owned.push(made);
-      return made.step;
+      const step = new OwnedStep(services, stepPlan, home);
+      owned.push(step);
+      return step;
     });
   }
 
@@ -119,7 +119,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       return pod.journal.state;
     },
     get steps() {
-      return owned.map(({ step }) => step);
+      return [...owned];
     },
     start: () =>
       fromBody<SandboxId, JobFailure | PodEnded>('PodJob.start', async () => {

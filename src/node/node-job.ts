@@ -8,7 +8,10 @@ import type { JobStep, RunOptions } from '../job/job-step.js';
 import type { JobOutcome } from '../job/outcome.js';
 import type { PodJob } from '../job/pod-job.js';
 import type { PodEnded } from '../job/pod/outcome.js';
+import type { ContainerJobSpec } from '../job/spec.js';
 import type { StepSpec } from '../job/step/spec.js';
+import type { JobState } from '../job/step/state.js';
+import type { ResourceRequest } from '../policy/resources/resources.js';
 import type { CriRuntime } from '../runtime/cri-runtime.js';
 import type { FollowLogOptions } from '../streaming/logs/follow-log.js';
 import type { LogError } from '../streaming/logs/log-errors.js';
@@ -77,84 +80,160 @@ export interface NodePod extends PodJob {
   step(spec: StepSpec): Result<NodeStep, InvalidInput | PodEnded>;
 }
 
-/** An object with the members of both; descriptors, since `state` is asked anew each time. */
-function joined<A extends object, B extends object>(a: A, b: B): A & B {
-  const members = { ...Object.getOwnPropertyDescriptors(a), ...Object.getOwnPropertyDescriptors(b) };
-  return Object.defineProperties({} as A & B, members);
+/** Lets a step be talked to while it runs. What that takes is loaded when it is first used. */
+class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk {
+  readonly #step: JobStep<S>;
+  readonly #runtime: CriRuntime;
+
+  constructor(step: JobStep<S>, runtime: CriRuntime) {
+    this.#step = step;
+    this.#runtime = runtime;
+  }
+
+  get spec(): S {
+    return this.#step.spec;
+  }
+
+  get stepId(): number {
+    return this.#step.stepId;
+  }
+
+  get logPath(): string | undefined {
+    return this.#step.logPath;
+  }
+
+  get state(): JobState {
+    return this.#step.state;
+  }
+
+  run(options?: RunOptions): ReturnType<JobStep['run']> {
+    return this.#step.run(options);
+  }
+
+  cancel(reason?: unknown): void {
+    this.#step.cancel(reason);
+  }
+
+  update(limits: ResourceRequest): ReturnType<JobStep['update']> {
+    return this.#step.update(limits);
+  }
+
+  states(): ReturnType<JobStep['states']> {
+    return this.#step.states();
+  }
+
+  ended(): Promise<void> {
+    return this.#step.ended();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#step[Symbol.asyncDispose]();
+  }
+
+  exec(
+    request: readonly string[] | Omit<ExecRequest, 'containerId'>,
+    options: ExecOptions = {},
+  ): ResultAsync<ExecSession, JobExecError> {
+    return fromBody<ExecSession, JobExecError>('NodeJob.exec', async () => {
+      const at = await this.#whenRunning('NodeJob.exec', options);
+      if (at.isErr()) return err(at.error);
+      const { containerId, leftMs } = at.value;
+      const asked = 'command' in request ? request : { command: request };
+      return exec(this.#runtime, { ...asked, containerId }, { ...options, timeoutMs: leftMs });
+    });
+  }
+
+  attach(options: AttachOptions = {}): ResultAsync<AttachSession, JobAttachError> {
+    return fromBody<AttachSession, JobAttachError>('NodeJob.attach', async () => {
+      const at = await this.#whenRunning('NodeJob.attach', options);
+      if (at.isErr()) return err(at.error);
+      const { containerId, leftMs } = at.value;
+      const { tty, stdin } = this.spec;
+      return attach(this.#runtime, { containerId, tty, stdin }, { ...options, timeoutMs: leftMs });
+    });
+  }
+
+  async *logs(
+    options: Omit<FollowLogOptions, 'ended'> = {},
+  ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
+    const { logPath } = this;
+    if (logPath === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
+    const { followLog } = await import('../streaming/logs/follow-log.js');
+    const rotated = options.rotated ?? options.tail === undefined;
+    yield* followLog(logPath, { ...options, rotated, ended: this.ended() });
+  }
+
+  waitForLine(
+    wanted: string | RegExp,
+    options: Omit<WaitForLineOptions, 'ended'> = {},
+  ): ResultAsync<LogLine, JobLineError> {
+    return fromBody<LogLine, JobLineError>('NodeJob.waitForLine', async () => {
+      const { logPath } = this;
+      if (logPath === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
+      const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
+      return waitForLine(logPath, wanted, { ...options, ended: this.ended() });
+    });
+  }
+
+  forward(
+    port: number,
+    { connect, ...options }: Parameters<JobTalk['forward']>[1] = {},
+  ): ResultAsync<LocalPort, JobForwardError> {
+    return fromBody<LocalPort, JobForwardError>('NodeJob.forward', async () => {
+      const at = await this.#whenRunning('NodeJob.forward', options);
+      if (at.isErr()) return err(at.error);
+      const forwarder = await openPortForwarder(this.#runtime, at.value.sandboxId, connect);
+      if (forwarder.isErr()) return err(forwarder.error);
+      const local = await forwarder.value.listen(port, options);
+      if (local.isErr()) return err(local.error);
+      const close = (): Promise<void> => forwarder.value.close();
+      void this.ended().then(close);
+      return ok({ ...local.value, [Symbol.asyncDispose]: close });
+    });
+  }
+
+  keepRotated(
+    options: Omit<KeepRotatedOptions, 'ended'> = {},
+  ): ResultAsync<number, NotRunning | InvalidInput | Defect> {
+    return fromBody<number, NotRunning | InvalidInput>('NodeJob.keepRotated', async () => {
+      const path = this.logPath;
+      if (path === undefined) return err(invalidInput('NodeJob.keepRotated', NO_LOG));
+      const at = await this.#whenRunning('NodeJob.keepRotated', options);
+      if (at.isErr()) return err(at.error);
+      const { keepRotated } = await import('../streaming/logs/rotate-log.js');
+      const { containerId } = at.value;
+      return ok(await keepRotated(this.#runtime, { containerId, path }, { ...options, ended: this.ended() }));
+    });
+  }
+
+  #whenRunning(operation: string, options: CallOptions): ReturnType<typeof whenRunning> {
+    return whenRunning(operation, this.#step, this.#runtime.clock, options);
+  }
+}
+
+/** A job whose log is removed at its end. */
+class LoglessJob extends TalkingStep<ContainerJobSpec> {
+  override run(options?: RunOptions): ReturnType<JobStep['run']> {
+    return super
+      .run(options)
+      .andThen((outcome) => fromBody<JobOutcome, never>('NodeJob.run', () => withoutLog(this, outcome)));
+  }
 }
 
 /** Lets a job be talked to, and removes its log at the end where it is not kept. */
 export function nodeJob(job: ContainerJob, runtime: CriRuntime): NodeJob {
-  const talking = joined(job, talkTo(job, runtime));
-  if (job.spec.keepLog !== false) return talking;
-  const run = (options?: RunOptions): ReturnType<ContainerJob['run']> =>
-    job.run(options).andThen((outcome) => fromBody<JobOutcome, never>('NodeJob.run', () => withoutLog(job, outcome)));
-  return joined(talking, { run });
+  return job.spec.keepLog === false ? new LoglessJob(job, runtime) : new TalkingStep(job, runtime);
 }
 
 /** Lets the steps of a pod be talked to. */
 export function nodePod(pod: PodJob, runtime: CriRuntime): NodePod {
-  return joined(pod, {
-    step: (spec: StepSpec) => pod.step(spec).map((step) => joined(step, talkTo(step, runtime))),
+  const step = (spec: StepSpec): Result<NodeStep, InvalidInput | PodEnded> =>
+    pod.step(spec).map((one) => new TalkingStep(one, runtime));
+  // By descriptor, as `state` is asked anew each time.
+  return Object.defineProperties({} as NodePod, {
+    ...Object.getOwnPropertyDescriptors(pod),
+    step: { value: step, enumerable: true },
   });
-}
-
-/** What that takes is loaded when it is first used. */
-function talkTo(job: JobStep, runtime: CriRuntime): JobTalk {
-  const running = (operation: string, options: CallOptions) => whenRunning(operation, job, runtime.clock, options);
-  return {
-    exec: (request, options = {}) =>
-      fromBody<ExecSession, JobExecError>('NodeJob.exec', async () => {
-        const at = await running('NodeJob.exec', options);
-        if (at.isErr()) return err(at.error);
-        const { containerId, leftMs } = at.value;
-        const asked = 'command' in request ? request : { command: request };
-        return exec(runtime, { ...asked, containerId }, { ...options, timeoutMs: leftMs });
-      }),
-    attach: (options = {}) =>
-      fromBody<AttachSession, JobAttachError>('NodeJob.attach', async () => {
-        const at = await running('NodeJob.attach', options);
-        if (at.isErr()) return err(at.error);
-        const { containerId, leftMs } = at.value;
-        const { tty, stdin } = job.spec;
-        return attach(runtime, { containerId, tty, stdin }, { ...options, timeoutMs: leftMs });
-      }),
-    async *logs(options = {}) {
-      if (job.logPath === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
-      const { followLog } = await import('../streaming/logs/follow-log.js');
-      const rotated = options.rotated ?? options.tail === undefined;
-      yield* followLog(job.logPath, { ...options, rotated, ended: job.ended() });
-    },
-    waitForLine: (wanted, options = {}) =>
-      fromBody<LogLine, JobLineError>('NodeJob.waitForLine', async () => {
-        if (job.logPath === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
-        const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
-        return waitForLine(job.logPath, wanted, { ...options, ended: job.ended() });
-      }),
-    forward: (port, { connect, ...options } = {}) =>
-      fromBody<LocalPort, JobForwardError>('NodeJob.forward', async () => {
-        const at = await running('NodeJob.forward', options);
-        if (at.isErr()) return err(at.error);
-        const forwarder = await openPortForwarder(runtime, at.value.sandboxId, connect);
-        if (forwarder.isErr()) return err(forwarder.error);
-        const local = await forwarder.value.listen(port, options);
-        if (local.isErr()) return err(local.error);
-        const close = (): Promise<void> => forwarder.value.close();
-        void job.ended().then(close);
-        return ok({ ...local.value, [Symbol.asyncDispose]: close });
-      }),
-    keepRotated: (options = {}) =>
-      fromBody<number, NotRunning | InvalidInput>('NodeJob.keepRotated', async () => {
-        const path = job.logPath;
-        if (path === undefined) return err(invalidInput('NodeJob.keepRotated', NO_LOG));
-        const at = await running('NodeJob.keepRotated', options);
-        if (at.isErr()) return err(at.error);
-        const { keepRotated } = await import('../streaming/logs/rotate-log.js');
-        return ok(
-          await keepRotated(runtime, { containerId: at.value.containerId, path }, { ...options, ended: job.ended() }),
-        );
-      }),
-  };
 }
 
 /** Removes the log of a job that is over; where that fails, it is told as left behind. */

@@ -12,7 +12,7 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
   readonly #clock: Clock;
   readonly #table: Table<P, T>;
   readonly #timings: PhaseTiming<P>[] = [];
-  readonly #waiting = new Set<() => void>();
+  #waiting: (() => void)[] | undefined;
   readonly #passed: S[];
   readonly #tell: ((left: PhaseTiming<P>, next: S) => void) | undefined;
   #enteredAtMs: number;
@@ -47,15 +47,16 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
     this.#enteredAtMs = this.#clock.nowMs();
     this.#enteredMonotonicMs = this.#clock.monotonicMs();
     this.#passed.push(Object.freeze(next));
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.forEach((wake) => wake());
     this.#tell?.(left, next);
   }
 
   /** Every state from the first to the last there is, each once, however late the reader comes. */
   async *states(): AsyncGenerator<S, void, undefined> {
     for (let i = 0; ; i++) {
-      while (i >= this.#passed.length) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      while (i >= this.#passed.length) await new Promise<void>((resolve) => (this.#waiting ??= []).push(resolve));
       const state = this.#passed[i] as S;
       yield state;
       if (Object.keys(this.#table[state.phase]).length === 0) return;

@@ -120,6 +120,12 @@ export class StepRun {
   }
 
   async #work(): Promise<Ending> {
+    const running = await this.#untilRunning();
+    return 'containerId' in running ? this.#untilEnd(running) : running;
+  }
+
+  /** Until the program runs. What that takes, such as the requests, is let go of then. */
+  async #untilRunning(): Promise<Ids | Ending> {
     const begun = await this.#home.notes.beginStep(this.#plan.record);
     if (begun.isErr()) return this.#failed(begun.error);
     const settled = await this.#settle();
@@ -156,7 +162,7 @@ export class StepRun {
     }
     this.#journal.move('started', { phase: 'running', ...ids });
     await this.#note({ step: 'running', startedAtMs: this.#services.clock.nowMs() }, 'kill');
-    return this.#untilEnd(ids);
+    return ids;
   }
 
   /** Everything that can refuse the step before anything is sent to the runtime. */

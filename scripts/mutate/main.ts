@@ -143,6 +143,12 @@ for (const file of files) {
   console.log(`${file}: ${killed} of ${mutants.length} killed (${seconds} s)`);
 }
 await vitest.close();
+const partOf = (file: string): string => file.split('/').slice(0, 3).join('/');
+for (const part of new Set(chosen.map(({ file }) => partOf(file)))) {
+  const all = chosen.filter(({ file }) => partOf(file) === part).length;
+  const alive = survivors.filter(({ file }) => partOf(file) === part).length;
+  console.log(`${part}: ${(100 * (1 - alive / all)).toFixed(1)} % of ${all} killed`);
+}
 const share = 1 - survivors.length / chosen.length;
 console.log(`mutate: ${(100 * share).toFixed(1)} % of ${chosen.length} killed; at least ${100 * GOAL} % are wanted`);
 process.exit(share >= GOAL ? 0 : 1);

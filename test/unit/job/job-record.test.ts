@@ -36,6 +36,11 @@ describe('a job’s record', () => {
     expect(readRecord(packRecord(ended))).toEqual(ended);
   });
 
+  it('holds no bigint that is none', () => {
+    const data = { ...RECORD, note: [{ $bigint: 'seven 7' }, { $bigint: '7 ' }, { $bigint: 7 }, { $bigint: '-7' }] };
+    expect(readRecord(data)).toEqual({ ...data, note: [...data.note.slice(0, 3), -7n] });
+  });
+
   it('tells what was made on the host', () => {
     const scratch = [
       { medium: 'disk', path: '/scratch/a' },
@@ -79,6 +84,7 @@ describe('a job’s record', () => {
     ['a sandbox without an attempt', { ...RECORD, sandbox: { ...RECORD.sandbox, attempt: undefined } }],
     ['no steps', { ...RECORD, steps: {} }],
     ['a step that is none', { ...RECORD, steps: [null] }],
+    ['a good step and a bad one', { ...RECORD, kind: 'pod', steps: [STEP, null] }],
     ['a step without a name', withStep({ step: undefined })],
     ['a step without a grace period', withStep({ gracePeriodMs: '1s' })],
     ['a step without timings', withStep({ timings: {} })],

@@ -37,6 +37,14 @@ describe('planBindFs', () => {
     expect([plan.mount[0], plan.unmount[0], plan.mountPoint.slice(0, 3)]).toEqual(['/opt/bindfs', '/opt/fm', '/m/']);
   });
 
+  test.each([
+    ['no', 990n, 0],
+    ['the largest', 2n ** 32n + 989n, 4_294_967_295],
+  ])('%s shift is one that bindfs can do', (_, start, offset) => {
+    const plan = planBindFs(settings, { ...request, uidRange: { start, count: 1_000n } })._unsafeUnwrap();
+    expect(plan.mount).toContain(`--uid-offset=${offset}`);
+  });
+
   test('equal requests share a mount point, different ones have their own', () => {
     const point = (change: Partial<typeof request>) =>
       planBindFs(settings, { ...request, ...change })._unsafeUnwrap().mountPoint;

@@ -66,6 +66,7 @@ describe('capabilities', () => {
     ['1.6.20~ds1', [1, 6, 20]],
     ['v2', [2, 0, 0]],
     ['unknown', []],
+    ['release 1.2', []],
   ])('read the numbers of %s', (text, numbers) => {
     expect(versionNumbers(text)).toEqual(numbers);
   });

@@ -20,8 +20,11 @@ describe('a cgroup parent', () => {
     ['/a/../../b', 'systemd', 'must not hold ".."'],
     ['/a b', 'systemd', /^must be letters/],
     ['/a.slice', 'cgroupfs', /^names a slice/],
+    [7 as never, 'cgroupfs', 'must be text'],
   ] as const)('%s of driver %s is refused', (path, driver, problem) => {
-    expect(planCgroupParent(path, driver)._unsafeUnwrapErr().problems).toMatchObject([
+    const error = planCgroupParent(path, driver)._unsafeUnwrapErr();
+    expect(error.operation).toBe('planCgroupParent');
+    expect(error.problems).toMatchObject([
       {
         field: 'cgroupParent',
         problem: typeof problem === 'string' ? problem : (expect.stringMatching(problem) as string),

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
@@ -70,6 +72,14 @@ describe('readExit', () => {
     });
   });
 
+  // Two names of one number: the other one is used.
+  it.each(Object.entries(constants.signals).filter(([name]) => !['SIGIOT', 'SIGPOLL', 'SIGUNUSED'].includes(name)))(
+    'calls %s by the number that the kernel has for it',
+    (name, number) => {
+      expect(readExit(status({ exitCode: 128 + number, reason: 'Error' }), 'event').signal?.name).toBe(name);
+    },
+  );
+
   it('does not blame a stop for a crash', () => {
     expect(readExit(status({ exitCode: 139, reason: 'Error' }), 'event', true).signal?.evidence).toBe('likely');
   });
@@ -83,7 +93,12 @@ describe('readExit', () => {
   });
 
   it('takes an exit file, which the program can write, for likely', () => {
-    expect(exitOfRecord(3, 5, undefined, false)).toMatchObject({ code: 3, source: 'exit_file', certainty: 'likely' });
+    expect(exitOfRecord(3, 5, undefined, false)).toMatchObject({
+      code: 3,
+      source: 'exit_file',
+      certainty: 'likely',
+      durationMs: 0,
+    });
   });
 
   it.each([128, 160, 200, 255])('claims no signal for exit code %d', (exitCode) => {

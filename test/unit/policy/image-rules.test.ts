@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { AccessLedger } from '../../../src/policy/image/access.js';
-import { helperServer } from '../../../src/policy/image/auth-match.js';
+import { helperServer, readAuthEntry } from '../../../src/policy/image/auth-match.js';
 import { bytesToFree, chooseForRemoval } from '../../../src/policy/image/collect.js';
 import { imageRewriter, type MirrorRule } from '../../../src/policy/image/mirrors.js';
 import { parseImageReference } from '../../../src/policy/image/reference.js';
@@ -13,6 +13,7 @@ describe('mirrors', () => {
     { from: 'ghcr.io/org', to: 'mirror.local:5000/org' },
     { from: 'ghcr.io/org/deep', to: 'deep.local' },
     { from: 'mirror.local:5000', to: 'never.local' },
+    { from: 'localhost/team', to: 'mirror.local:5000/team' },
   ];
   const rewrite = imageRewriter(rules)._unsafeUnwrap();
   const hex = 'ab'.repeat(32);
@@ -23,6 +24,7 @@ describe('mirrors', () => {
     ['ghcr.io/org/deep/app:1', 'deep.local/app:1'],
     ['ghcr.io/organic/app:1', 'ghcr.io/organic/app:1'],
     ['quay.io/a:1', 'quay.io/a:1'],
+    ['localhost/team/app:1', 'mirror.local:5000/team/app:1'],
     [`ubuntu:1@sha256:${hex}`, `mirror.local:5000/hub/library/ubuntu@sha256:${hex}`],
     [`docker.io/${'a/'.repeat(118)}b`, `docker.io/${'a/'.repeat(118)}b:latest`],
   ])('%.40s becomes %.60s', (from, to) => {
@@ -86,6 +88,14 @@ describe('access', () => {
     expect(again.entries).toEqual([]);
   });
 
+  test('of one image as many users as it remembers may have it, and no more', () => {
+    const ledger = new AccessLedger('unknown_too');
+    for (let i = 0; i < 20_000; i += 1) ledger.record({ imageId: id, user: `u${i}`, isPrivate: true });
+    const remembered = ledger.entries[0]?.users.length ?? 0;
+    expect(remembered).toBeLessThan(20_000);
+    expect([ledger.mayUse(id, `u${remembered - 1}`), ledger.mayUse(id, `u${remembered}`)]).toEqual([true, false]);
+  });
+
   test('its memory is bounded', () => {
     const ledger = new AccessLedger('unknown_too');
     for (let i = 0; i <= 10_000; i += 1) ledger.record({ imageId: `image-${i}`, user: 'u', isPrivate: true });
@@ -112,6 +122,42 @@ describe('collection', () => {
     ];
     const chosen = chooseForRemoval(images, { minAgeMs: 0, wantedBytes: 5, nowMs: 0 });
     expect(chosen.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['large remove', 'small enough_free']);
+  });
+});
+
+describe('an entry of a credential file', () => {
+  const decode = (text: string): string => Buffer.from(text, 'base64').toString('latin1');
+  const auth = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
+
+  test.each<[unknown, unknown]>([
+    [{ auth: auth('ann:pa:ss') }, { username: 'ann', password: 'pa:ss' }],
+    [{ auth: auth('ann:pass\0\0') }, { username: 'ann', password: 'pass' }],
+    [{ auth: auth('<token>:abc') }, { identityToken: 'abc' }],
+    [{ auth: auth('ann:p'), identitytoken: 'tok' }, { identityToken: 'tok' }],
+    [
+      { auth: '', username: 'ann', password: 'p' },
+      { username: 'ann', password: 'p' },
+    ],
+    [
+      { username: 'ann', password: 'p', identitytoken: '' },
+      { username: 'ann', password: 'p' },
+    ],
+    [{}, undefined],
+    [{ auth: '', identitytoken: 7 }, undefined],
+    [Object.create({ auth: auth('ann:p') }), undefined],
+    [[], { problem: 'is no object' }],
+    [null, { problem: 'is no object' }],
+    ['ann:p', { problem: 'is no object' }],
+    [{ auth: auth('ann') }, { problem: 'auth holds no "user:password"' }],
+    [{ auth: auth(':p') }, { problem: 'the user name is empty' }],
+    [{ auth: auth('ann:') }, { problem: 'the password is empty' }],
+    [{ auth: `${auth('ann:pas')}==junk` }, { problem: 'auth is not base64' }],
+    [{ auth: 'YW5uO' }, { problem: 'auth is not base64' }],
+    [{ auth: 'ann:p' }, { problem: 'auth is not base64' }],
+    [{ password: 'p' }, { problem: 'the user name is empty' }],
+    [{ username: 'ann' }, { problem: 'the password is empty' }],
+  ])('%j is read', (entry, stored) => {
+    expect(readAuthEntry(entry, decode)).toEqual(stored);
   });
 });
 

@@ -67,6 +67,7 @@ describe('parseMounts', () => {
     ['/a:/b:rro,rshared', '.options', 'private propagation alone'],
   ])('%j is refused', (spec, field, reason) => {
     const error = parseMounts(['/ok:/ok', spec], CWD)._unsafeUnwrapErr();
+    expect(error.operation).toBe('parseMounts');
     expect(error.problems.map((p) => p.field)).toEqual([`mounts[1]${field}`]);
     expect(error.message).toContain(reason);
   });

@@ -40,6 +40,12 @@ describe('manifests', () => {
     expect(readManifest(text)).toBeUndefined();
   });
 
+  test('as long as one may be is read', () => {
+    const text = JSON.stringify({ config: descriptor(0, 1), layers: [descriptor(1, 5)] });
+    expect(readManifest(text.padEnd(MAX_MANIFEST_BYTES))?.totalBytes).toBe(6);
+    expect(readManifest(text.padEnd(MAX_MANIFEST_BYTES + 1))).toBeUndefined();
+  });
+
   test('an index names manifests', () => {
     expect(readIndex(JSON.stringify({ manifests: [descriptor(7, 1), { digest: 3 }, null] }))).toEqual([digest(7)]);
     expect(readIndex('{"manifests":3}')).toEqual([]);

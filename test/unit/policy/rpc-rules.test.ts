@@ -17,6 +17,8 @@ describe('the rules of RPCs', () => {
   it('let a stop take its grace period and two minutes more', () => {
     expect(rpcTimeoutMs('stopContainer', { timeout: 30n })).toBe(150_000);
     expect(rpcTimeoutMs('stopContainer', {})).toBe(120_000);
+    expect(rpcTimeoutMs('stopContainer', { timeout: -30n })).toBe(120_000);
+    expect(rpcTimeoutMs('stopContainer', { timeout: 'long' })).toBe(120_000);
   });
 
   it('let an exec take its timeout and ten seconds more', () => {

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { describe, expect, it, test } from 'vitest';
 
 import type { RpcName } from '../../../src/generated/rpcs.js';
@@ -6,6 +7,12 @@ import { classifyStatus, CODE_NAMES } from '../../../src/policy/runtime/status-c
 const UNKNOWN = 2;
 const NOT_FOUND = 5;
 const kindOf = (rpc: RpcName, code: number, details: string): string => classifyStatus(rpc, code, details).kind;
+
+it('the names of codes are those of gRPC', () => {
+  const named = Object.entries(CODE_NAMES).map(([code, name]) => [name, Number(code)]);
+  const known = Object.entries(status).filter(([name]) => !/^\d|^OK$/.test(name));
+  expect(Object.fromEntries(named.filter(([name]) => name !== 'OK'))).toEqual(Object.fromEntries(known));
+});
 
 describe('classifyStatus', () => {
   test.each([

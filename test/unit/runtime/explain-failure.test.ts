@@ -25,6 +25,12 @@ it.each<[RpcName, object, WireFailure, object]>([
   ['stopContainer', {}, status(13, 'bug'), { kind: 'rejected', message: 'StopContainer: bug', outcome: 'unknown' }],
   ['stopContainer', {}, status(3, 'bad'), { kind: 'rejected', outcome: 'not_applied' }],
   ['pullImage', { image: { image: 'a/b' } }, status(99), { kind: 'pull_failed', message: 'cannot pull a/b: 99' }],
+  [
+    'pullImage',
+    { image: { image: 'a/b' } },
+    status(2, 'no such host'),
+    { operation: 'PullImage', message: 'cannot pull a/b: no such host' },
+  ],
   ['pullImage', {}, status(2), { kind: 'pull_failed', reference: '', message: 'cannot pull : UNKNOWN' }],
   ['pullImage', {}, status(12), { kind: 'unimplemented' }],
 ])('%s of %j that ends in %j is explained', (rpc, request, wire, error) => {

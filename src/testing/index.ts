@@ -14,7 +14,8 @@ export { VirtualClock, type ClockMode, type VirtualClockOptions } from './virtua
 
 export type { MockImage } from './state/image-store.js';
 export type { MockRegistry, RegistryFault } from './state/registry.js';
-export { PERSONALITIES, type Personality, type PersonalityName } from './state/personality.js';
+export { PERSONALITIES } from './state/personalities.js';
+export type { Personality, PersonalityName } from './state/personality.js';
 
 export { faults, type ActiveFault, type Fault, type FaultRule } from './faults.js';
 export type { Hold } from './holds.js';

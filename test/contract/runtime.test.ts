@@ -71,6 +71,17 @@ describeEachTarget('the runtime service', ({ target, open }) => {
     });
   });
 
+  it('tells which image a container runs by a name that stands for it, and no limit where none was given', async () => {
+    const { status } = (await runtime.containerStatus({ containerId }))._unsafeUnwrap();
+    const image = { image: status?.image?.image ?? '' };
+    const named = (await runtime.imageStatus({ image }))._unsafeUnwrap().image;
+    expect(named?.id).toBe(config.image?.image);
+    // Older runtimes do not know the field, and containerd leaves it out of the status.
+    expect(['', target.images.shell]).toContain(status?.image?.userSpecifiedImage);
+    const { memoryLimitInBytes, cpuQuota, unified } = status?.resources?.linux ?? {};
+    expect([memoryLimitInBytes ?? 0n, cpuQuota ?? 0n, unified ?? {}]).toEqual([0n, 0n, {}]);
+  });
+
   describe('a call of', () => {
     /** Requests that change nothing of what the other tests look at. */
     const requests = (): { readonly [R in RpcName]?: Rpcs[R]['request'] } => ({

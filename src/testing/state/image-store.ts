@@ -111,7 +111,7 @@ export function showImage(stored: StoredImage, personality: Personality): ImageI
     repoTags: [...stored.tags],
     repoDigests: [...stored.digests],
     size: BigInt(imageSize(stored.image, personality)),
-    uid: isNumber ? { value: BigInt(user) } : user === '' ? { value: 0n } : undefined,
+    uid: isNumber ? { value: BigInt(user) } : undefined,
     username: isNumber ? '' : user,
     pinned: stored.image.pinned ?? false,
   };

@@ -1,6 +1,8 @@
 import type {
   ContainerInit,
+  ContainerResourcesInit,
   ContainerStatusInit,
+  ImageSpecInit,
   PodSandboxInit,
   PodSandboxStatusInit,
 } from '../../generated/types.js';
@@ -52,6 +54,26 @@ function imageRef(state: RuntimeState, { image }: ContainerRecord, inList: boole
   return state.images.has(image) ? ([...image.digests][0] ?? id) : id;
 }
 
+/** The image by the name that was asked for, as far as the runtime knows the fields. */
+function askedImage({ personality }: RuntimeState, { config }: ContainerRecord): ImageSpecInit | undefined {
+  if (personality.keepsUserSpecifiedImage || config.image === undefined) return config.image;
+  return { ...config.image, userSpecifiedImage: '' };
+}
+
+function statusImage(state: RuntimeState, container: ContainerRecord): ImageSpecInit | undefined {
+  const [tag] = state.images.has(container.image) ? container.image.tags : [];
+  const isNamedAnew = state.personality.statusImage === 'first_tag' && tag !== undefined;
+  return isNamedAnew ? { image: tag } : askedImage(state, container);
+}
+
+function statusResources(
+  { personality }: RuntimeState,
+  { resources }: ContainerRecord,
+): ContainerResourcesInit | undefined {
+  if (resources === undefined && personality.resourcesOfUnlimited === 'absent') return undefined;
+  return { linux: resources ?? {} };
+}
+
 /** An entry of a list: the same value as last time, if nothing of it has changed. */
 export function showContainer(state: RuntimeState, container: ContainerRecord): ContainerInit {
   const ref = imageRef(state, container, true);
@@ -68,7 +90,7 @@ function containerItem(state: RuntimeState, container: ContainerRecord, ref: str
     id: container.id,
     podSandboxId: container.sandbox.id,
     metadata: config.metadata,
-    image: config.image,
+    image: askedImage(state, container),
     imageRef: ref,
     state: container.state,
     createdAt: container.createdAtNs,
@@ -89,7 +111,7 @@ export function showContainerStatus(state: RuntimeState, container: ContainerRec
     startedAt: container.startedAtNs,
     finishedAt: container.finishedAtNs,
     exitCode: container.exitCode,
-    image: config.image,
+    image: statusImage(state, container),
     imageRef: imageRef(state, container, false),
     reason: container.reason,
     message: container.message,
@@ -99,7 +121,7 @@ export function showContainerStatus(state: RuntimeState, container: ContainerRec
       honoursReadOnly ? mount : { ...mount, recursiveReadOnly: false },
     ),
     logPath: container.logPath,
-    resources: container.resources === undefined ? undefined : { linux: container.resources },
+    resources: statusResources(state, container),
     imageId: state.personality.statusImageId ? container.image.id : '',
     user: state.personality.statusUser
       ? { linux: { uid: BigInt(user.uid), gid: BigInt(user.gid), supplementalGroups: user.groups.map(BigInt) } }

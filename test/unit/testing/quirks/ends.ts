@@ -213,6 +213,41 @@ export const ends: Area = {
       },
     },
     {
+      what: 'ContainerStatus: name of the image, its annotations, user_specified_image',
+      expected: two('first tag', 'as asked, kept, kept'),
+      ask: async (subject) => {
+        const asked = { image: 'busybox', annotations: { a: 'b' }, userSpecifiedImage: 'busybox' };
+        const { image } = await subject.status(await subject.created(['true'], { image: asked }));
+        const parts = [
+          image?.image === IMAGE ? 'first tag' : 'as asked',
+          ...(image?.annotations['a'] === 'b' ? ['kept'] : []),
+          ...(image?.userSpecifiedImage === 'busybox' ? ['kept'] : []),
+        ];
+        return parts.join(', ');
+      },
+    },
+    {
+      what: 'ListContainers: user_specified_image',
+      expected: ['dropped', 'kept', '=', '='],
+      ask: async (subject) => {
+        const id = await subject.created(['true'], { image: { image: IMAGE, userSpecifiedImage: 'busybox' } });
+        const { containers } = (await subject.mock.service.listContainers({ filter: { id } }))._unsafeUnwrap();
+        return containers[0]?.image?.userSpecifiedImage === 'busybox' ? 'kept' : 'dropped';
+      },
+    },
+    {
+      what: 'ContainerStatus: resources of a container that was given none',
+      expected: two('zeros', 'absent'),
+      ask: async (subject) => {
+        const { resources } = await subject.status(await subject.created());
+        return resources?.linux === undefined
+          ? 'absent'
+          : resources.linux.memoryLimitInBytes === 0n
+            ? 'zeros'
+            : 'others';
+      },
+    },
+    {
       what: 'image_id of a container',
       expected: two('absent', 'set, without sha256:'),
       ask: async (subject) => {

@@ -141,6 +141,14 @@ export const images: Area = {
       },
     },
     {
+      what: 'uid and user name of an image that names no user',
+      expected: all('absent, empty'),
+      ask: async (subject) => {
+        const { image } = (await subject.mock.service.imageStatus({ image: { image: 'busybox' } }))._unsafeUnwrap();
+        return `${image?.uid === undefined ? 'absent' : 'set'}, ${image?.username === '' ? 'empty' : 'set'}`;
+      },
+    },
+    {
       what: 'size of an image of 1,000,000 bytes',
       expected: two('compressed', 'uncompressed'),
       ask: async (subject) => {

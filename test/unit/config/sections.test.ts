@@ -254,7 +254,11 @@ describe('LaunchPolicy', () => {
     ['HostNamespaces: [user]', 'HostNamespaces[0] is not one of network, pid, ipc: "user"'],
     ['Devices: [dev/null]', 'Devices[0] is not an absolute path'],
     ['Devices: [/dev/../etc]', 'Devices[0] is not an absolute path'],
+    ['Devices: [/dev/./null]', 'Devices[0] is not an absolute path'],
+    [`Devices: [${Array(1_025).fill('/a').join()}]`, 'Devices has 1025 entries, and at most 1024 are allowed'],
     ['CdiDevices: [gpu]', 'CdiDevices[0] is not a CDI kind'],
+    ['CdiDevices: ["a b/c"]', 'CdiDevices[0] is not a CDI kind'],
+    ['CdiDevices: ["!v.com/gpu"]', 'CdiDevices[0] is not a CDI kind'],
     ['Mounts: [/home]', 'Mounts[0] must be a mapping of keys to values, got "/home"'],
     ['Mounts: [{ReadOnly: yes}]', 'Mounts[0].Path is required'],
     ['Mounts: [{Path: home}]', 'Mounts[0].Path is not an absolute path'],
@@ -267,7 +271,7 @@ describe('LaunchPolicy', () => {
     ['RunAsRoot: never', 'RunAsRoot must be true or false'],
     ['ImageScan: fail', 'ImageScan must be one of off, no_fail, pass'],
     ['Privilegd: no', 'did you mean "Privileged"?'],
-  ])('%s is refused', async (keys, problem) => {
+  ])('%.60s is refused', async (keys, problem) => {
     expect(await problems(`LaunchPolicy: {${keys}}`)).toEqual([expect.stringContaining(problem)]);
   });
 });

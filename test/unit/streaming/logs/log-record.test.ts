@@ -41,6 +41,8 @@ describe('parseRecord', () => {
     '2024-05-06T07:08:09 stdout F x',
     '2024-05-06T07:08:09.Z stdout F x',
     '2024-05-06T07:08:09.1234567890Z stdout F x',
+    '2024-05-06T07-08:09Z stdout F x',
+    '2024-05-06T07:08-09Z stdout F x',
     '2024-13-06T07:08:09Z stdout F x',
     '2024-05-00T07:08:09Z stdout F x',
     '2024-05-06T24:08:09Z stdout F x',

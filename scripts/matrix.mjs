@@ -1,6 +1,6 @@
-// npm run matrix -- typescripts | nodes [args for npm test]: fetches what test/matrix/ names, and tests with each.
+// npm run matrix -- typescripts | nodes [--only N] [args for npm test]: fetches what test/matrix/ names, and tests with each.
 //   typescripts  fetched only; the project "tarball" then compiles a consumer with each of them
-//   nodes        runs the tests that need no runtime on every Node that is supported besides this one
+//   nodes        runs the tests that need no runtime on every Node that is supported besides this one, or on that one
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +22,13 @@ if (what === 'typescripts') {
   console.log(`TypeScript ${names.map((name) => name.slice(2)).join(', ')}: ready`);
 } else if (what === 'nodes') {
   const modules = fetch(what);
+  const only = rest[0] === '--only' ? rest.splice(0, 2)[1] : undefined;
+  const names = readdirSync(modules).filter(
+    (each) => /^node\d+$/.test(each) && (only ?? each.slice(4)) === each.slice(4),
+  );
+  if (names.length === 0) throw new Error(`there is no Node ${only} in test/matrix/nodes`);
   const failed = [];
-  for (const name of readdirSync(modules).filter((each) => /^node\d+$/.test(each))) {
+  for (const name of names) {
     const node = join(modules, name, 'bin/node');
     console.log(`\n== ${name.replace('node', 'Node ')}`);
     const projects = rest.length > 0 ? rest : NODE_PROJECTS.flatMap((project) => ['--project', project]);
@@ -36,6 +41,6 @@ if (what === 'typescripts') {
     process.exit(1);
   }
 } else {
-  console.error('usage: npm run matrix -- typescripts | nodes [arguments for npm test]');
+  console.error('usage: npm run matrix -- typescripts | nodes [--only N] [arguments for npm test]');
   process.exit(2);
 }

@@ -74,6 +74,8 @@ describe('parseEndpoint refuses with a reason', () => {
     ['host:+1', 'not a port'],
     ['ho st:1', 'not a host name'],
     ['-host:1', 'not a host name'],
+    ['host.-b:1', 'not a host name'],
+    ['host..b:1', 'not a host name'],
     ['1.2.3:1', 'not a host name'],
     ['1.2.3.999:1', 'not a host name'],
     [':1', 'not a host name'],

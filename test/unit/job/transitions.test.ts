@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { POD_TRANSITIONS, type PodPhase } from '../../../src/job/pod/transitions.js';
 import { type Phase, transition, TRANSITIONS, type Trigger } from '../../../src/job/step/transitions.js';
 
 const phases = Object.keys(TRANSITIONS) as Phase[];
@@ -42,5 +43,28 @@ describe('the table of transitions', () => {
         else expect(to._unsafeUnwrapErr()).toMatchObject({ kind: 'illegal_transition', from, trigger });
       }
     }
+  });
+});
+
+describe('the table of a pod', () => {
+  const pods = Object.keys(POD_TRANSITIONS) as PodPhase[];
+
+  it('leads from every phase to closed, which is its end', () => {
+    for (const from of pods) {
+      const reached = new Set<PodPhase>([from]);
+      for (const phase of reached)
+        for (const to of Object.values(POD_TRANSITIONS[phase]) as PodPhase[]) reached.add(to);
+      expect(reached, from).toContain('closed');
+    }
+    expect(pods.filter((phase) => Object.keys(POD_TRANSITIONS[phase]).length === 0)).toEqual(['closed']);
+  });
+
+  it('never gives up a sandbox half-made: what was begun is taken away, in closing', () => {
+    expect(Object.keys(POD_TRANSITIONS.opening)).not.toContain('end');
+    expect([POD_TRANSITIONS.open.end, POD_TRANSITIONS.broken.end]).toEqual(['closing', 'closing']);
+    expect(pods.filter((from) => (Object.values(POD_TRANSITIONS[from]) as string[]).includes('closed'))).toEqual([
+      'pending',
+      'closing',
+    ]);
   });
 });

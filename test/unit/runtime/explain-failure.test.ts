@@ -32,6 +32,12 @@ it.each<[RpcName, object, WireFailure, object]>([
     { operation: 'PullImage', message: 'cannot pull a/b: no such host' },
   ],
   ['pullImage', {}, status(2), { kind: 'pull_failed', reference: '', message: 'cannot pull : UNKNOWN' }],
+  [
+    'runPodSandbox',
+    {},
+    status(2, 'name "a" is reserved for "3f"'),
+    { kind: 'name_reserved', reservedBy: '3f', operation: 'RunPodSandbox' },
+  ],
   ['pullImage', {}, status(12), { kind: 'unimplemented' }],
 ])('%s of %j that ends in %j is explained', (rpc, request, wire, error) => {
   expect(explainFailure(rpc, request, ENDPOINT, undefined, wire)).toMatchObject(error);

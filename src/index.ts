@@ -303,7 +303,7 @@ export type {
 export type { TlsOptions } from './transport/grpc-wire.js';
 export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/runtime/capabilities.js';
 export { type Effect, rpcTimeoutMs } from './policy/runtime/rpc-rules.js';
-export type { CallOptions } from './core/call-options.js';
+export type { CallOptions, StopSignal } from './core/call-options.js';
 export { type ContainerId, containerId, type SandboxId, sandboxId } from './core/ids.js';
 export {
   type Endpoint,

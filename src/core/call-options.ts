@@ -8,3 +8,10 @@ export interface CallOptions {
   /** Time limit in milliseconds, above 0. @default the RPC's own limit, see `rpcTimeoutMs` */
   readonly timeoutMs?: number | undefined;
 }
+
+/** What a waiter needs of an `AbortSignal`, which is one. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: true }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../core/call-options.js';
 import type { CancelledBy } from './outcome.js';
 import type { Phase } from './step/transitions.js';
 
@@ -8,10 +9,12 @@ export interface CancelRequest {
   readonly during: Phase;
 }
 
-/** The wish to end a job, passed from whoever has it to the runner. */
-export class CancelSwitch {
-  readonly #aborted = new AbortController();
-  /** Made when it is first of use, as few jobs are cancelled and many are watched. */
+/**
+ * The wish to end a job, passed from whoever has it to the runner. It is a signal by itself, and a small one: there is one
+ * for every program that runs, and few are ever cancelled.
+ */
+export class CancelSwitch implements StopSignal {
+  readonly #listeners: (() => void)[] = [];
   #hurry: AbortController | undefined;
   #request: CancelRequest | undefined;
 
@@ -19,13 +22,30 @@ export class CancelSwitch {
     return this.#request;
   }
 
+  get aborted(): boolean {
+    return this.isAsked();
+  }
+
   isAsked(): boolean {
     return this.#request !== undefined;
   }
 
-  /** Aborted when the end of the job is asked for. */
-  get signal(): AbortSignal {
-    return this.#aborted.signal;
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
+  }
+
+  /** Does a piece of work with a signal of its own, which is aborted when the end of the job is asked for. */
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(this.#request?.reason);
+    if (this.isAsked()) abort();
+    else this.#listeners.push(abort);
+    return work(controller.signal).finally(() => this.removeEventListener('abort', abort));
   }
 
   /** Aborted when the end is asked for again: what still runs is killed at once. */
@@ -42,7 +62,7 @@ export class CancelSwitch {
       return false;
     }
     this.#request = request;
-    this.#aborted.abort(request.reason);
+    for (const listener of this.#listeners.splice(0)) listener();
     return true;
   }
 }

@@ -44,7 +44,7 @@ export class Program {
             const reason = `the time limit of ${limit.limitMs} ms passed`;
             if (!this.#cancel.isAsked()) this.#cancel.ask({ by: 'time_limit', reason, during: 'running' });
           });
-    const seen = await this.#services.watcher.exitOf(this.#containerId, this.#cancel.signal);
+    const seen = await this.#services.watcher.exitOf(this.#containerId, this.#cancel);
     timer?.cancel();
     if (seen === 'aborted') return undefined;
     const exit = await this.#exit(seen, false);

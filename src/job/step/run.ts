@@ -169,7 +169,7 @@ export class StepRun {
   async #settle(): Promise<Result<SettledStep, JobFailure>> {
     const pod = await this.#home.settle();
     if (pod.isErr()) return err(pod.error);
-    const settled = await settleStep(this.#services, pod.value, this.#plan, this.#cancel.signal);
+    const settled = await this.#cancel.during((signal) => settleStep(this.#services, pod.value, this.#plan, signal));
     if (settled.isErr()) return err(settled.error);
     const step = settled.value;
     this.#policyWarnings = step.policyWarnings.length === 0 ? undefined : step.policyWarnings;
@@ -193,18 +193,16 @@ export class StepRun {
   /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
   async #prepare(step: SettledStep): Promise<Result<Prepared, JobFailure>> {
     const pull = new AbortController();
-    const { signal } = this.#cancel;
-    const abortPull = (): void => pull.abort(signal.reason);
-    if (signal.aborted) abortPull();
-    signal.addEventListener('abort', abortPull, { once: true });
-    const [opened, image] = await Promise.all([
-      this.#home.open().then((result) => {
+    const [opened, image] = await this.#cancel.during((signal) => {
+      const abort = (): void => pull.abort(signal.reason);
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+      const opening = this.#home.open().then((result) => {
         if (result.isErr()) pull.abort(result.error);
         return result;
-      }),
-      ensureImages(this.#services, step, pull.signal),
-    ]);
-    signal.removeEventListener('abort', abortPull);
+      });
+      return Promise.all([opening, ensureImages(this.#services, step, pull.signal)]);
+    });
     if (opened.isErr()) return err(opened.error);
     this.#sandboxId = opened.value.sandboxId;
     return image.map((value) => ({ ...opened.value, step, image: value }));
@@ -215,7 +213,7 @@ export class StepRun {
     const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
     if (!imageGone || step.spec.pullPolicy === 'Never') return created;
     // Somebody removed the image after it was found: pull it once more, and only once.
-    const again = await ensureImage(this.#services, step, this.#cancel.signal, 'Always');
+    const again = await this.#cancel.during((signal) => ensureImage(this.#services, step, signal, 'Always'));
     if (again.isErr()) return err(again.error);
     return claimContainer(this.#services, pod, sandboxId, step.container(again.value));
   }

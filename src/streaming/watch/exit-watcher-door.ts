@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../core/call-options.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ExitWatcherOptions, ObservedExit, ExitWatcher as Watcher, WatchedService } from './exit-watcher.js';
 
@@ -31,7 +32,7 @@ export class ExitWatcher {
   }
 
   /** Waits for the end of a container. It is looked at right away, and again whenever there may be news. Never rejects. */
-  async exitOf(id: ContainerId, signal?: AbortSignal): Promise<ObservedExit | 'aborted'> {
+  async exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'> {
     return (await this.#opened()).exitOf(id, signal);
   }
 

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../core/call-options.js';
 import { channels } from '../../core/channels.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { ContainerId } from '../../core/ids.js';
@@ -98,7 +99,7 @@ export class ExitWatcher {
   }
 
   /** Waits for the end of a container. It is looked at right away, and again whenever there may be news. Never rejects. */
-  exitOf(id: ContainerId, signal?: AbortSignal): Promise<ObservedExit | 'aborted'> {
+  exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'> {
     if (signal?.aborted === true) return Promise.resolve('aborted');
     const letGo = this.hold();
     return new Promise((resolve) => {

@@ -41,12 +41,14 @@ export function readFigures(): PreviousFigures {
   );
 }
 
-/** Puts the ratios and counts of these topics in place of the committed ones. Other topics stay as they are. */
+/** Puts the ratios and counts of these topics, and what has a limit, in place of the committed ones. Others stay as they are. */
 export function updateFigures(topics: readonly TopicFigures[]): void {
   const file = readFile();
   const mine = { ...file[machineKind()] };
   for (const { topic, checks } of topics) {
-    const portable = checks.filter(({ isPortable }) => isPortable);
+    const portable = checks.filter(
+      ({ isPortable, atMost, atLeast }) => isPortable || (atMost ?? atLeast) !== undefined,
+    );
     mine[topic] = Object.fromEntries(
       portable.map(({ name, value, unit, atMost, atLeast }) => [
         name,

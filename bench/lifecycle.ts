@@ -5,40 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { CraneNode, CriRuntime } from 'crane-cri';
+import { CraneNode } from 'crane-cri';
 
-import type { Rpcs } from '../src/generated/types.js';
 import { BareClient } from './bare.js';
+import { type Requests, requestsOf } from './requests.js';
 import { compare, elapsedMs } from './samples.js';
 import type { Check, Table, Topic } from './topic.js';
-
-/** What a job asks for when it makes its sandbox and its container. */
-interface Requests {
-  sandbox: Rpcs['runPodSandbox']['request'];
-  container: Rpcs['createContainer']['request'];
-}
-
-/** Runs one job of ours and keeps what it asked for, so that the plain sequence asks for the same work. */
-async function requestsOf(endpoint: string, image: string): Promise<Requests> {
-  const runtime = (await CriRuntime.connect(endpoint))._unsafeUnwrap();
-  const kept: Partial<Requests> = {};
-  const listening: CriRuntime = {
-    ...runtime,
-    runPodSandbox: (request, options) => runtime.runPodSandbox((kept.sandbox = request), options),
-    createContainer: (request, options) => runtime.createContainer((kept.container = request), options),
-  };
-  const node = (await CraneNode.over(listening))._unsafeUnwrap();
-  (
-    await node
-      .job({ jobId: 1, image, command: ['/bin/true'] })
-      ._unsafeUnwrap()
-      .run()
-  )._unsafeUnwrap();
-  await node[Symbol.asyncDispose]();
-  await runtime.close();
-  if (kept.sandbox === undefined || kept.container === undefined) throw new Error('the job asked for no container');
-  return { sandbox: kept.sandbox, container: kept.container };
-}
 
 /** What one writes first: each call after the other, the status every 5 ms. */
 async function plainSequence(bare: BareClient, image: string, asked: Requests, jobId: number): Promise<void> {

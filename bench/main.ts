@@ -8,7 +8,17 @@ import { openGround } from './ground.js';
 import { printChecks, printTable } from './print.js';
 import type { Report, Topic } from './topic.js';
 
-const TOPICS = ['start-up', 'per-call', 'codec', 'lifecycle', 'exit-to-known', 'ledger', 'scale', 'mock'] as const;
+const TOPICS = [
+  'start-up',
+  'per-call',
+  'codec',
+  'lifecycle',
+  'cold-image',
+  'exit-to-known',
+  'ledger',
+  'scale',
+  'mock',
+] as const;
 
 const { values } = parseArgs({
   options: {

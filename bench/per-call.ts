@@ -67,6 +67,7 @@ export const run: Topic = async ({ isQuick }) => {
         { name: 'crane-cri', once: inTurn(work.ours) },
       ],
       isQuick ? 8 : 30,
+      { collects: true },
     );
     tables.push(
       { title: `${name}, latency`, unit: 'ms', rows: latency },

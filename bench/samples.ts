@@ -1,6 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+setFlagsFromString('--expose-gc');
+/** Collects all garbage now, so that what is left on the heap is in use. */
+export const collectGarbage = runInNewContext('gc') as () => void;
+
 /** One thing to measure; `once` answers how much it took, by whatever clock or counter fits it. */
 export interface Contender {
   readonly name: string;
@@ -20,13 +24,20 @@ export interface Figures {
 /**
  * Takes turns, so that a disturbance of the machine meets all contenders alike, and begins each round with another one.
  * The first rounds warm up and don't count.
+ *
+ * @param options `collects`: all garbage is collected before each sample, so that nobody pays for what another one left
  */
-export async function compare(contenders: readonly Contender[], rounds: number): Promise<readonly Figures[]> {
+export async function compare(
+  contenders: readonly Contender[],
+  rounds: number,
+  { collects = false }: { readonly collects?: boolean } = {},
+): Promise<readonly Figures[]> {
   const warmUp = Math.ceil(rounds / 10);
   const samples = contenders.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (turn + Math.max(0, round)) % contenders.length;
+      if (collects) collectGarbage();
       const took = await contenders[index]?.once();
       if (round >= 0 && took !== undefined) samples[index]?.push(took);
     }
@@ -62,7 +73,3 @@ export async function processorMs(work: () => unknown): Promise<number> {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
-
-setFlagsFromString('--expose-gc');
-/** Collects all garbage now, so that what is left on the heap is in use. */
-export const collectGarbage = runInNewContext('gc') as () => void;

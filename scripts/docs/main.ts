@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { TRANSITIONS } from 'crane-cri';
 import { format, resolveConfig } from 'prettier';
 
+import { type FiguresFile } from '../../bench/figures.js';
 import { errorKinds, errorsPage } from './errors-page.js';
+import { figuresPage, figuresPlot } from './figures-page.js';
 import { phaseTimeline } from './phase-timeline.js';
 import { stateDiagram } from './state-diagram.js';
 import { unionIn } from './union-members.js';
@@ -15,12 +17,18 @@ const { kinds, problems } = errorKinds(join(ROOT, 'src'));
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 
-const errorsPath = join(ROOT, 'docs/reference/errors.md');
+const figures = JSON.parse(readFileSync(join(ROOT, 'bench/figures.json'), 'utf8')) as FiguresFile;
+
+/** A page as it stands in the repository, formatted like all others. */
+async function page(path: string, text: string): Promise<string> {
+  const filepath = join(ROOT, path);
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
+
 const PRODUCTS: Readonly<Record<string, string>> = {
-  'docs/reference/errors.md': await format(errorsPage(kinds), {
-    ...(await resolveConfig(errorsPath)),
-    filepath: errorsPath,
-  }),
+  'docs/reference/errors.md': await page('docs/reference/errors.md', errorsPage(kinds)),
+  'docs/reference/figures.md': await page('docs/reference/figures.md', figuresPage(figures)),
+  'docs/pictures/figures.svg': figuresPlot(figures),
   'docs/pictures/timeline.svg': phaseTimeline(
     TRANSITIONS,
     unionIn(join(ROOT, 'src/job/step/transitions.ts'), 'Phase'),

@@ -12,6 +12,8 @@ export interface CallOptions {
 /** What a waiter needs of an `AbortSignal`, which is one. */
 export interface StopSignal {
   readonly aborted: boolean;
+  /** Has `listener` called when it is aborted, and not if it was before. */
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once: true }): void;
+  /** Takes a listener back. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }

@@ -16,8 +16,12 @@ const rowsOf = (topics: FiguresFile[string]): readonly Row[] =>
   );
 
 /** How much of its limit a figure takes: 1 is just met, above 1 missed. Undefined where it has none. */
-const shareOf = ({ value, atMost, atLeast }: Row): number | undefined =>
-  atMost !== undefined ? Math.max(0, value) / atMost : atLeast !== undefined ? atLeast / value : undefined;
+function shareOf({ value, atMost, atLeast }: Row): number | undefined {
+  // Of nothing at all nothing may be taken.
+  if (atMost === 0) return value <= 0 ? 0 : Infinity;
+  if (atMost !== undefined) return Math.max(0, value) / atMost;
+  return atLeast === undefined ? undefined : atLeast / value;
+}
 
 /** The committed figures as a page, one table for each kind of machine. */
 export function figuresPage(file: FiguresFile): string {
@@ -41,7 +45,7 @@ and why a figure is not met, stands in [performance](../performance.md).
 ${sections.join('\n')}`;
 }
 
-const WIDTH = 760;
+const WIDTH = 820;
 const LABEL = 400;
 const ROW = 20;
 const TOP = 40;
@@ -58,7 +62,7 @@ export function figuresPlot(file: FiguresFile): string {
       const share = shareOf(row);
       return share === undefined ? [] : [{ ...row, share }];
     });
-  const scale = (WIDTH - LABEL - 60) / MOST;
+  const scale = (WIDTH - LABEL - 110) / MOST;
   const height = TOP + rows.length * ROW + 16;
   const limitX = LABEL + scale;
   const bars = rows.map(({ topic, name, value, unit, share }, index) => {
@@ -73,7 +77,7 @@ export function figuresPlot(file: FiguresFile): string {
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="11">
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-<text x="${LABEL}" y="16" font-size="13">Share of the limit that each figure takes; the line is the limit</text>
+<text x="16" y="16" font-size="13">Share of the limit that each figure takes; the line is the limit</text>
 ${bars.join('\n')}
 <line x1="${limitX}" y1="${TOP - 8}" x2="${limitX}" y2="${height - 8}" stroke="#57606a" stroke-dasharray="4 3"/>
 </svg>

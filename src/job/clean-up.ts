@@ -48,11 +48,10 @@ export async function cleanUp(
   }
   for (const id of sandboxes) {
     const exited = id === remains.sandboxId ? remains.exitedContainerId : undefined;
-    // containerd stops a sandbox as well while a container of it is being removed; others want one after the other.
+    // containerd stops a sandbox as well while a container of it is being removed; others want one after the other. It is
+    // tried again only after the container is gone: what fails here must not stand in its way.
     const stopping =
-      exited !== undefined && services.capabilities.family === 'containerd'
-        ? stopSandbox(services, id, patience)
-        : undefined;
+      exited !== undefined && services.capabilities.family === 'containerd' ? stopSandbox(services, id) : undefined;
     await remains.noted;
     const containers = exited === undefined ? await containersIn(services, id, patience) : ok([exited]);
     if (containers.isErr()) left.push({ resource: 'sandbox', id, error: containers.error });
@@ -61,7 +60,7 @@ export async function cleanUp(
       const gone = await removeContainer(services, container, graceMs, patience);
       if (gone.isErr()) left.push({ resource: 'container', id: container, error: gone.error });
     }
-    const gone = await removeSandbox(services, id, patience, stopping);
+    const gone = await removeSandbox(services, id, patience, (await stopping)?.isOk());
     if (gone.isErr()) left.push({ resource: 'sandbox', id, error: gone.error });
   }
   return left;

@@ -22,25 +22,23 @@ export async function persist(patience: Patience, attempt: () => Promise<Removal
  */
 const STOP_LIMIT_MS = 40_000;
 
-/** Stops a sandbox, and with it what still runs in it. */
-export function stopSandbox({ runtime }: JobServices, podSandboxId: SandboxId, patience: Patience): Promise<Removal> {
-  return persist(patience, async () =>
-    (await runtime.stopPodSandbox({ podSandboxId }, { timeoutMs: STOP_LIMIT_MS })).map(() => undefined),
-  );
+/** Stops a sandbox, and with it what still runs in it. Tried once. */
+export async function stopSandbox({ runtime }: JobServices, podSandboxId: SandboxId): Promise<Removal> {
+  return (await runtime.stopPodSandbox({ podSandboxId }, { timeoutMs: STOP_LIMIT_MS })).map(() => undefined);
 }
 
 /**
  * Stops and removes a sandbox, and with it what is still in it.
  *
- * @param stopping a stop that is under way
+ * @param isStopped whether it was stopped before
  */
 export async function removeSandbox(
   services: JobServices,
   podSandboxId: SandboxId,
   patience: Patience,
-  stopping = stopSandbox(services, podSandboxId, patience),
+  isStopped = false,
 ): Promise<Removal> {
-  const stopped = await stopping;
+  const stopped = isStopped ? ok(undefined) : await persist(patience, () => stopSandbox(services, podSandboxId));
   if (stopped.isErr()) return stopped;
   return persist(patience, async () =>
     (await services.runtime.removePodSandbox({ podSandboxId })).map(() => undefined),

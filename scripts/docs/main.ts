@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { TRANSITIONS } from 'crane-cri';
 import { format, resolveConfig } from 'prettier';
 
-import { type FiguresFile } from '../../bench/figures.js';
+import type { FiguresFile } from '../../bench/figures.js';
 import { errorKinds, errorsPage } from './errors-page.js';
 import { figuresPage, figuresPlot } from './figures-page.js';
 import { phaseTimeline } from './phase-timeline.js';

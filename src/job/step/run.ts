@@ -124,7 +124,7 @@ export class StepRun {
     return 'containerId' in running ? this.#untilEnd(running) : running;
   }
 
-  /** Until the program runs. What that takes, such as the requests, is let go of then. */
+  /** Until the program runs. A part of its own, so that what is local to it is let go of then. */
   async #untilRunning(): Promise<Ids | Ending> {
     const begun = await this.#home.notes.beginStep(this.#plan.record);
     if (begun.isErr()) return this.#failed(begun.error);

@@ -7,13 +7,12 @@ const NAMESPACES: readonly HostNamespace[] = ['network', 'pid', 'ipc'];
 /** Reads `Container.LaunchPolicy`: the preset, and only the keys that are there. */
 export function readLaunchPolicy(container: Section): LaunchPolicySettings {
   const section = container.section('LaunchPolicy');
-  const flag = (key: string): boolean | undefined => given(section, key, section.boolean(key, false));
-  const names = (key: string, rule: TextRule): 'any' | readonly string[] | undefined =>
-    given(section, key, section.stringsOrAny(key, rule));
+  const flag = (key: string): boolean | undefined => section.boolean(key, undefined);
+  const names = (key: string, rule: TextRule): 'any' | readonly string[] | undefined => section.stringsOrAny(key, rule);
 
   const settings: LaunchPolicySettings = {
     preset: section.choice('Preset', 'default', PRESETS),
-    mode: given(section, 'Mode', section.choice('Mode', 'enforce', ['enforce', 'audit'])),
+    mode: section.choice('Mode', undefined, ['enforce', 'audit']),
     privileged: flag('Privileged'),
     capabilities: upperCase(names('Capabilities', CAPABILITY)),
     hostNamespaces: readNamespaces(section),
@@ -33,8 +32,8 @@ export function readLaunchPolicy(container: Section): LaunchPolicySettings {
     requireReadOnlyRootfs: flag('RequireReadOnlyRootfs'),
     requireNoNewPrivileges: flag('RequireNoNewPrivileges'),
     runAsRoot: flag('RunAsRoot'),
-    reservedKeys: given(section, 'ReservedKeys', section.strings('ReservedKeys', [])),
-    imageScan: given(section, 'ImageScan', section.choice('ImageScan', 'off', ['off', 'no_fail', 'pass'])),
+    reservedKeys: section.strings('ReservedKeys', undefined),
+    imageScan: section.choice('ImageScan', undefined, ['off', 'no_fail', 'pass']),
   };
   section.close();
   return Object.freeze(settings);
@@ -62,21 +61,13 @@ const REGISTRY = grammar(
   'a registry, such as docker.io or registry.lan:5000/physics',
 );
 
-function given<T>(section: Section, key: string, value: T): T | undefined {
-  return section.has(key) ? value : undefined;
-}
-
 function upperCase(value: 'any' | readonly string[] | undefined): 'any' | readonly string[] | undefined {
   return Array.isArray(value) ? value.map((item: string) => item.toUpperCase().replace(/^CAP_/, '')) : value;
 }
 
 function readNamespaces(section: Section): readonly HostNamespace[] | undefined {
-  const words = section.strings('HostNamespaces', [], NAMESPACE);
-  return given(
-    section,
-    'HostNamespaces',
-    NAMESPACES.filter((name) => words.includes(name)),
-  );
+  const words = section.strings('HostNamespaces', undefined, NAMESPACE);
+  return words === undefined ? undefined : NAMESPACES.filter((name) => words.includes(name));
 }
 
 /** `any`, or a list of mappings with Path and ReadOnly; read-only unless it says otherwise. */
@@ -85,7 +76,7 @@ function readMounts(section: Section, key: string): 'any' | readonly MountRule[]
     section.accept(key);
     return 'any';
   }
-  const rules = section.sections(key, (entry): MountRule | undefined => {
+  return section.sections(key, (entry): MountRule | undefined => {
     const path = entry.string('Path', undefined);
     const readOnly = entry.boolean('ReadOnly', true);
     if (path === undefined) {
@@ -96,5 +87,4 @@ function readMounts(section: Section, key: string): 'any' | readonly MountRule[]
     if (problem !== undefined) entry.report('Path', problem);
     return Object.freeze({ path: path.length > 1 ? path.replace(/\/{1,64}$/, '') : path, readOnly });
   });
-  return given(section, key, rules);
 }

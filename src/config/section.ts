@@ -67,7 +67,9 @@ export class Section {
   }
 
   /** A truth value, in every spelling that the scheduler takes. */
-  boolean(key: string, fallback: boolean): boolean {
+  boolean(key: string, fallback: boolean): boolean;
+  boolean(key: string, fallback: undefined): boolean | undefined;
+  boolean(key: string, fallback: boolean | undefined): boolean | undefined {
     return this.#read(key, fallback, 'true or false', readBoolean);
   }
 
@@ -86,7 +88,9 @@ export class Section {
   }
 
   /** One of some words, in the spelling given. */
-  choice<T extends string>(key: string, fallback: T, choices: readonly T[]): T {
+  choice<T extends string>(key: string, fallback: T, choices: readonly T[]): T;
+  choice<T extends string>(key: string, fallback: undefined, choices: readonly T[]): T | undefined;
+  choice<T extends string>(key: string, fallback: T | undefined, choices: readonly T[]): T | undefined {
     return this.#read(key, fallback, `one of ${choices.join(', ')}`, (tree) => {
       const text = textOf(tree);
       const found = choices.find((choice) => choice === text);
@@ -111,15 +115,17 @@ export class Section {
     this.#known.push(key);
   }
 
-  /** The word `any`, or a list of texts; an empty list when it is missing. */
-  stringsOrAny(key: string, rule: TextRule = {}): 'any' | readonly string[] {
-    if (!this.isWord(key, 'any')) return this.strings(key, [], rule);
+  /** The word `any`, or a list of texts. */
+  stringsOrAny(key: string, rule: TextRule): 'any' | readonly string[] | undefined {
+    if (!this.isWord(key, 'any')) return this.strings(key, undefined, rule);
     this.accept(key);
     return 'any';
   }
 
   /** A list of texts. A single text is not taken for a list. */
-  strings(key: string, fallback: readonly string[], rule: TextRule = {}): readonly string[] {
+  strings(key: string, fallback: readonly string[], rule?: TextRule): readonly string[];
+  strings(key: string, fallback: undefined, rule?: TextRule): readonly string[] | undefined;
+  strings(key: string, fallback: readonly string[] | undefined, rule: TextRule = {}): readonly string[] | undefined {
     return this.#list(key, fallback, (item, path) => {
       const read: Read<string> = rule.allowEmpty === true && textOf(item) === '' ? { value: '' } : readString(item);
       const problem =
@@ -130,8 +136,8 @@ export class Section {
   }
 
   /** A list of mappings, each read by `read`. */
-  sections<T>(key: string, read: (section: Section) => T | undefined): readonly T[] {
-    return this.#list(key, [], (item, path) => {
+  sections<T>(key: string, read: (section: Section) => T | undefined): readonly T[] | undefined {
+    return this.#list(key, undefined, (item, path) => {
       if (item.type !== 'map') {
         this.problems.add(path, item.at, `must be a mapping of keys to values, got ${kindOf(item)}`);
         return undefined;
@@ -167,7 +173,11 @@ export class Section {
     return [...this.#entries.values()];
   }
 
-  #list<T>(key: string, fallback: readonly T[], readItem: (item: Tree, path: string) => T | undefined): readonly T[] {
+  #list<T, F extends readonly T[] | undefined>(
+    key: string,
+    fallback: F,
+    readItem: (item: Tree, path: string) => T | undefined,
+  ): readonly T[] | F {
     const items = this.#read<readonly (() => Tree)[] | undefined>(key, undefined, 'a list', (tree) =>
       tree.type === 'list' ? { value: tree.items } : refused(),
     );

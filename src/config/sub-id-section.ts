@@ -16,8 +16,7 @@ export function readSubId(container: Section): SubIdSettings {
   const uidMappings = readMappings(section, 'UidMappings');
   const gidMappings = readMappings(section, 'GidMappings');
   for (const key of ['UidMappings', 'GidMappings'] as const) {
-    const count = key === 'UidMappings' ? uidMappings.length : gidMappings.length;
-    if (managed && count === 0 && !section.has(key)) section.report(key, 'is required when Managed is true');
+    if (managed && !section.has(key)) section.report(key, 'is required when Managed is true');
     if (managed && section.isEmptyList(key)) section.report(key, 'must not be empty when Managed is true');
   }
   section.close();
@@ -25,7 +24,7 @@ export function readSubId(container: Section): SubIdSettings {
 }
 
 function readMappings(parent: Section, key: 'UidMappings' | 'GidMappings'): readonly SubIdMapping[] {
-  const placed = parent.sections(key, (section): Placed | undefined => {
+  const read = (section: Section): Placed | undefined => {
     const id = required(section, 'Id', 0n);
     const idCount = required(section, 'IdCount', 1n);
     const subIdStart = required(section, 'SubIdStart', 0n);
@@ -34,7 +33,8 @@ function readMappings(parent: Section, key: 'UidMappings' | 'GidMappings'): read
       return undefined;
     const mapping = Object.freeze({ id, idCount, subIdStart, subIdSize });
     return reportOverflow(section, mapping) ? undefined : { mapping, section };
-  });
+  };
+  const placed = parent.sections(key, read) ?? [];
   reportOverlaps(placed);
   return Object.freeze(placed.map((p) => p.mapping));
 }

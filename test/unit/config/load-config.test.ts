@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { loadContainerConfig } from '../../../src/config/load-config.js';
 import type { Clock } from '../../../src/core/clock.js';
@@ -46,6 +48,7 @@ describe('loadContainerConfig', () => {
     ['a folder', 'not_a_file', () => Promise.resolve(folder)],
     ['a device', 'not_a_file', () => Promise.resolve('/dev/zero')],
     ['a pipe that nobody writes', 'not_a_file', () => Promise.resolve(pipe())],
+    ['a socket', 'not_a_file', () => socket()],
     // Write-only for everybody, root too.
     ['no permission', 'denied', () => Promise.resolve('/proc/sys/vm/compact_memory')],
     ['larger than 1 MiB', 'too_large', () => file('large.yaml', '#'.repeat(1_048_577))],
@@ -88,5 +91,13 @@ describe('loadContainerConfig', () => {
 function pipe(): string {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
+  return path;
+}
+
+async function socket(): Promise<string> {
+  const path = join(folder, 'socket');
+  const server = createServer().listen(path);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
   return path;
 }

@@ -118,7 +118,13 @@ describe('every problem is told at once, with its place', () => {
   test.each([
     ['no endpoint', 'Container:\n  Enabled: true', '1:1 Container.RuntimeEndpoint is required when Enabled is true'],
     ['an empty value', 'Container:\n  TempDir:', '2:3 Container.TempDir has no value'],
-    ['a null value', 'Container:\n  Enabled: ~', '2:3 Container.Enabled has no value'],
+    ...['~', 'null', 'Null', 'NULL', '# none'].map((word): [string, string, string] => [
+      `the null value ${word}`,
+      `Container:\n  TempDir: ${word}`,
+      '2:3 Container.TempDir has no value',
+    ]),
+    ['a word that is null in quotes alone', 'Container:\n  Enabled: "null"', '2:12 Container.Enabled must be true'],
+    ['null in another spelling', 'Container:\n  Enabled: nULL', '2:12 Container.Enabled must be true'],
     ['an empty text', 'Container:\n  TempDir: ""', '2:12 Container.TempDir is empty'],
     ['control characters', 'Container:\n  TempDir: "a\\0b"', '2:12 Container.TempDir holds control characters'],
     ['a section that is text', 'Container: yes', '1:12 Container must be a mapping of keys to values, got "yes"'],

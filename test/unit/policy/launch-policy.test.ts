@@ -73,6 +73,13 @@ describe('presets', () => {
     expect(resolveLaunchPolicy(settings)).toEqual({ ...LAUNCH_PRESETS.hardened, latestTag: true });
   });
 
+  test('every preset enforces, and audits when it is told to', () => {
+    for (const preset of ['open', 'default', 'hardened'] as const) {
+      expect(policy(preset).mode).toBe('enforce');
+      expect(policy(preset, { mode: 'audit' }).mode).toBe('audit');
+    }
+  });
+
   test('open allows what the other two refuse', () => {
     for (const { launch } of CASES) expect(launchViolations(LAUNCH_PRESETS.open, launch)).toEqual([]);
   });

@@ -106,6 +106,14 @@ describe('a hostile streaming server', () => {
     expect(await endOf([UPGRADE, REPLIES, status(told.toString())], false)).toBe('exit 7');
   });
 
+  it.each([
+    ['64 KiB less a byte, then the rest', 65_535, 'exit 0'],
+    ['64 KiB, then the rest', 65_536, 'exit_unknown'],
+  ])('that sends %s of a status: no more than 64 KiB are kept', async (_, firstBytes, end) => {
+    const rest = '"status":"Success"}';
+    expect(await endOf([UPGRADE, REPLIES, data(ERROR, '{'.padEnd(firstBytes)), status(rest)])).toBe(end);
+  });
+
   it('that takes no port-forward connection ends with the time limit', async () => {
     const { service } = await server([UPGRADE], false);
     const forward = new PortForwarder(service, podSandboxId, { timeoutMs: 50 });

@@ -11,7 +11,7 @@ import type {
 } from '../core/errors.js';
 import type { Failure } from '../core/failure.js';
 import type { UsageSummary } from '../measure/usage-sampler.js';
-import type { LedgerUnwritable } from '../ledger/ledger.js';
+import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { Certainty, Exit, ExitSource } from '../policy/exit/exit.js';
 import type { PolicyDenied, PolicyViolation } from '../policy/launch/types.js';

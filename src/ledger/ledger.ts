@@ -1,50 +1,24 @@
-import { readdir, rename, rm, unlink } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../core/clock.js';
-import { failure, type Failure } from '../core/failure.js';
-import { LedgerLock } from './ledger-lock.js';
-import { beginSession, endSession, isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
 import {
-  append,
-  codeOf,
-  create,
-  type FileProblem,
-  makePrivate,
-  readSafely,
-  removeName,
-  replace,
-  TEMPORARY,
-} from './safe-files.js';
-import { seal, unsealLast, type Unreadable } from './sealed-text.js';
-
-/**
- * The ledger can't be written or read, so nothing that would have to be in it is done.
- *
- * @remedy Make room on the disk, or give the ledger's folder back to this user with mode 0700. Nothing was started.
- */
-export interface LedgerUnwritable extends Failure<'ledger_unwritable'> {
-  readonly path: string;
-  /** `unsafe`: not ours alone; `taken`: an entry of this job exists; `locked`: another process is recovering. */
-  readonly reason: 'unsafe' | 'io' | 'taken' | 'locked' | 'closed';
-}
-
-/** A file that was found in the ledger and not trusted. It was moved aside, never followed or read further. */
-export interface QuarantinedFile {
-  readonly name: string;
-  readonly reason: Unreadable | FileProblem | 'wrong_name';
-  /** Where it is now; absent where it could not be moved. */
-  readonly movedTo?: string | undefined;
-}
-
-/** One entry: plain JSON of its writer, and who that was. */
-export interface LedgerEntry {
-  readonly key: string;
-  readonly owner: ProcessIdentity;
-  readonly data: unknown;
-}
+  dropTemporaries,
+  fileOf,
+  isKey,
+  type LedgerEntry,
+  QUARANTINE,
+  quarantine,
+  type QuarantinedFile,
+  readFiles,
+} from './ledger-files.js';
+import { LedgerLock } from './ledger-lock.js';
+import { type LedgerUnwritable, unwritable } from './ledger-unwritable.js';
+import { beginSession, endSession, isAlive, type ProcessIdentity } from './process-identity.js';
+import { append, codeOf, create, makePrivate, removeName, replace } from './safe-files.js';
+import { seal } from './sealed-text.js';
 
 /** What is in a ledger. */
 export interface LedgerContents {
@@ -60,37 +34,9 @@ export interface TakenOver extends LedgerContents {
   readonly left: readonly LedgerEntry[];
 }
 
-const KEY = /^[a-z0-9][a-z0-9.-]{0,150}$/;
-const SUFFIX = '.job';
-const QUARANTINE = 'quarantine';
 const LOCK_WAIT_MS = 10_000;
 /** An entry that grows beyond this is written anew, in bytes. */
 const MOST_APPENDED_BYTES = 65_536;
-
-function unwritable(
-  path: string,
-  reason: LedgerUnwritable['reason'],
-  message: string,
-  cause?: unknown,
-): LedgerUnwritable {
-  return failure({
-    kind: 'ledger_unwritable',
-    operation: 'Ledger',
-    message,
-    hint: LEDGER_HINTS[reason],
-    path,
-    reason,
-    cause,
-  });
-}
-
-const LEDGER_HINTS: Readonly<Record<LedgerUnwritable['reason'], string>> = {
-  unsafe: 'Use a folder that belongs to this user and is no symbolic link.',
-  io: 'See that the folder exists on a file system that is mounted, writable and not full.',
-  taken: 'The job runs already, or an earlier process left it: call recover() first, or use a higher attempt.',
-  locked: 'Another process is recovering from this ledger. Try again later.',
-  closed: 'The node was closed.',
-};
 
 /** An entry that this session writes. */
 interface OwnEntry {
@@ -133,7 +79,7 @@ export class Ledger {
    */
   begin(key: string, data: unknown): Promise<Result<void, LedgerUnwritable>> {
     return this.#write(key, data, async (bytes) => {
-      const { flushed } = await create(this.folder, key + SUFFIX, bytes, this.#self);
+      const { flushed } = await create(this.folder, fileOf(key), bytes, this.#self);
       this.#own.set(key, { bytes: bytes.length, flushed });
       // Who replaces the entry hears of it.
       this.#underWay(flushed).catch(() => undefined);
@@ -161,7 +107,7 @@ export class Ledger {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
     try {
       this.#own.delete(key);
-      await this.#underWay(removeName(this.folder, key + SUFFIX));
+      await this.#underWay(removeName(this.folder, fileOf(key)));
       return ok(undefined);
     } catch (cause) {
       return err(this.#io(key, cause));
@@ -173,10 +119,9 @@ export class Ledger {
     try {
       const entries: LedgerEntry[] = [];
       const quarantined: QuarantinedFile[] = [];
-      for (const name of (await readdir(this.folder)).sort()) {
-        const found = await this.#look(name);
-        if (found === undefined) continue;
-        if ('reason' in found) quarantined.push(await this.#quarantine(found));
+      await dropTemporaries(this.folder, this.#self.bootId);
+      for await (const found of readFiles(this.folder)) {
+        if ('reason' in found) quarantined.push(await quarantine(this.folder, found));
         else entries.push(found);
       }
       return ok({ entries, quarantined });
@@ -206,7 +151,7 @@ export class Ledger {
       for (const entry of contents.value.entries) {
         const verdict = judge(entry.data);
         if (verdict === 'foreign')
-          quarantined.push(await this.#quarantine({ name: entry.key + SUFFIX, reason: verdict }));
+          quarantined.push(await quarantine(this.folder, { name: fileOf(entry.key), reason: verdict }));
         else if (verdict === 'leave') left.push(entry);
         else if (await isAlive(entry.owner)) owned.push(entry);
         else {
@@ -258,14 +203,14 @@ export class Ledger {
     write: (bytes: Buffer) => Promise<void>,
   ): Promise<Result<void, LedgerUnwritable>> {
     if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
-    if (!KEY.test(key)) throw new Error(`"${key}" is no key of a ledger entry`);
+    if (!isKey(key)) throw new Error(`"${key}" is no key of a ledger entry`);
     try {
       await this.#underWay(write(seal({ key, owner: this.#self, data })));
       return ok(undefined);
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
       return err(
-        unwritable(join(this.folder, key + SUFFIX), 'taken', 'the ledger has an entry of this job and attempt', cause),
+        unwritable(join(this.folder, fileOf(key)), 'taken', 'the ledger has an entry of this job and attempt', cause),
       );
     }
   }
@@ -276,10 +221,10 @@ export class Ledger {
     const length = (own?.bytes ?? Infinity) + bytes.length;
     if (own !== undefined && length <= MOST_APPENDED_BYTES) {
       own.bytes = undefined;
-      const appended = append(this.folder, key + SUFFIX, bytes, flush).then(() => (own.bytes = length));
+      const appended = append(this.folder, fileOf(key), bytes, flush).then(() => (own.bytes = length));
       if ((await appended.catch(() => undefined)) !== undefined) return;
     }
-    await replace(this.folder, key + SUFFIX, bytes, this.#self);
+    await replace(this.folder, fileOf(key), bytes, this.#self);
     this.#own.set(key, { bytes: bytes.length, flushed: Promise.resolve() });
   }
 
@@ -294,59 +239,7 @@ export class Ledger {
   }
 
   #io(key: string, cause: unknown): LedgerUnwritable {
-    const path = key === '' ? this.folder : join(this.folder, key + SUFFIX);
+    const path = key === '' ? this.folder : join(this.folder, fileOf(key));
     return unwritable(path, 'io', `${path}: ${codeOf(cause)}`, cause);
-  }
-
-  async #look(name: string): Promise<LedgerEntry | Omit<QuarantinedFile, 'movedTo'> | undefined> {
-    const temporary = TEMPORARY.exec(name);
-    if (temporary !== null) {
-      await this.#dropTemporary(name, temporary);
-      return undefined;
-    }
-    if (!name.endsWith(SUFFIX)) return undefined;
-    const key = name.slice(0, -SUFFIX.length);
-    let bytes: Buffer | FileProblem;
-    try {
-      bytes = await readSafely(join(this.folder, name));
-    } catch (cause) {
-      // Its job ended meanwhile, or, with ELOOP, it became a link.
-      if (codeOf(cause) === 'ENOENT') return undefined;
-      bytes = 'not_a_file';
-    }
-    if (typeof bytes === 'string') return { name, reason: bytes };
-    const file = unsealLast(bytes);
-    if ('unreadable' in file) return { name, reason: file.unreadable };
-    const { key: written, owner, data } = (file.value ?? {}) as Record<string, unknown>;
-    const identity = readIdentity(owner);
-    if (identity === undefined) return { name, reason: 'foreign' };
-    if (written !== key || !KEY.test(key)) return { name, reason: 'wrong_name' };
-    return { key, owner: identity, data };
-  }
-
-  /** What a writer left that died before its rename. */
-  async #dropTemporary(name: string, [, , pid, startTicks, session]: RegExpExecArray): Promise<void> {
-    const writer = {
-      pid: Number(pid),
-      startTicks: startTicks ?? '',
-      bootId: this.#self.bootId,
-      session: session ?? '',
-    };
-    if (!(await isAlive(writer))) await unlink(join(this.folder, name)).catch(() => undefined);
-  }
-
-  async #quarantine({ name, reason }: Omit<QuarantinedFile, 'movedTo'>): Promise<QuarantinedFile> {
-    for (let i = 0; i < 1_000; i++) {
-      const movedTo = join(this.folder, QUARANTINE, i === 0 ? name : `${name}.${i}`);
-      const isTaken = (await readSafely(movedTo).catch((cause: unknown) => codeOf(cause))) !== 'ENOENT';
-      if (isTaken) continue;
-      try {
-        await rename(join(this.folder, name), movedTo);
-        return { name, reason, movedTo };
-      } catch {
-        break;
-      }
-    }
-    return { name, reason };
   }
 }

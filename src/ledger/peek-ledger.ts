@@ -1,8 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { readSafely } from './safe-files.js';
-import { unsealLast } from './sealed-text.js';
+import { readFiles } from './ledger-files.js';
 
 /** What is in a ledger, for whoever may only look. */
 export interface PeekedLedger {
@@ -19,21 +15,13 @@ export interface PeekedLedger {
 export async function peekLedger(folder: string): Promise<PeekedLedger | undefined> {
   const data: unknown[] = [];
   const unreadable: string[] = [];
-  let names: readonly string[];
   try {
-    names = await readdir(folder);
+    for await (const found of readFiles(folder)) {
+      if ('reason' in found) unreadable.push(found.name);
+      else data.push(found.data);
+    }
   } catch {
     return undefined;
-  }
-  for (const name of names.filter((one) => one.endsWith('.job')).sort()) {
-    const bytes = await readSafely(join(folder, name)).catch((cause: unknown) =>
-      // Its job ended meanwhile.
-      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : ('not_a_file' as const),
-    );
-    if (bytes === undefined) continue;
-    const file = typeof bytes === 'string' ? { unreadable: bytes } : unsealLast(bytes);
-    if ('unreadable' in file) unreadable.push(name);
-    else data.push((file.value as { readonly data?: unknown } | null)?.data);
   }
   return { data, unreadable };
 }

@@ -16,7 +16,7 @@ import type { RecoverOptions, RecoverReport } from '../job/recover/recover.js';
 import type { JobServices } from '../job/services.js';
 import type { ContainerJobSpec } from '../job/spec.js';
 import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
-import type { LedgerUnwritable } from '../ledger/ledger.js';
+import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
 import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';

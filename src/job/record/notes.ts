@@ -1,6 +1,7 @@
 import { ok, type Result } from 'neverthrow';
 
-import type { Ledger, LedgerUnwritable } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { JobOutcome, LeftBehind } from '../outcome.js';
 import { type JobRecord, packRecord, type StepRecord } from './record.js';
 

@@ -1,6 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { Ledger, LedgerUnwritable, QuarantinedFile } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { QuarantinedFile } from '../../ledger/ledger-files.js';
+import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { RecordOutcome } from '../record/notes.js';
 import { readRecord } from '../record/read-record.js';
 import type { JobRecord, RecordedStep } from '../record/record.js';

@@ -2,7 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { CallError } from '../../core/errors.js';
 import type { Failure } from '../../core/failure.js';
-import type { Ledger, LedgerUnwritable } from '../../ledger/ledger.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import { LABEL } from '../../policy/names/labels.js';
 import { ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { cleanUp } from '../clean-up.js';

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invalidInput, type InvalidInput, type WrongState } from '../../core/errors.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
-import type { LedgerUnwritable } from '../../ledger/ledger.js';
+import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import { limitsAbove } from '../../policy/resources/lower-limits.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
 import type { RpcError } from '../../runtime/service.js';

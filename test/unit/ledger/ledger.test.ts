@@ -22,6 +22,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/core/clock.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { LedgerLock } from '../../../src/ledger/ledger-lock.js';
+import { peekLedger } from '../../../src/ledger/peek-ledger.js';
 import { beginSession, endSession, isAlive } from '../../../src/ledger/process-identity.js';
 import { seal, unsealLast } from '../../../src/ledger/sealed-text.js';
 
@@ -225,7 +226,7 @@ describe('a ledger', () => {
     expect((await removed).isOk()).toBe(true);
   });
 
-  it('moves aside what it cannot trust, and reports it', async () => {
+  it('moves aside what it cannot trust, and reports it; a mere look names the same and moves nothing', async () => {
     const ledger = await open();
     expect((await ledger.begin('job-1', DATA)).isOk()).toBe(true);
     const good = readFileSync(join(folder, 'job-1.job'));
@@ -237,6 +238,7 @@ describe('a ledger', () => {
     writeFileSync(join(folder, 'job-6.job'), good);
     chmodSync(join(folder, 'job-6.job'), 0o666);
     mkdirSync(join(folder, 'job-7.job'));
+    const looked = await peekLedger(folder);
     const { entries, quarantined } = (await ledger.read())._unsafeUnwrap();
     expect(entries.map(({ key }) => key)).toEqual(['job-1']);
     expect(quarantined.map(({ name, reason }) => [name, reason])).toEqual([
@@ -247,6 +249,7 @@ describe('a ledger', () => {
       ['job-6.job', 'writable_by_others'],
       ['job-7.job', 'not_a_file'],
     ]);
+    expect(looked).toEqual({ data: [DATA], unreadable: quarantined.map(({ name }) => name) });
     expect(existsSync(join(base, 'elsewhere'))).toBe(true);
     expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(6);
     expect((await ledger.read())._unsafeUnwrap().quarantined).toEqual([]);

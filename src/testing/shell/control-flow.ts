@@ -5,7 +5,7 @@ import { Flow } from './flow.js';
 import { patternToRegExp } from './glob.js';
 import { endedInput, redirect } from './redirect.js';
 import type { ShellApi } from './shell-api.js';
-import type { Node } from './syntax.js';
+import type { Node, NodeOf } from './syntax.js';
 
 /** Commands that a shell runs before it lets a millisecond pass, so that a loop without end takes time. */
 const COMMANDS_PER_MS = 1_000;
@@ -16,7 +16,7 @@ export async function runNode(shell: ShellApi, node: Node, io: Io, tested: boole
     case 'command':
       return runCommand(shell, node, io, tested);
     case 'list':
-      return runList(shell, node.items, io, tested);
+      return runList(shell, node, io, tested);
     case 'and':
     case 'or': {
       const left = await shell.run(node.left, io, true);
@@ -74,12 +74,7 @@ export async function runNode(shell: ShellApi, node: Node, io: Io, tested: boole
   }
 }
 
-async function runList(
-  shell: ShellApi,
-  items: readonly { readonly node: Node; readonly background: boolean }[],
-  given: Io,
-  tested: boolean,
-): Promise<number> {
+async function runList(shell: ShellApi, { items }: NodeOf<'list'>, given: Io, tested: boolean): Promise<number> {
   let code = 0;
   let io = given;
   for (const { node, background } of items) {
@@ -119,12 +114,7 @@ async function loop(
   return code;
 }
 
-async function runPipeline(
-  shell: ShellApi,
-  node: Extract<Node, { kind: 'pipeline' }>,
-  io: Io,
-  tested: boolean,
-): Promise<number> {
+async function runPipeline(shell: ShellApi, node: NodeOf<'pipeline'>, io: Io, tested: boolean): Promise<number> {
   let stdin = io.stdin;
   const running: Promise<number>[] = [];
   for (const [index, part] of node.parts.entries()) {
@@ -159,12 +149,7 @@ function checked(shell: ShellApi, code: number, tested: boolean): number {
   return code;
 }
 
-async function runCommand(
-  shell: ShellApi,
-  node: Extract<Node, { kind: 'command' }>,
-  io: Io,
-  tested: boolean,
-): Promise<number> {
+async function runCommand(shell: ShellApi, node: NodeOf<'command'>, io: Io, tested: boolean): Promise<number> {
   await tick(shell);
   const argv = await expandWords(shell, node.words);
   const assignments: [string, string][] = [];

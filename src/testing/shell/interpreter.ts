@@ -6,7 +6,7 @@ import { findCommand, locate, SHELLS } from './command-lookup.js';
 import { runNode } from './control-flow.js';
 import { Flow } from './flow.js';
 import { parseShell } from './parse.js';
-import { runScript, runShell } from './sh.js';
+import { runScript, runShell, type ShellStart } from './sh.js';
 import type { ShellApi } from './shell-api.js';
 import { ShellJobs } from './shell-jobs.js';
 import type { ShellWorld } from './shell-world.js';
@@ -211,10 +211,10 @@ export class Shell implements ShellApi {
         io.stderr(`${this.name}: ${name}: Permission denied\n`);
         return 126;
       }
-      return runScript(open, this.world, found.file, args, io, env, this.cwd);
+      return runScript(this.#start(io, env), found.file, args);
     }
     if (found.usual === 'busybox' && args.length > 0) return this.external(args, io, env);
-    if (SHELLS.has(found.usual)) return runShell(open, this.world, argv, io, env, this.cwd);
+    if (SHELLS.has(found.usual)) return runShell(this.#start(io, env), argv);
     const command = findCommand(found.usual);
     if (command === undefined) return 127;
     const { program } = this.world;
@@ -237,6 +237,9 @@ export class Shell implements ShellApi {
       if (program.gone.aborted) await new Promise(() => undefined);
     }
   }
-}
 
-const open = (world: ShellWorld, env: Readonly<Record<string, string>>): Shell => new Shell(world, undefined, env);
+  /** What a shell gets that this one runs. */
+  #start(io: Io, env: Readonly<Record<string, string>>): ShellStart {
+    return { open: () => new Shell(this.world, undefined, env), files: this.files, io, cwd: this.cwd };
+  }
+}

@@ -1,100 +1,85 @@
 import { posix } from 'node:path';
 
-import { FileProblem } from '../state/container-files.js';
+import { type ContainerFiles, FileProblem } from '../state/container-files.js';
 import { applyOptions } from './builtins.js';
 import type { Io } from './command.js';
 import { SHELLS } from './command-lookup.js';
 import { parseShell } from './parse.js';
 import type { ShellApi } from './shell-api.js';
-import type { ShellWorld } from './shell-world.js';
 import { ShellSyntaxError } from './syntax.js';
 
-/** Makes a shell with these variables. */
-type OpenShell = (world: ShellWorld, env: Readonly<Record<string, string>>) => ShellApi;
+/** What a new shell gets from whoever runs it. */
+export interface ShellStart {
+  /** Makes a shell with the variables it is given. */
+  readonly open: () => ShellApi;
+  readonly files: ContainerFiles;
+  readonly io: Io;
+  readonly cwd: string;
+}
 
-async function runText(
-  open: OpenShell,
-  world: ShellWorld,
-  text: string,
-  name: string,
-  args: readonly string[],
-  io: Io,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-  options: Iterable<string>,
-): Promise<number> {
-  const shell = open(world, env);
+/** What stands on a shell's command line. */
+interface ShellLine {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly options: Iterable<string>;
+}
+
+function openShell({ open, cwd }: ShellStart, { name, args, options }: ShellLine): ShellApi {
+  const shell = open();
   shell.name = name;
   shell.positional = args;
   shell.cwd = cwd;
   for (const option of options) shell.options.add(option);
+  return shell;
+}
+
+async function runText(start: ShellStart, text: string, line: ShellLine): Promise<number> {
+  const { io } = start;
   try {
-    return await shell.runProgram(parseShell(text), io);
+    return await openShell(start, line).runProgram(parseShell(text), io);
   } catch (cause) {
     if (!(cause instanceof ShellSyntaxError) && !(cause instanceof RangeError)) throw cause;
-    io.stderr(`${name}: ${cause.message}\n`);
+    io.stderr(`${line.name}: ${cause.message}\n`);
     return 2;
   }
 }
 
+const readText = ({ files }: ShellStart, path: string): string => Buffer.from(files.read(path)).toString('utf8');
+
 /** Runs a file of the container by its first line, as the kernel does. */
-export async function runScript(
-  open: OpenShell,
-  world: ShellWorld,
-  file: string,
-  args: readonly string[],
-  io: Io,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-): Promise<number> {
-  const text = Buffer.from(world.program.files.read(file)).toString('utf8');
+export async function runScript(start: ShellStart, file: string, args: readonly string[]): Promise<number> {
+  const text = readText(start, file);
   const interpreter = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(text)?.[1] ?? '/bin/sh';
-  if (SHELLS.has(posix.basename(interpreter))) return runText(open, world, text, file, args, io, env, cwd, []);
-  io.stderr(`sh: ${file}: not found\n`);
+  if (SHELLS.has(posix.basename(interpreter))) return runText(start, text, { name: file, args, options: [] });
+  start.io.stderr(`sh: ${file}: not found\n`);
   return 127;
 }
 
 /** `sh`, with its options: `-c TEXT NAME ARGUMENT…`, a file, or stdin. */
-export async function runShell(
-  open: OpenShell,
-  world: ShellWorld,
-  argv: readonly string[],
-  io: Io,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-): Promise<number> {
+export async function runShell(start: ShellStart, argv: readonly string[]): Promise<number> {
   const options = new Set<string>();
-  const rest = argv.slice(applyOptions(options, argv, 1));
+  const [first, ...rest] = argv.slice(applyOptions(options, argv, 1));
   const isText = options.delete('c');
-  const name = argv[0] ?? 'sh';
-  if (isText) return runText(open, world, rest[0] ?? '', rest[1] ?? name, rest.slice(2), io, env, cwd, options);
-  const [file] = rest;
-  if (file === undefined || options.has('s')) return runInput(open, world, name, io, env, cwd, options);
+  const shellName = argv[0] ?? 'sh';
+  if (isText) {
+    const [name = shellName, ...args] = rest;
+    return runText(start, first ?? '', { name, args, options });
+  }
+  if (first === undefined || options.has('s')) return runInput(start, { name: shellName, args: [], options });
   try {
-    const text = Buffer.from(world.program.files.read(posix.resolve(cwd, file))).toString('utf8');
-    return await runText(open, world, text, file, rest.slice(1), io, env, cwd, options);
+    return await runText(start, readText(start, posix.resolve(start.cwd, first)), { name: first, args: rest, options });
   } catch (cause) {
     if (!(cause instanceof FileProblem)) throw cause;
-    io.stderr(`${name}: can't open '${file}': ${cause.message}\n`);
+    start.io.stderr(`${shellName}: can't open '${first}': ${cause.message}\n`);
     return 2;
   }
 }
 
 /** A shell that reads its commands from its input, line by line. */
-async function runInput(
-  open: OpenShell,
-  world: ShellWorld,
-  name: string,
-  io: Io,
-  env: Readonly<Record<string, string>>,
-  cwd: string,
-  options: Iterable<string>,
-): Promise<number> {
-  const shell = open(world, env);
-  shell.cwd = cwd;
-  shell.io = io;
-  for (const option of options) shell.options.add(option);
-  return shell.toEnd(() => runLines(shell, name, io), io);
+async function runInput(start: ShellStart, line: ShellLine): Promise<number> {
+  const shell = openShell(start, line);
+  shell.io = start.io;
+  return shell.toEnd(() => runLines(shell, line.name, start.io), start.io);
 }
 
 async function runLines(shell: ShellApi, name: string, io: Io): Promise<number> {

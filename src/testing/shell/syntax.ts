@@ -53,6 +53,8 @@ export type Node =
   | { readonly kind: 'function'; readonly name: string; readonly body: Node }
   | { readonly kind: 'redirected'; readonly body: Node; readonly redirects: readonly Redirect[] };
 
+export type NodeOf<K extends Node['kind']> = Extract<Node, { readonly kind: K }>;
+
 /** A text that is no shell program. */
 export class ShellSyntaxError extends Error {
   override readonly name = 'ShellSyntaxError';

@@ -17,6 +17,7 @@ describe('the shell', () => {
     ['i=0; while [ $i -lt 3 ]; do i=$((i+1)); echo $i; [ $i = 2 ] && break; done', '1\n2\n'],
     ['until false; do echo once; break; done', 'once\n'],
     ['if false; then echo a; elif true; then echo b; else echo c; fi', 'b\n'],
+    ['if (true) then { (echo a) } fi', 'a\n'],
     ['case abc in x|y) echo no;; a*) echo yes;; esac', 'yes\n'],
     ['f() { echo "f $1"; return 3; }; f x; echo $?', 'f x\n3\n'],
     ['false || echo or; true && echo and; ! false || echo not', 'or\nand\n'],

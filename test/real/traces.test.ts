@@ -1,20 +1,14 @@
 // Acceptance of traces: what a real runtime answered, against what the mock of the same personality answers.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { CraneNode, CriRuntime, type JobOutcome, type ResultAsync } from 'crane-cri';
-import {
-  compareTraces,
-  MockRuntime,
-  parseTrace,
-  type PersonalityName,
-  printTrace,
-  Recorder,
-  recordRuntime,
-  Replay,
-} from 'crane-cri/testing';
+import { CriRuntime } from 'crane-cri';
+import { compareTraces, MockRuntime, type PersonalityName, Recorder, recordRuntime } from 'crane-cri/testing';
 import { afterAll, beforeAll, describe, expect, inject, it, type TestContext } from 'vitest';
+
+import { must } from '../helpers/must.js';
+import { expectSameOnReplay } from '../helpers/replayed-job.js';
 
 const { wanted, stand, unavailable } = inject('realRuntimes');
 
@@ -23,12 +17,6 @@ const PERSONALITY: Readonly<Record<(typeof wanted)[number], PersonalityName>> = 
   'containerd-1.7': 'containerd-1.7',
   'containerd-2': 'containerd-2.1',
 };
-
-async function must<T>(result: ResultAsync<T, { readonly kind: string; readonly message: string }>): Promise<T> {
-  const settled = await result;
-  if (settled.isErr()) throw new Error(`${settled.error.kind}: ${settled.error.message}`);
-  return settled.value;
-}
 
 let folder: string;
 beforeAll(() => {
@@ -117,29 +105,7 @@ describe.each(wanted)('a session recorded on %s', (version) => {
     expect(compareTraces({ ...real.trace, runtime: '' }, { ...simulated.trace, runtime: '' })).toEqual([]);
   });
 
-  it('is a file without secrets, and a job runs on its replay as it ran there', async (context) => {
-    const { endpoint, image, credentials } = props(context);
-    const runJob = async (client: CriRuntime): Promise<JobOutcome> => {
-      await using node = await must(CraneNode.over(client));
-      const command = ['/bin/sh', '-c', 'exit 3'];
-      const spec = { jobId: process.pid, image, credentials, pullPolicy: 'Always', command } as const;
-      return await must(node.job(spec)._unsafeUnwrap().run());
-    };
-    const recorder = recordRuntime(endpoint)._unsafeUnwrap();
-    const client = CriRuntime.over(recorder.wire);
-    const recorded = await runJob(client);
-    await client.close();
-
-    const file = join(folder, `${version}.trace`);
-    writeFileSync(file, printTrace(recorder.trace));
-    const text = readFileSync(file, 'utf8');
-    expect(text).toMatch(/"pullImage".*"auth":/);
-    expect(text).not.toContain(credentials.password);
-
-    const replay = new Replay(parseTrace(text)._unsafeUnwrap(), { match: 'rpc' });
-    const replayed = await runJob(CriRuntime.over(replay.wire, { clock: replay.clock }));
-    expect(replayed).toMatchObject({ kind: 'exited', exit: { code: 3 }, leftBehind: [] });
-    expect([replayed.sandboxId, replayed.containerId]).toEqual([recorded.sandboxId, recorded.containerId]);
-    expect(replay.unanswered.map(({ rpc }) => rpc)).toEqual([]);
+  it('is a text without secrets, and a job runs on its replay as it ran there', async (context) => {
+    await expectSameOnReplay({ ...props(context), jobId: process.pid });
   });
 });

@@ -13,16 +13,12 @@ import type {
 } from 'crane-cri';
 import { expect, vi } from 'vitest';
 
+import { must } from '../../helpers/must.js';
 import type { OpenTarget, Target } from '../target.js';
 
-let count = 0;
+export { must };
 
-/** The value of a result, or the test fails with the error. */
-export async function must<T>(result: ResultAsync<T, { readonly kind: string; readonly message: string }>): Promise<T> {
-  const settled = await result;
-  if (settled.isErr()) throw new Error(`${settled.error.kind}: ${settled.error.message}`);
-  return settled.value;
-}
+let count = 0;
 
 /** `ok`, or the kind of the error. */
 export async function kindOf(result: ResultAsync<unknown, { readonly kind: string }>): Promise<string> {

@@ -2,21 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Result, ResultAsync } from 'neverthrow';
+import type { ResultAsync } from 'neverthrow';
 
 import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
 import type { ContainerConfigInit, ContainerStatus, PodSandboxConfigInit } from '../../../src/generated/types.js';
 import type { RuntimeService } from '../../../src/runtime/service.js';
 import { MockRuntime, type MockRuntimeOptions, VirtualClock } from '../../../src/testing/index.js';
+import { must } from '../../helpers/must.js';
+
+export { must };
 
 export const IMAGE = 'docker.io/library/busybox:latest';
-
-/** The value of a result, or the test fails with the error. */
-export async function must<T>(result: ResultAsync<T, { readonly message: string; readonly kind: string }>): Promise<T> {
-  const settled: Result<T, { readonly message: string; readonly kind: string }> = await result;
-  if (settled.isErr()) throw new Error(`${settled.error.kind}: ${settled.error.message}`);
-  return settled.value;
-}
 
 /** The error of a result, or the test fails. */
 export async function mustFail<T, E>(result: ResultAsync<T, E>): Promise<E> {

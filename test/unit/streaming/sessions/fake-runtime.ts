@@ -26,6 +26,14 @@ export interface Io {
 
 export type Program = (io: Io) => Promise<number | ServedExit>;
 
+/** Writes, and waits until the stream takes more or the client is gone; leaves no listener. */
+async function feed(stream: PassThrough, bytes: string | Uint8Array, hungUp: Promise<void>): Promise<void> {
+  if (stream.write(bytes)) return;
+  const waiting = new AbortController();
+  const drained = once(stream, 'drain', { signal: waiting.signal });
+  await Promise.race([drained, hungUp]).finally(() => waiting.abort());
+}
+
 function serve(program: Program, command: readonly string[], hasStdin: boolean): ServedProcess {
   // Less than a frame, so that one that is not read holds up the others on every Node.
   const stdin = new PassThrough({ highWaterMark: 16_384 });
@@ -39,9 +47,7 @@ function serve(program: Program, command: readonly string[], hasStdin: boolean):
     stdin,
     sizes,
     hungUp,
-    write: async (stream, bytes) => {
-      if (!out[stream].write(bytes)) await Promise.race([once(out[stream], 'drain'), hungUp]);
-    },
+    write: (stream, bytes) => feed(out[stream], bytes, hungUp),
   };
   const exit = program(io).then((end) => {
     out.stdout.end();
@@ -49,9 +55,7 @@ function serve(program: Program, command: readonly string[], hasStdin: boolean):
     return typeof end === 'number' ? { exitCode: end } : end;
   });
   return {
-    writeStdin: async (bytes) => {
-      if (!stdin.write(bytes)) await Promise.race([once(stdin, 'drain'), hungUp]);
-    },
+    writeStdin: (bytes) => feed(stdin, bytes, hungUp),
     endStdin: () => void stdin.end(),
     stdout: out.stdout,
     stderr: out.stderr,

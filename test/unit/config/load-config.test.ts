@@ -69,6 +69,13 @@ describe('loadContainerConfig', () => {
     expect(error).toMatchObject({ kind: 'cancelled', reason: 'enough', outcome: 'not_applied' });
   });
 
+  test('an abort during the read ends it as cancelled', async () => {
+    const controller = new AbortController();
+    const loading = loadContainerConfig(await file('slow.yaml', 'Container: {}'), { signal: controller.signal });
+    controller.abort('enough');
+    expect((await loading)._unsafeUnwrapErr()).toMatchObject({ kind: 'cancelled', reason: 'enough' });
+  });
+
   test('the time limit is timeoutMs, and 30 s by default', async () => {
     const asked: number[] = [];
     const clock: Clock = {

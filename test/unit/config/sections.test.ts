@@ -42,6 +42,7 @@ describe('ImagePullingTimeout and UserNsEnabledByDefault', () => {
     ['1e3', 'must be a whole number'],
     ['10m', 'must be a whole number'],
     ['0600', 'octal'],
+    ['0600s', 'must be a whole number'],
     ['1'.repeat(41), 'must be a whole number'],
   ])('a timeout of %s is refused', async (text, problem) => {
     expect(await problems(`ImagePullingTimeout: ${text}`)).toEqual([expect.stringContaining(problem)]);

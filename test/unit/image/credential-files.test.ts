@@ -51,6 +51,7 @@ const ROWS: readonly Row[] = [
   ['upper case in the file', { auths: { 'GHCR.io': auth('u:p') } }, 'ghcr.io/a', ['u p']],
   ['upper case in the reference', { auths: { 'ghcr.io': auth('u:p') } }, 'GHCR.IO/a', ['u p']],
   ['a scheme', { auths: { 'https://ghcr.io': auth('u:p') } }, 'ghcr.io/a', ['u p']],
+  ['a scheme within', { auths: { 'h.io/https://team': auth('u:p') } }, 'h.io/team/app', []],
   ['plain http', { auths: { 'http://localhost:5000': auth('u:p') } }, 'localhost:5000/a', ['u p']],
   ['scheme and API path', { auths: { 'https://ghcr.io/v2/': auth('u:p') } }, 'ghcr.io/a', ['u p']],
   ['a slash at the end', { auths: { 'ghcr.io/': auth('u:p') } }, 'ghcr.io/a', ['u p']],

@@ -109,6 +109,8 @@ describe('a sealed text', () => {
       unreadable: 'other_version',
     });
     expect(unsealLast(Buffer.from('{}'))).toEqual({ unreadable: 'foreign' });
+    expect(unsealLast(Buffer.from('crane-cri ledger ?'))).toEqual({ unreadable: 'torn' });
+    expect(unsealLast(Buffer.from('crane-cri ledges 1'))).toEqual({ unreadable: 'foreign' });
   });
 });
 

@@ -131,6 +131,7 @@ describe('parseImageReference says what is wrong', () => {
     ['[::1/a', /without "]"/],
     ['[::1]x/a', /port/],
     ['[::1]:/a', /port/],
+    ['[::1]', /other characters in its path/],
     ['[1:2]/a', /no IPv6/],
     ['[::1::2]/a', /no IPv6/],
     ['[g::1]/a', /no IPv6/],

@@ -80,6 +80,13 @@ describe('presets', () => {
     }
   });
 
+  test('a container that names no image, and a mount that names no host path, are judged all the same', () => {
+    expect(broken(policy('default'), withContainer({ image: undefined }))).toEqual([]);
+    expect(broken(policy('hardened'), withContainer({ mounts: [{ containerPath: '/x' }] }))).toEqual([
+      'sensitiveMounts',
+    ]);
+  });
+
   test('open allows what the other two refuse', () => {
     for (const { launch } of CASES) expect(launchViolations(LAUNCH_PRESETS.open, launch)).toEqual([]);
   });

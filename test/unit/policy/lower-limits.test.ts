@@ -60,6 +60,7 @@ describe('the limits of a step', () => {
 
   it('are free where the pod has none', () => {
     expect(limitsAbove(undefined, planned(POD))).toEqual([]);
+    expect(limitsAbove(planned({ cpus: 2 }), planned({ cpus: 2, cpuset: '0-7', memoryNodes: '1' }))).toEqual([]);
     expect(inheritLimits(undefined, POD)).toBe(POD);
     expect(inheritLimits(POD, undefined)).toBe(POD);
   });

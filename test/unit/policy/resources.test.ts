@@ -65,6 +65,14 @@ describe('planResources', () => {
     ).toEqual(fields);
   });
 
+  test('what is told of a long value or name is short', () => {
+    const long = 'x'.repeat(5_000);
+    const request = { cpuset: long, memoryNodes: long, hugepageBytes: { [long]: 1 }, unified: { [`${long}/`]: '1' } };
+    const { problems } = planResources(request)._unsafeUnwrapErr();
+    expect(problems).toHaveLength(4);
+    for (const { field, problem } of problems) expect(`${field} ${problem}`.length).toBeLessThan(250);
+  });
+
   test('what needs cgroup version 2 is refused on version 1, and passed on where it is not known', () => {
     expect(planResources({ pids: 5 }, { cgroupVersion: 1 })._unsafeUnwrapErr().problems[0]?.field).toBe('pids');
     const unified = { unified: { 'memory.high': '1' } };

@@ -42,3 +42,12 @@ it.each<[RpcName, object, WireFailure, object]>([
 ])('%s of %j that ends in %j is explained', (rpc, request, wire, error) => {
   expect(explainFailure(rpc, request, ENDPOINT, undefined, wire)).toMatchObject(error);
 });
+
+it.each<[RpcName, WireFailure, RegExp]>([
+  ['stopContainer', { kind: 'deadline' }, /may still happen.*before repeating/],
+  ['version', { kind: 'deadline' }, /Repeat the call/],
+  ['stopContainer', { kind: 'aborted', reason: 'enough' }, /may still do it.*clean up/],
+  ['version', { kind: 'aborted', reason: 'enough' }, /Nothing was changed/],
+])('%s that ends in %j is advised to be looked after, or repeated, by what may have happened', (rpc, wire, hint) => {
+  expect(explainFailure(rpc, {}, ENDPOINT, 7, wire).hint).toMatch(hint);
+});

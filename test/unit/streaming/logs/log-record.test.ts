@@ -47,6 +47,7 @@ describe('parseRecord', () => {
     '2024-05-00T07:08:09Z stdout F x',
     '2024-05-06T24:08:09Z stdout F x',
     '2024-05-06T07:08:09+24:00 stdout F x',
+    '2024-05-06T07:08:09x02:00 stdout F x',
     '2024-05-06 07:08:09Z stdout F x',
     ' 2024-05-06T07:08:09Z stdout F x',
   ])('does not take %j for a record', (text) => expect(parse(text)).toBeUndefined());

@@ -7,13 +7,11 @@ import { type Defect, defect } from './errors.js';
  * comes back as a value, never as a rejection.
  */
 export function fromBody<T, E>(operation: string, body: () => Promise<Result<T, E>>): ResultAsync<T, E | Defect> {
-  return new ResultAsync<T, E | Defect>(
-    (async (): Promise<Result<T, E | Defect>> => {
-      try {
-        return await body();
-      } catch (cause) {
-        return err(defect(operation, cause));
-      }
-    })(),
-  );
+  const asDefect = (cause: unknown): Result<T, E | Defect> => err(defect(operation, cause));
+  try {
+    // Not in an `async` function of its own: of what waits for hours, one more would be kept.
+    return new ResultAsync<T, E | Defect>(body().catch(asDefect));
+  } catch (cause) {
+    return new ResultAsync(Promise.resolve(asDefect(cause)));
+  }
 }

@@ -14,7 +14,7 @@ export interface CancelRequest {
  * for every program that runs, and few are ever cancelled.
  */
 export class CancelSwitch implements StopSignal {
-  readonly #listeners: (() => void)[] = [];
+  #listeners: readonly (() => void)[] = [];
   #hurry: AbortController | undefined;
   #request: CancelRequest | undefined;
 
@@ -31,12 +31,11 @@ export class CancelSwitch implements StopSignal {
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#listeners = this.#listeners.concat(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at >= 0) this.#listeners.splice(at, 1);
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
   }
 
   /** Does a piece of work with a signal of its own, which is aborted when the end of the job is asked for. */
@@ -44,7 +43,7 @@ export class CancelSwitch implements StopSignal {
     const controller = new AbortController();
     const abort = (): void => controller.abort(this.#request?.reason);
     if (this.isAsked()) abort();
-    else this.#listeners.push(abort);
+    else this.addEventListener('abort', abort);
     return work(controller.signal).finally(() => this.removeEventListener('abort', abort));
   }
 
@@ -62,7 +61,9 @@ export class CancelSwitch implements StopSignal {
       return false;
     }
     this.#request = request;
-    for (const listener of this.#listeners.splice(0)) listener();
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
     return true;
   }
 }

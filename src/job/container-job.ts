@@ -3,10 +3,10 @@ import { type Result } from 'neverthrow';
 import type { InvalidInput } from '../core/errors.js';
 import { type JobStep, OwnedStep } from './job-step.js';
 import { planJob } from './plan.js';
+import { OwnPod } from './pod/own-pod.js';
 import { PodRun } from './pod/run.js';
 import type { JobServices } from './services.js';
 import type { ContainerJobSpec } from './spec.js';
-import type { StepHome } from './step/home.js';
 
 /** A job of one step: one program in one container, and a pod that ends with it. Runs once. */
 export interface ContainerJob extends JobStep {
@@ -20,23 +20,9 @@ export interface ContainerJob extends JobStep {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
-  return planJob(spec, services).map((plan) => new OwnedStep(services, plan, ownPod(new PodRun(services, plan.pod))));
-}
-
-/** A pod whose only step takes it along when it ends. */
-function ownPod(pod: PodRun): StepHome {
-  return {
-    jobId: pod.plan.job.jobId,
-    notes: pod.notes,
-    source: 'status',
-    settle: () => pod.settle(),
-    open: () => pod.open(),
-    clean: ({ containerId, hasExited, gracePeriodMs, noted }) =>
-      pod.clean({ exitedContainerId: hasExited ? containerId : undefined, gracePeriodMs, noted }),
-    async leave(outcome) {
-      await pod.close([outcome], outcome.leftBehind);
-    },
-  };
+  return planJob(spec, services).map(
+    (plan) => new OwnedStep(services, plan, new OwnPod(new PodRun(services, plan.pod))),
+  );
 }
 
 /**

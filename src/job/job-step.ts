@@ -11,7 +11,7 @@ import type { ReadBack } from './step/read-back.js';
 import type { JobServices } from './services.js';
 import type { JobState } from './step/state.js';
 import type { StepHome } from './step/home.js';
-import { loadedEngine, loadEngine } from './load-engine.js';
+import { type Engine, loadedEngine, loadEngine } from './load-engine.js';
 import type { StepPlan } from './step/plan.js';
 import type { StepRun } from './step/run.js';
 import type { StepSpec } from './step/spec.js';
@@ -72,35 +72,33 @@ export interface JobStep<S extends StepSpec = StepSpec> {
 /** The handle of a planned step, with what its pod may do to it. Nothing is done before `run`. */
 export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   readonly #services: JobServices;
-  readonly #plan: StepPlan<S>;
+  readonly spec: S;
+  readonly stepId: number;
+  readonly logPath: string | undefined;
   readonly #home: StepHome;
   readonly #journal: Journal<JobState, Phase, Trigger>;
   readonly #cancel = new CancelSwitch();
+  /** Until it is run. */
+  #plan: StepPlan<S> | undefined;
   #running: Promise<JobOutcome> | undefined;
   #run: StepRun | undefined;
 
   constructor(services: JobServices, plan: StepPlan<S>, home: StepHome) {
     this.#services = services;
     this.#plan = plan;
+    this.spec = plan.spec;
+    this.stepId = plan.stepId;
+    this.logPath = plan.logPath;
     this.#home = home;
+    // Not the plan itself, which is to be let go of.
+    const { jobId } = home;
+    const { stepId } = plan;
     this.#journal = new Journal<JobState, Phase, Trigger>(
       services.clock,
       TRANSITIONS,
       { phase: 'pending' },
-      (left, next) => tellPhase(home.jobId, plan.stepId, left, next),
+      (left, next) => tellPhase(jobId, stepId, left, next),
     );
-  }
-
-  get spec(): S {
-    return this.#plan.spec;
-  }
-
-  get stepId(): number {
-    return this.#plan.stepId;
-  }
-
-  get logPath(): string | undefined {
-    return this.#plan.logPath;
   }
 
   get state(): JobState {
@@ -165,16 +163,20 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     const allowed = transition(state.phase, 'run');
     if (allowed.isErr()) return err(allowed.error);
     this.#journal.move('run', { phase: 'preparing' });
-    this.#running = this.#runStep(record);
+    const engine = loadedEngine();
+    this.#running =
+      engine === undefined ? loadEngine().then((late) => this.#begin(late, record)) : this.#begin(engine, record);
     if (signal === undefined) return ok(await this.#running);
     const onAbort = (): void => this.end('signal', signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     return ok(await this.#running.finally(() => signal.removeEventListener('abort', onAbort)));
   }
 
-  async #runStep(record: RecordOutcome | undefined): Promise<JobOutcome> {
-    const { StepRun } = loadedEngine() ?? (await loadEngine());
-    this.#run = new StepRun(this.#services, this.#plan, this.#home, this.#journal, this.#cancel);
+  #begin({ StepRun }: Engine, record: RecordOutcome | undefined): Promise<JobOutcome> {
+    const plan = this.#plan;
+    this.#plan = undefined;
+    if (plan === undefined) throw new Error('a step was begun twice');
+    this.#run = new StepRun(this.#services, plan, this.#home, this.#journal, this.#cancel);
     return this.#run.run(record);
   }
 }

@@ -1,12 +1,14 @@
-import type * as Engine from './engine.js';
+import type * as Loaded from './engine.js';
 
-let loaded: typeof Engine | undefined;
+export type Engine = typeof Loaded;
+
+let loaded: Engine | undefined;
 
 /** What carries jobs out, where it is loaded already: who has it need not wait. */
-export function loadedEngine(): typeof Engine | undefined {
+export function loadedEngine(): Engine | undefined {
   return loaded;
 }
 
-export async function loadEngine(): Promise<typeof Engine> {
+export async function loadEngine(): Promise<Engine> {
   return (loaded ??= await import('./engine.js'));
 }

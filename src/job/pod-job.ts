@@ -6,17 +6,16 @@ import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
 import { planNamingAll } from './every-problem.js';
 import { type JobStep, OwnedStep } from './job-step.js';
-import { loadedEngine, loadEngine } from './load-engine.js';
 import type { JobFailure } from './outcome.js';
 import type { PodEnded, PodOutcome } from './pod/outcome.js';
 import { type PodPlan, planPod } from './pod/plan.js';
 import { PodRun } from './pod/run.js';
+import { sharedPod } from './pod/shared-pod.js';
 import type { PodSpec } from './pod/spec.js';
 import type { PodState } from './pod/state.js';
 import type { JobServices } from './services.js';
 import { checkPod, checkStep } from './shape/check-spec.js';
 import { isObject } from './shape/shape.js';
-import type { StepHome } from './step/home.js';
 import { DEFAULT_STEP_ID, planStep } from './step/plan.js';
 import type { StepSpec } from './step/spec.js';
 
@@ -138,22 +137,6 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
     async [Symbol.asyncDispose]() {
       await endOnce('disposed');
     },
-  };
-}
-
-/** A pod that stays when a step of it ends. */
-function sharedPod(services: JobServices, pod: PodRun): StepHome {
-  return {
-    jobId: pod.plan.job.jobId,
-    notes: pod.notes,
-    source: 'status',
-    settle: () => pod.settle(),
-    open: () => pod.open(),
-    async clean(remains) {
-      const { cleanUpStep } = loadedEngine() ?? (await loadEngine());
-      return cleanUpStep(services, pod.plan.trace, remains);
-    },
-    leave: () => Promise.resolve(),
   };
 }
 

@@ -13,7 +13,6 @@ import { claimPorts } from './claim-ports.js';
 import { claimSandbox } from './claim-sandbox.js';
 import { judgePod } from './judge.js';
 import { networkOf } from './network.js';
-import type { PodPlan } from './plan.js';
 
 /** What of a pod must be taken away again; kept up to date while it is claimed, so that a defect leaves nothing behind. */
 export interface PodHoldings {
@@ -27,7 +26,6 @@ export interface PodHoldings {
 
 /** The run of a pod, as far as claiming it goes. */
 interface ClaimedRun {
-  readonly plan: PodPlan;
   readonly notes: JobNotes;
   settle(): Promise<Result<SettledPod, JobFailure>>;
 }
@@ -38,7 +36,7 @@ export async function claimPod(
   run: ClaimedRun,
   holdings: PodHoldings,
 ): Promise<Result<OpenPod, JobFailure>> {
-  const { plan, notes } = run;
+  const { notes } = run;
   const settled = await run.settle();
   if (settled.isErr()) return err(settled.error);
   const judged = judgePod(services, settled.value);
@@ -47,7 +45,7 @@ export async function claimPod(
   holdings.letGo = services.watcher.hold();
   const begun = await notes.begin();
   if (begun.isErr()) return err(begun.error);
-  const lacking = await checkPodHost(plan);
+  const lacking = await checkPodHost(settled.value);
   if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
   const claimedPorts = await claimPorts(services, settled.value);
   if (claimedPorts.isErr()) return err(claimedPorts.error);

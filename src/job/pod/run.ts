@@ -27,12 +27,13 @@ interface StillThere {
 
 /** Holds the sandbox of a job: claims it once for all steps, and takes it away when they are over. */
 export class PodRun {
-  readonly plan: PodPlan;
   readonly notes: JobNotes;
   readonly journal: Journal<PodState, PodPhase, PodTrigger>;
   readonly #services: JobServices;
+  #plan: PodPlan | undefined;
   #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
   #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
+  #error: JobFailure | undefined;
   readonly #holdings: PodHoldings = {
     letGo: () => undefined,
     ports: [],
@@ -41,7 +42,7 @@ export class PodRun {
   };
 
   constructor(services: JobServices, plan: PodPlan) {
-    this.plan = plan;
+    this.#plan = plan;
     this.#services = services;
     this.notes = new JobNotes(services.ledger, plan.key, plan.record);
     this.journal = new Journal<PodState, PodPhase, PodTrigger>(services.clock, POD_TRANSITIONS, { phase: 'pending' });
@@ -55,7 +56,15 @@ export class PodRun {
 
   async #settle(): Promise<Result<SettledPod, JobFailure>> {
     const { settlePod } = loadedEngine() ?? (await loadEngine());
-    return settlePod(this.#services, this.plan);
+    if (this.#plan === undefined) throw new Error('the plan of this pod was let go of');
+    return settlePod(this.#services, this.#plan);
+  }
+
+  /** Lets go of what was planned, once no step will ask for the pod any more: a job may run for days. */
+  dropPlan(): void {
+    this.#plan = undefined;
+    this.#settling = undefined;
+    this.#opening = undefined;
   }
 
   /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
@@ -67,13 +76,13 @@ export class PodRun {
   async #open(): Promise<Result<OpenPod, JobFailure>> {
     this.journal.move('open', { phase: 'opening' });
     const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
-    if (opened.isOk())
-      this.journal.move('sandbox_ready', {
-        phase: 'open',
-        sandboxId: opened.value.sandboxId,
-        network: opened.value.network,
-      });
-    else this.journal.move('sandbox_failed', { phase: 'broken', error: opened.error });
+    if (opened.isErr()) {
+      this.#error = opened.error;
+      this.journal.move('sandbox_failed', { phase: 'broken', error: opened.error });
+      return opened;
+    }
+    const { sandboxId, network } = opened.value;
+    this.journal.move('sandbox_ready', { phase: 'open', sandboxId, network });
     return opened;
   }
 
@@ -84,12 +93,12 @@ export class PodRun {
 
   /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
   async clean({ exitedContainerId, gracePeriodMs, noted }: StillThere): Promise<readonly LeftBehind[]> {
-    if (this.#opening === undefined) return [];
+    if (this.journal.state.phase === 'pending') return [];
     // There may be a sandbox even where this is an error.
-    (await this.#opening).unwrapOr(undefined);
+    (await this.#opening)?.unwrapOr(undefined);
     this.journal.move('end', { phase: 'closing' });
     const { cleanUp } = loadedEngine() ?? (await loadEngine());
-    const left = await cleanUp(this.#services, this.plan.trace, {
+    const left = await cleanUp(this.#services, this.notes.record, {
       sandboxId: this.#holdings.sandboxId,
       sandboxInDoubt: this.#holdings.sandboxInDoubt,
       exitedContainerId,
@@ -104,17 +113,17 @@ export class PodRun {
   async close(steps: readonly JobOutcome[], leftBehind: readonly LeftBehind[]): Promise<PodOutcome> {
     await this.notes.close(leftBehind);
     this.#holdings.letGo();
-    const opened = await this.#opening;
+    const { jobId, attempt } = this.notes.record;
     const outcome: PodOutcome = Object.freeze({
-      jobId: this.plan.job.jobId,
-      attempt: this.plan.attempt,
+      jobId,
+      attempt,
       steps: [...steps].sort((a, b) => a.stepId - b.stepId),
       leftBehind,
       sandboxId: this.#holdings.sandboxId,
-      error: opened?.isErr() === true ? opened.error : undefined,
+      error: this.#error,
       timings: this.journal.timings(),
     });
-    this.journal.move(opened === undefined ? 'end' : 'clean_done', { phase: 'closed', outcome });
+    this.journal.move(this.journal.state.phase === 'pending' ? 'end' : 'clean_done', { phase: 'closed', outcome });
     return outcome;
   }
 }

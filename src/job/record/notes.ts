@@ -26,7 +26,7 @@ export type Survives = 'kill' | 'power_cut';
 export class JobNotes {
   readonly #ledger: JobLedger | undefined;
   readonly #key: string;
-  readonly #told = new Set<number>();
+  #told: readonly number[] = [];
   #record: JobRecord;
   #begun: Promise<Written> | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -54,7 +54,7 @@ export class JobNotes {
 
   /** Writes a step down for the first time. Where that fails, it is not run. */
   async beginStep(step: StepRecord): Promise<Written> {
-    this.#record = { ...this.#record, steps: [...this.#others(step.stepId), step] };
+    this.#record = { ...this.#record, steps: this.#others(step.stepId).concat(step) };
     if (this.#begun === undefined) return this.begin();
     const begun = await this.#begun;
     return begun.isErr() ? begun : this.#write('kill');
@@ -96,7 +96,7 @@ export class JobNotes {
     } catch {
       return;
     }
-    this.#told.add(outcome.stepId);
+    this.#told = this.#told.concat(outcome.stepId);
     if (this.#record.kind === 'container') return;
     this.#record = { ...this.#record, steps: this.#others(outcome.stepId) };
     await this.keep();
@@ -105,7 +105,7 @@ export class JobNotes {
   /** Ends the entry. Where something is left behind, or an outcome is not told, it stays for the next recovery. */
   async close(leftBehind: readonly LeftBehind[]): Promise<void> {
     const isBegun = this.#begun !== undefined && (await this.#begun).isOk();
-    const untold = this.#record.steps.some(({ stepId, step }) => step !== 'stuck' && !this.#told.has(stepId));
+    const untold = this.#record.steps.some(({ stepId, step }) => step !== 'stuck' && !this.#told.includes(stepId));
     if (this.#ledger === undefined || !isBegun || untold) return;
     if (leftBehind.length > 0) {
       const steps = this.#record.steps.map((step) => ({ ...step, step: 'stuck' as const }));

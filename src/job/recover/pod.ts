@@ -45,6 +45,7 @@ export function recoverPod(
     source: 'recovered',
     settle: () => Promise.reject(new Error('nothing is planned anew for a job that is recovered')),
     open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
+    running: () => undefined,
     clean: async (remains) => {
       if (before.kind === 'pod') return cleanUpStep(services, before, remains);
       await remains.noted;

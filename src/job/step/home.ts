@@ -29,6 +29,8 @@ export interface StepHome {
   settle(): Promise<Result<SettledPod, JobFailure>>;
   /** The pod with its sandbox, made when it is first asked for. */
   open(): Promise<Result<OpenPod, JobFailure>>;
+  /** Called when the program of a step runs: what the step was made from is needed no more. */
+  running(): void;
   /** Takes away what a step has left; of a pod that is the step's own, all of it. Answers what stays. */
   clean(remains: StepRemains): Promise<JobOutcome['leftBehind']>;
   /** Called when a step is over and its outcome told. */

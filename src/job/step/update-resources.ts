@@ -11,7 +11,6 @@ import { isPassing, Patience } from '../doubt.js';
 import type { JobNotes } from '../record/notes.js';
 import { type ReadBack, readBackResources } from './read-back.js';
 import type { JobServices } from '../services.js';
-import type { StepPlan } from './plan.js';
 import { layResources, planLimits } from './resources.js';
 
 /** How long to repeat an update that the runtime does not answer, in milliseconds. */
@@ -22,7 +21,9 @@ export type UpdateError = RpcError<'updateContainerResources'> | InvalidInput | 
 
 /** What is known of a program when its limits are changed. */
 export interface UpdateTarget {
-  readonly plan: StepPlan;
+  readonly stepId: number;
+  /** The pod's limits, which the step's may not exceed. */
+  readonly most: LinuxContainerResourcesInit | undefined;
   readonly notes: JobNotes;
   readonly containerId: ContainerId;
   /** What was asked for before. */
@@ -40,20 +41,20 @@ export interface Updated extends ReadBack {
  */
 export async function updateResources(
   services: JobServices,
-  { plan, notes, containerId, asked }: UpdateTarget,
+  { stepId, most, notes, containerId, asked }: UpdateTarget,
   request: ResourceRequest,
 ): Promise<Result<Updated, UpdateError>> {
-  const planned = planUpdate(services, plan, asked, request);
+  const planned = planUpdate(services, most, asked, request);
   if (planned.isErr()) return err(planned.error);
   const { linux, all } = planned.value;
-  const written = await notes.writeStep(plan.stepId, { resources: all }, 'kill');
+  const written = await notes.writeStep(stepId, { resources: all }, 'kill');
   if (written.isErr()) return err(written.error);
   const patience = new Patience(services.clock, UPDATE_BUDGET_MS);
   for (;;) {
     const updated = await services.runtime.updateContainerResources({ containerId, linux });
     if (updated.isOk()) break;
     if (isPassing(updated.error) && (await patience.pause())) continue;
-    await notes.noteStep(plan.stepId, { resources: asked }, 'kill');
+    await notes.noteStep(stepId, { resources: asked }, 'kill');
     return err(updated.error);
   }
   return ok({ asked: all, ...(await readBackResources(services, containerId, all)) });
@@ -61,7 +62,7 @@ export async function updateResources(
 
 function planUpdate(
   services: JobServices,
-  { pod }: StepPlan,
+  most: LinuxContainerResourcesInit | undefined,
   asked: LinuxContainerResourcesInit | undefined,
   request: ResourceRequest,
 ): Result<{ linux: LinuxContainerResourcesInit; all: LinuxContainerResourcesInit }, InvalidInput> {
@@ -74,7 +75,7 @@ function planUpdate(
   }));
   const linux = { ...planned.value, ...swapOf(planned.value, asked, request) };
   const all = layResources(asked, linux) ?? {};
-  problems.push(...limitsAbove(pod.resources, all));
+  problems.push(...limitsAbove(most, all));
   return problems.length === 0 ? ok({ linux, all }) : err(invalidInput('JobStep.update', problems));
 }
 

@@ -2,32 +2,19 @@ import type { StopSignal } from '../../core/call-options.js';
 import { channels } from '../../core/channels.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { ContainerId } from '../../core/ids.js';
-import type { ContainerState, ContainerStatus } from '../../generated/types.js';
+import type { ContainerState } from '../../generated/types.js';
 import type { EventDelivery } from '../../policy/runtime/capabilities.js';
 import type { ExitSource } from '../../policy/exit/exit.js';
 import { relistPeriodMs } from '../../policy/runtime/relist-period.js';
 import type { ContainerService, EventService } from '../../runtime/service.js';
 import { EventPump, type EventPumpListener } from './event-pump.js';
 import { Turnstile } from './turnstile.js';
+import { type ObservedExit, Watched } from './watched.js';
+
+export type { ObservedExit } from './watched.js';
 
 /** What the watcher asks of a runtime. */
 export type WatchedService = Pick<ContainerService, 'containerStatus' | 'listContainers'> & EventService;
-
-/** The end of a container: its status, or that the runtime no longer knows it. */
-export type ObservedExit =
-  | { readonly kind: 'exited'; readonly status: ContainerStatus; readonly source: ExitSource }
-  | { readonly kind: 'gone'; readonly message: string };
-
-interface Watched {
-  readonly id: ContainerId;
-  readonly sinceMs: number;
-  readonly settle: (exit: ObservedExit) => void;
-  source: ExitSource;
-  checking: boolean;
-  again: boolean;
-  /** Its last look failed, and nothing has told since what that would have shown. */
-  failed: boolean;
-}
 
 /** Statuses asked for at once. */
 const MOST_CHECKS = 32;
@@ -87,45 +74,38 @@ export class ExitWatcher {
    * stream stays open while anything holds or watches. Call the answer once to let go.
    */
   hold(): () => void {
-    this.#holds += 1;
-    this.#leavePump ??= this.#pump.listen(this.#listener);
+    this.#hold();
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      this.#holds -= 1;
-      this.#restIfIdle();
+      this.#letGo();
     };
+  }
+
+  #hold(): void {
+    this.#holds += 1;
+    this.#leavePump ??= this.#pump.listen(this.#listener);
   }
 
   /** Waits for the end of a container. It is looked at right away, and again whenever there may be news. Never rejects. */
   exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'> {
     if (signal?.aborted === true) return Promise.resolve('aborted');
-    const letGo = this.hold();
+    this.#hold();
+    this.#youngestMs = this.#options.clock.monotonicMs();
     return new Promise((resolve) => {
-      const end = (answer: ObservedExit | 'aborted'): void => {
-        this.#watched.delete(id);
-        signal?.removeEventListener('abort', onAbort);
-        letGo();
-        resolve(answer);
-      };
-      const onAbort = (): void => end('aborted');
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#youngestMs = this.#options.clock.monotonicMs();
-      const entry: Watched = {
-        id,
-        sinceMs: this.#youngestMs,
-        settle: end,
-        source: 'status',
-        checking: false,
-        again: false,
-        failed: false,
-      };
+      const entry = new Watched(id, resolve, signal, this.#onEnd);
       this.#watched.set(id, entry);
       void this.#check(entry, 'status');
       this.#schedule('sooner');
     });
   }
+
+  /** One for all that are watched. */
+  readonly #onEnd = (entry: Watched): void => {
+    if (this.#watched.get(entry.id) === entry) this.#watched.delete(entry.id);
+    this.#letGo();
+  };
 
   #hint(containerId: string): void {
     const entry = this.#watched.get(containerId);
@@ -221,7 +201,8 @@ export class ExitWatcher {
     else this.#schedule();
   }
 
-  #restIfIdle(): void {
+  #letGo(): void {
+    this.#holds -= 1;
     if (this.#watched.size === 0) {
       this.#timer?.cancel();
       this.#timer = undefined;

@@ -9,6 +9,7 @@ export const TARGETS = [
   'src/job/record/read-record.ts',
   'src/image/credentials/docker-config.ts',
   'src/core/endpoint.ts',
+  'src/files',
   'src/config',
   'src/streaming/logs/log-record.ts',
   'src/streaming/logs/line-splitter.ts',

@@ -1,6 +1,3 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
@@ -8,6 +5,7 @@ import { type Clock, sleep, systemClock } from '../core/clock.js';
 import type { Cancelled, DeadlineExceeded, Defect } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
+import { readSmallFile } from '../files/read-small-file.js';
 import { configUnreadable, type ConfigUnreadable, type InvalidConfig } from './config-errors.js';
 import type { CraneContainerConfig } from './container-config.js';
 import { readText } from './parse-config.js';
@@ -71,30 +69,10 @@ function late(timeoutMs: number): DeadlineExceeded {
 }
 
 async function readFileText(path: string): Promise<Result<string, ConfigUnreadable>> {
-  let handle: FileHandle | undefined;
-  try {
-    // Opening a named pipe would wait for a writer.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if (!(await handle.stat()).isFile()) return err(configUnreadable(OPERATION, path, 'not_a_file'));
-    const bytes = Buffer.alloc(MAX_FILE_BYTES + 1);
-    const length = await fill(handle, bytes);
-    if (length > MAX_FILE_BYTES) return err(configUnreadable(OPERATION, path, 'too_large'));
-    return decode(path, bytes.subarray(0, length));
-  } catch (cause) {
-    return err(configUnreadable(OPERATION, path, reasonOf(cause), cause));
-  } finally {
-    await handle?.close().catch(() => undefined);
-  }
-}
-
-async function fill(handle: FileHandle, bytes: Buffer): Promise<number> {
-  let length = 0;
-  while (length < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return length;
+  const bytes = await readSmallFile(path, MAX_FILE_BYTES);
+  return bytes
+    .mapErr(({ reason, cause }) => configUnreadable(OPERATION, path, reason, cause))
+    .andThen((read) => decode(path, read));
 }
 
 function decode(path: string, bytes: Uint8Array): Result<string, ConfigUnreadable> {
@@ -102,23 +80,5 @@ function decode(path: string, bytes: Uint8Array): Result<string, ConfigUnreadabl
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     return err(configUnreadable(OPERATION, path, 'not_utf8', cause));
-  }
-}
-
-function reasonOf(cause: unknown): 'missing' | 'denied' | 'not_a_file' | 'io' {
-  switch ((cause as NodeJS.ErrnoException | undefined)?.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-    case 'ERR_INVALID_ARG_VALUE': // a NUL in the path
-    case 'ERR_INVALID_ARG_TYPE':
-      return 'missing';
-    case 'EACCES':
-    case 'EPERM':
-      return 'denied';
-    case 'EISDIR':
-    case 'ENXIO':
-      return 'not_a_file';
-    default:
-      return 'io';
   }
 }

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rmdir } from 'node:fs/promises';
 
+import { codeOf } from '../core/error-code.js';
 import type { InputProblem } from '../core/errors.js';
 import type { BindFsSettings } from '../core/settings.js';
 import type { BindFsPlan } from '../policy/mounts/bindfs.js';
 import { isWithin } from '../policy/mounts/path.js';
 import { readMountInfo } from '../policy/mounts/mount-info.js';
 import { runProgram } from './run-program.js';
-import { codeOf } from './small-file.js';
 import { type HostLeftover, hostLeftover } from './scratch.js';
 
 /** Mounts of bindfs that jobs of this process share: equal ones have one mount point, unmounted after the last job. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import type { CdiFile, CdiProblem, CdiRegistry } from '../policy/devices/cdi.js';
 import { cdiRegistry, readCdiSpec } from '../policy/devices/cdi-registry.js';
-import { codeOf, smallFile } from './small-file.js';
+import { codeOf } from '../core/error-code.js';
+import { readSmallFile } from '../files/read-small-file.js';
 
 const MAX_SPEC_BYTES = 4 * 1_048_576;
 
@@ -32,11 +33,12 @@ async function namesIn(folder: string, problems: CdiProblem[]): Promise<readonly
 }
 
 async function readSpec(file: string): Promise<CdiFile | CdiProblem> {
-  const read = await smallFile(file, MAX_SPEC_BYTES);
-  if ('code' in read) return { file, problem: `cannot be read (${read.code})` };
+  const read = await readSmallFile(file, MAX_SPEC_BYTES);
+  if (read.isErr()) return { file, problem: `cannot be read (${read.error.why})` };
+  const text = read.value.toString();
   let data: unknown;
   try {
-    data = file.endsWith('.json') ? JSON.parse(read.text) : (await import('yaml')).parse(read.text);
+    data = file.endsWith('.json') ? JSON.parse(text) : (await import('yaml')).parse(text);
   } catch {
     return { file, problem: file.endsWith('.json') ? 'is not valid JSON' : 'is not valid YAML' };
   }

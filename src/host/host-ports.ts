@@ -5,8 +5,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../core/errors.js';
 import { isIpAddress } from '../core/dns-text.js';
+import { codeOf } from '../core/error-code.js';
 import { portsClash, type PublishedPort, type WantedPort } from '../policy/network/port-mappings.js';
-import { codeOf } from './small-file.js';
 
 /** How many ports are tried before it is said that none is free. */
 const TRIES = 64;

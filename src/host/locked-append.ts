@@ -2,7 +2,7 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 
 import type { Clock } from '../core/clock.js';
 import { sleep } from '../core/clock.js';
-import { codeOf } from './small-file.js';
+import { codeOf } from '../core/error-code.js';
 
 const PATIENCE_MS = 15_000;
 const PAUSE_MS = 100;

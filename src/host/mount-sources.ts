@@ -5,7 +5,8 @@ import type { InputProblem } from '../core/errors.js';
 import type { DeviceInit, MountInit } from '../generated/types.js';
 import { type FileUser, modeAllows } from '../policy/users/file-access.js';
 import { type HostMount, mountOf, readMountInfo } from '../policy/mounts/mount-info.js';
-import { codeOf, smallFile } from './small-file.js';
+import { codeOf } from '../core/error-code.js';
+import { readSmallFile } from '../files/read-small-file.js';
 
 /** What host paths of a job are. */
 export interface HostPaths {
@@ -97,8 +98,8 @@ function needsPropagation({ propagation = 'PROPAGATION_PRIVATE' }: MountInit): b
 }
 
 async function readHostMounts(): Promise<readonly HostMount[]> {
-  const file = await smallFile('/proc/self/mountinfo', MAX_MOUNT_INFO_BYTES);
-  return 'text' in file ? readMountInfo(file.text) : [];
+  const file = await readSmallFile('/proc/self/mountinfo', MAX_MOUNT_INFO_BYTES);
+  return file.isOk() ? readMountInfo(file.value.toString()) : [];
 }
 
 function propagationProblem(

@@ -1,5 +1,5 @@
 import { runProgram } from './run-program.js';
-import { smallFile } from './small-file.js';
+import { readSmallFile } from '../files/read-small-file.js';
 
 /** A user of this machine. */
 export interface HostUser {
@@ -26,8 +26,8 @@ export async function hostUser(uid: number): Promise<HostUser | undefined> {
 
 /** The fields of the line whose field `column` is `value`. */
 async function entryOf(base: 'passwd' | 'group', value: string, column: number): Promise<string[] | undefined> {
-  const file = await smallFile(`/etc/${base}`, MAX_FILE_BYTES);
-  const found = 'text' in file ? lineOf(file.text, value, column) : undefined;
+  const file = await readSmallFile(`/etc/${base}`, MAX_FILE_BYTES);
+  const found = file.isOk() ? lineOf(file.value.toString(), value, column) : undefined;
   if (found !== undefined) return found;
   const asked = await runProgram(['getent', base, value]);
   return asked.code === 0 ? lineOf(asked.stdout, value, column) : undefined;

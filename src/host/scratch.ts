@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 
 import type { InputProblem } from '../core/errors.js';
 import { failure, type Failure } from '../core/failure.js';
-import { codeOf } from './small-file.js';
+import { codeOf } from '../core/error-code.js';
 
 /**
  * Something on the host that a job made could not be removed.

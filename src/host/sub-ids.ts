@@ -12,7 +12,7 @@ import {
   type SubIdPlan,
 } from '../policy/users/subid.js';
 import { appendLine, withFileLock } from './locked-append.js';
-import { smallFile } from './small-file.js';
+import { readSmallFile } from '../files/read-small-file.js';
 
 /** The two files of subordinate ids, absolute. */
 export interface SubIdFiles {
@@ -59,8 +59,7 @@ export async function settleSubIds(
 }
 
 async function readEntries(files: SubIdFiles, owner: SubIdOwner): Promise<SubIdEntries> {
-  const [uid, gid] = await Promise.all([files.uid, files.gid].map((path) => smallFile(path, MAX_FILE_BYTES)));
-  const entries = (file: typeof uid) =>
-    file !== undefined && 'text' in file ? readSubIdFile(file.text, owner) : ([] as const);
+  const [uid, gid] = await Promise.all([files.uid, files.gid].map((path) => readSmallFile(path, MAX_FILE_BYTES)));
+  const entries = (file: typeof uid) => (file?.isOk() === true ? readSubIdFile(file.value.toString(), owner) : []);
   return { uid: entries(uid), gid: entries(gid) };
 }

@@ -1,8 +1,9 @@
 import { readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { codeOf } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
-import { codeOf, type FileProblem, readSafely, TEMPORARY } from './safe-files.js';
+import { type FileProblem, readSafely, TEMPORARY } from './safe-files.js';
 import { unsealLast, type Unreadable } from './sealed-text.js';
 
 /** A file that was found in the ledger and not trusted. It was moved aside, never followed or read further. */

@@ -2,8 +2,9 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
+import { codeOf } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
-import { codeOf, create, readSafely, replace } from './safe-files.js';
+import { create, readSafely, replace } from './safe-files.js';
 import { seal, unsealLast } from './sealed-text.js';
 
 const NAME = /^lock\.(\d{1,12})$/;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../core/clock.js';
+import { codeOf } from '../core/error-code.js';
 import {
   dropTemporaries,
   fileOf,
@@ -17,7 +18,7 @@ import {
 import { LedgerLock } from './ledger-lock.js';
 import { type LedgerUnwritable, unwritable } from './ledger-unwritable.js';
 import { beginSession, endSession, isAlive, type ProcessIdentity } from './process-identity.js';
-import { append, codeOf, create, makePrivate, removeName, replace } from './safe-files.js';
+import { append, create, makePrivate, removeName, replace } from './safe-files.js';
 import { seal } from './sealed-text.js';
 
 /** What is in a ledger. */

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, type FileHandle, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { codeOf } from '../core/error-code.js';
 import { syncFolder } from './folder-sync.js';
 import type { ProcessIdentity } from './process-identity.js';
 
@@ -10,8 +11,6 @@ const MAX_FILE_BYTES = 1_048_576;
 
 /** Why a file of the ledger is not trusted. */
 export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_by_others' | 'too_large';
-
-export const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException | undefined)?.code ?? 'EUNKNOWN';
 
 /** Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. */
 export async function makePrivate(folder: string): Promise<string | undefined> {

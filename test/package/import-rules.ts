@@ -27,7 +27,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: { '@grpc/grpc-js': 'static' },
     builtins: 'any',
   },
-  config: { rooms: { core: 'value', generated: 'type' }, packages: { yaml: 'lazy' }, builtins: 'any' },
+  files: { rooms: { core: 'value' }, packages: {}, builtins: 'any' },
+  config: { rooms: { core: 'value', files: 'value', generated: 'type' }, packages: { yaml: 'lazy' }, builtins: 'any' },
   policy: { rooms: { core: 'value', generated: 'type', 'generated/rpcs.ts': 'type' }, packages: {}, builtins: [] },
   runtime: {
     rooms: {
@@ -42,7 +43,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     builtins: 'any',
   },
   image: {
-    rooms: { core: 'value', policy: 'value', transport: 'value', config: 'type', generated: 'type', runtime: 'type' },
+    rooms: {
+      core: 'value',
+      files: 'value',
+      policy: 'value',
+      transport: 'value',
+      config: 'type',
+      generated: 'type',
+      runtime: 'type',
+    },
     packages: {},
     builtins: 'any',
   },
@@ -68,7 +77,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   ledger: { rooms: { core: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
   host: {
-    rooms: { core: 'value', policy: 'value', generated: 'type' },
+    rooms: { core: 'value', files: 'value', policy: 'value', generated: 'type' },
     packages: { yaml: 'lazy' },
     builtins: 'any',
   },

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { matchingAuthKeys, readAuthEntry } from '../../policy/image/auth-match.js';
 import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './chain.js';
 import type { CheckedCredentials } from './credentials.js';
-import { readSmallFile } from './read-small-file.js';
+import { readSmallFile } from '../../files/read-small-file.js';
 
 /** Largest credential file, in bytes. */
 const MAX_FILE_BYTES = 10 * 1_048_576;
@@ -22,18 +22,20 @@ export async function readCredentialFile(
   name: string,
   path: string,
 ): Promise<Result<CredentialFile, CredentialSourceFailed>> {
-  const text = await readSmallFile(path, MAX_FILE_BYTES);
-  if (text.isErr()) {
-    if (text.error === 'missing') return ok(EMPTY);
-    return err(
-      sourceFailed(name, text.error, `${path} ${text.error === 'too_large' ? 'is too large' : 'cannot be read'}`),
-    );
+  const bytes = await readSmallFile(path, MAX_FILE_BYTES);
+  if (bytes.isErr()) {
+    const { reason } = bytes.error;
+    if (reason === 'missing') return ok(EMPTY);
+    return reason === 'too_large'
+      ? err(sourceFailed(name, reason, `${path} is too large`))
+      : err(sourceFailed(name, 'unreadable', `${path} cannot be read`));
   }
+  const text = bytes.value.toString().replace(/^\uFEFF/, '');
   const malformed = (problem: string) => err(sourceFailed(name, 'malformed', `${path}: ${problem}`));
-  if (text.value.trim() === '') return ok(EMPTY);
+  if (text.trim() === '') return ok(EMPTY);
   let json: unknown;
   try {
-    json = JSON.parse(text.value);
+    json = JSON.parse(text);
   } catch {
     // The parser's message repeats the text, which may be a password.
     return malformed('is not JSON');

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 
+import { codeOf } from '../../core/error-code.js';
 import type { InputProblem } from '../../core/errors.js';
 import type { PodPlan } from '../pod/plan.js';
 
@@ -24,8 +25,4 @@ async function unmakeable(field: string, path: string, mode = 0o700): Promise<In
   } catch (cause) {
     return { field, problem: `${path} cannot be made (${codeOf(cause)})` };
   }
-}
-
-function codeOf(cause: unknown): string {
-  return (cause as NodeJS.ErrnoException).code ?? 'unknown error';
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.js';
 import { appendLine, withFileLock } from '../../../src/host/locked-append.js';
 import { VirtualClock } from '../../../src/testing/index.js';
-import { newFolder } from './folder.js';
+import { newFolder } from '../../helpers/new-folder.js';
 
 const nothing = async (): Promise<void> => undefined;
 

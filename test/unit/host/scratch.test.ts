@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { makeScratch, removeScratch } from '../../../src/host/scratch.js';
-import { newFolder } from './folder.js';
+import { newFolder } from '../../helpers/new-folder.js';
 
 const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 

@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { believedExit } from '../../../src/job/step/exit-truth.js';
+import { newFolder } from '../../helpers/new-folder.js';
 
 const GONE = { kind: 'gone', message: 'no such container' } as const;
 
 function folderWith(text?: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'crane-cri-exit-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder();
   if (text !== undefined) {
     writeFileSync(join(folder, 'exit'), text);
     utimesSync(join(folder, 'exit'), 100, 100);

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ResultAsync } from 'neverthrow';
 
@@ -9,8 +6,9 @@ import type { ContainerConfigInit, ContainerStatus, PodSandboxConfigInit } from 
 import type { RuntimeService } from '../../../src/runtime/service.js';
 import { MockRuntime, type MockRuntimeOptions, VirtualClock } from '../../../src/testing/index.js';
 import { must } from '../../helpers/must.js';
+import { newFolder } from '../../helpers/new-folder.js';
 
-export { must };
+export { must, newFolder };
 
 export const IMAGE = 'docker.io/library/busybox:latest';
 
@@ -26,13 +24,6 @@ export function newMock(options: MockRuntimeOptions = {}): MockRuntime {
   const mock = new MockRuntime({ clock: new VirtualClock(), images: [IMAGE], ...options });
   onTestFinished(() => mock.close());
   return mock;
-}
-
-/** A folder that is gone after the test. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'crane-cri-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 export function podConfig(name = 'job-1', more: Partial<PodSandboxConfigInit> = {}): PodSandboxConfigInit {

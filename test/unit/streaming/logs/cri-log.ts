@@ -1,18 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-
 import type { Result } from 'neverthrow';
 import type { LogError } from '../../../../src/streaming/logs/log-errors.js';
 import type { LogLine } from '../../../../src/streaming/logs/log-line.js';
+import { newFolder } from '../../../helpers/new-folder.js';
 
-/** A directory that goes with the test. */
-export function scratch(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'crane-cri-log-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
+export { newFolder as scratch };
 
 let tick = 0;
 

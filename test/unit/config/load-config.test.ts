@@ -76,15 +76,17 @@ describe('loadContainerConfig', () => {
     expect((await loading)._unsafeUnwrapErr()).toMatchObject({ kind: 'cancelled', reason: 'enough' });
   });
 
-  test('the time limit is timeoutMs, and 30 s by default', async () => {
+  test('the time limit is timeoutMs, and 30 s by default; its timer goes with the read', async () => {
     const asked: number[] = [];
+    let fires = true;
+    let cancelled = 0;
     const clock: Clock = {
       nowMs: () => 0,
       monotonicMs: () => 0,
       setTimer: (delayMs, callback) => {
         asked.push(delayMs);
-        queueMicrotask(callback);
-        return { cancel: () => undefined };
+        if (fires) queueMicrotask(callback);
+        return { cancel: () => void (cancelled += 1) };
       },
     };
     const path = join(folder, 'good.yaml');
@@ -92,6 +94,11 @@ describe('loadContainerConfig', () => {
     expect(error).toMatchObject({ kind: 'deadline_exceeded', timeoutMs: 7 });
     expect((await loadContainerConfig(path, { clock })).isErr()).toBe(true);
     expect(asked).toEqual([7, 30_000]);
+
+    fires = false;
+    cancelled = 0;
+    expect((await loadContainerConfig(path, { clock })).isOk()).toBe(true);
+    expect(cancelled).toBe(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -108,6 +109,8 @@ describe('a sealed text', () => {
     expect(unsealLast(Buffer.from(seal(DATA).toString('utf8').replace('ledger 1 ', 'ledger 2 ')))).toEqual({
       unreadable: 'other_version',
     });
+    const digest = createHash('sha256').update('no JSON\n').digest('hex');
+    expect(unsealLast(Buffer.from(`crane-cri ledger 1 ${digest} 8\nno JSON\n`))).toEqual({ unreadable: 'torn' });
     expect(unsealLast(Buffer.from('{}'))).toEqual({ unreadable: 'foreign' });
     expect(unsealLast(Buffer.from('crane-cri ledger ?'))).toEqual({ unreadable: 'torn' });
     expect(unsealLast(Buffer.from('crane-cri ledges 1'))).toEqual({ unreadable: 'foreign' });

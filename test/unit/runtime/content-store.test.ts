@@ -31,7 +31,7 @@ describe('the content store of containerd', () => {
     const one = [...text(3, 'layer-sha256:aa'), ...number(4, 300), ...number(5, 70_000), ...text(6, 'expected')];
     const { calls, caller } = store(
       ok([...bytes(1, one), ...number(9, 1)]),
-      ok([...bytes(1, [...bytes(1, number(1, 5)), ...text(3, 'b')]), ...bytes(1, [])]),
+      ok([...bytes(1, [...bytes(1, number(4, 5)), ...text(3, 'b')]), ...bytes(1, [])]),
     );
     expect((await listIngests(caller))._unsafeUnwrap()).toEqual([
       { ref: 'layer-sha256:aa', offsetBytes: 300, totalBytes: 70_000 },
@@ -51,7 +51,12 @@ describe('the content store of containerd', () => {
   });
 
   it('tells the blobs of one repository, by the host without its port and the name with its dots as dots', async () => {
-    const blob = [...text(1, 'sha256:cc'), ...number(2, 1_000), ...bytes(5, text(1, 'label'))];
+    const blob = [
+      ...text(1, 'sha256:cc'),
+      ...number(2, 1_000),
+      ...bytes(3, number(2, 5)),
+      ...bytes(5, text(1, 'label')),
+    ];
     const { calls, caller } = store(ok(bytes(1, blob)), ok(bytes(1, [])));
     const answer = await listBlobs(caller, 'reg.example:5000', 'a.b/c', { timeoutMs: 7 });
     expect(answer._unsafeUnwrap()).toEqual([

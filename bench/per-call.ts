@@ -1,107 +1,52 @@
-// One call: ours beside grpc-js with the same codec, over the socket of a process that answers from a fixed table.
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-
-import { CriRuntime } from 'crane-cri';
-
-import { BareClient } from './bare.js';
-import { compare, elapsedMs, processorMs } from './samples.js';
+// One call: ours beside grpc-js with the same codec, each in a process of its own, over the socket of a third that answers
+// from a fixed table.
+import type { CallOrder } from './caller.js';
+import { type OwnProcess, startOwnProcess } from './own-process.js';
+import { compare, type Figures } from './samples.js';
 import type { Check, Table, Topic } from './topic.js';
 
-const SIZES = [0, 100, 10_000];
 const IN_FLIGHT = 64;
+const TARGET = { atMost: 1.15, unit: 'x', isPortable: true };
 
-/** Starts the process that answers; its work must not count as the caller's. */
-async function startAnswerer(): Promise<{ readonly endpoint: string; stop(): void }> {
-  const loader = join(import.meta.dirname, '../scripts/run-typescript.mjs');
-  const child = fork(join(import.meta.dirname, 'answerer.ts'), { execArgv: ['--import', loader] });
-  const endpoint = await new Promise<string>((resolve) =>
-    child.once('message', (message) => resolve(message as string)),
-  );
-  return { endpoint, stop: () => child.disconnect() };
-}
+/** Calls of one sample of latency and of one of processor time: as many as its clock, which is coarse, needs. */
+const CALLS: readonly { readonly what: CallOrder['what']; readonly latency: number; readonly processor: number }[] = [
+  { what: 'version', latency: 20, processor: 400 },
+  { what: 0, latency: 20, processor: 400 },
+  { what: 100, latency: 20, processor: 300 },
+  { what: 10_000, latency: 1, processor: 4 },
+];
 
 export const run: Topic = async ({ isQuick }) => {
-  const answerer = await startAnswerer();
-  const bare = new BareClient(answerer.endpoint);
-  const runtime = (await CriRuntime.connect(answerer.endpoint, { maxMessageBytes: 64 * 1_048_576 }))._unsafeUnwrap();
-  const filter = (count: number) => ({ filter: { labelSelector: { count: String(count) } } });
-  const works: Record<string, { ours: () => Promise<unknown>; bare: () => Promise<unknown>; weight: number }> = {
-    'version()': {
-      ours: async () => runtime.version({}),
-      bare: () => bare.call('version', {}),
-      weight: 1,
-    },
-    ...Object.fromEntries(
-      SIZES.map((count) => [
-        `listContainers() of ${count}`,
-        {
-          ours: async () => runtime.listContainers(filter(count)),
-          bare: () => bare.call('listContainers', filter(count)),
-          weight: count > 1_000 ? 50 : 1,
-        },
-      ]),
-    ),
-  };
+  const answerer = await startOwnProcess('answerer.ts');
+  const callers: { name: string; beside: OwnProcess<CallOrder> }[] = [];
+  for (const name of ['grpc-js', 'crane-cri']) {
+    const { beside } = await startOwnProcess<CallOrder>('caller.ts', [name, answerer.first]);
+    callers.push({ name, beside });
+  }
+  const measured = (order: CallOrder, rounds: number): Promise<readonly Figures[]> =>
+    compare(
+      callers.map(({ name, beside }) => ({ name, once: () => beside.ask<number>(order) })),
+      rounds,
+    );
   const tables: Table[] = [];
   const checks: Check[] = [];
-  const target = { atMost: 1.15, unit: 'x', isPortable: true };
-  for (const [name, work] of Object.entries(works)) {
-    const calls = Math.ceil((isQuick ? 200 : 1_500) / work.weight);
-    // Each sample of latency is one call; each of processor time a batch, as its clock is coarse.
-    const latency = await compare(
-      [
-        { name: 'grpc-js', once: () => elapsedMs(work.bare) },
-        { name: 'crane-cri', once: () => elapsedMs(work.ours) },
-      ],
-      calls,
-    );
-    const batch = work.weight > 1 ? 2 : 100;
-    const inTurn = (one: () => Promise<unknown>) => async (): Promise<number> =>
-      (await processorMs(async () => {
-        for (let i = 0; i < batch; i += 1) await one();
-      })) / batch;
-    const cpu = await compare(
-      [
-        { name: 'grpc-js', once: inTurn(work.bare) },
-        { name: 'crane-cri', once: inTurn(work.ours) },
-      ],
-      isQuick ? 8 : 30,
-      { collects: true },
-    );
-    tables.push(
-      { title: `${name}, latency`, unit: 'ms', rows: latency },
-      { title: `${name}, processor`, unit: 'ms CPU', rows: cpu },
-    );
-    checks.push(
-      { name: `${name}: p50`, value: latency[1]?.ratio ?? NaN, ...target },
-      { name: `${name}: CPU`, value: cpu[1]?.ratio ?? NaN, ...target },
-    );
-  }
-
-  const total = isQuick ? 640 : 3_200;
-  const crowd = (one: () => Promise<unknown>) => async (): Promise<number> => {
-    let left = total;
-    const ms = await elapsedMs(() =>
-      Promise.all(
-        Array.from({ length: IN_FLIGHT }, async () => {
-          while (left-- > 0) await one();
-        }),
-      ),
-    );
-    return ms / total;
+  const tell = (title: string, unit: string, check: string, rows: readonly Figures[]): void => {
+    tables.push({ title, unit, rows });
+    checks.push({ name: check, value: rows[1]?.ratio ?? NaN, ...TARGET });
   };
-  const many = await compare(
-    [
-      { name: 'grpc-js', once: crowd(() => bare.call('version', {})) },
-      { name: 'crane-cri', once: crowd(async () => runtime.version({})) },
-    ],
-    isQuick ? 5 : 15,
-  );
-  tables.push({ title: `version(), ${IN_FLIGHT} in flight`, unit: 'ms for each', rows: many });
-  checks.push({ name: `version(), ${IN_FLIGHT} in flight: time`, value: many[1]?.ratio ?? NaN, ...target });
-  bare.close();
-  await runtime.close();
-  answerer.stop();
+
+  for (const { what, latency, processor } of CALLS) {
+    const name = what === 'version' ? 'version()' : `listContainers() of ${what}`;
+    const order = { what, inFlight: 1 };
+    const took = await measured({ ...order, measure: 'latency', calls: latency }, isQuick ? 10 : 60);
+    tell(`${name}, latency`, 'ms', `${name}: p50`, took);
+    const spent = await measured({ ...order, measure: 'processor', calls: processor }, isQuick ? 8 : 40);
+    tell(`${name}, processor`, 'ms CPU', `${name}: CPU`, spent);
+  }
+  const crowd: CallOrder = { what: 'version', measure: 'latency', calls: isQuick ? 640 : 3_200, inFlight: IN_FLIGHT };
+  const name = `version(), ${IN_FLIGHT} in flight`;
+  tell(name, 'ms for each', `${name}: time`, await measured(crowd, isQuick ? 5 : 15));
+
+  for (const { beside } of [...callers, { beside: answerer.beside }]) beside.stop();
   return { tables, checks };
 };

@@ -24,20 +24,13 @@ export interface Figures {
 /**
  * Takes turns, so that a disturbance of the machine meets all contenders alike, and begins each round with another one.
  * The first rounds warm up and don't count.
- *
- * @param options `collects`: all garbage is collected before each sample, so that nobody pays for what another one left
  */
-export async function compare(
-  contenders: readonly Contender[],
-  rounds: number,
-  { collects = false }: { readonly collects?: boolean } = {},
-): Promise<readonly Figures[]> {
+export async function compare(contenders: readonly Contender[], rounds: number): Promise<readonly Figures[]> {
   const warmUp = Math.ceil(rounds / 10);
   const samples = contenders.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round += 1) {
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (turn + Math.max(0, round)) % contenders.length;
-      if (collects) collectGarbage();
       const took = await contenders[index]?.once();
       if (round >= 0 && took !== undefined) samples[index]?.push(took);
     }

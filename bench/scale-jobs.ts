@@ -1,11 +1,10 @@
 // Started by scale.ts as a process of its own, so that its heap is its own: watches so many jobs and tells what that takes.
-import { type ChildProcess, fork } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { type ChannelMessages, CraneNode, type JobOutcome } from 'crane-cri';
 
+import { startOwnProcess } from './own-process.js';
 import { collectGarbage, quantile } from './samples.js';
 import type { MockCounts, MockOrder } from './scale-mock.js';
 
@@ -32,20 +31,8 @@ export interface ScaleFigures {
 const [jobs, idleMs] = process.argv.slice(2).map(Number) as [number, number];
 const ABREAST = 64;
 
-async function startMock(): Promise<{ readonly child: ChildProcess; readonly endpoint: string }> {
-  const loader = join(import.meta.dirname, '../scripts/run-typescript.mjs');
-  const child = fork(join(import.meta.dirname, 'scale-mock.ts'), { execArgv: ['--import', loader] });
-  return { child, endpoint: await answerOf<string>(child) };
-}
-const answerOf = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
-
-const { child, endpoint } = await startMock();
-const order = (what: MockOrder): boolean => child.send(what);
-const counts = (): Promise<MockCounts> => {
-  order({ kind: 'counts' });
-  return answerOf<MockCounts>(child);
-};
+const { first: endpoint, beside: mock } = await startOwnProcess<MockOrder>('scale-mock.ts');
+const counts = (): Promise<MockCounts> => mock.ask({ kind: 'counts' });
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -72,6 +59,9 @@ function begin(jobId: number): Promise<void> {
   })();
 }
 
+process.send?.('ready');
+await new Promise((resolve) => process.once('message', resolve));
+
 // The first ones load and compile what the others only use.
 await Promise.all(Array.from({ length: 20 }, (_, i) => begin(1_000_000 + i)));
 await exits(20, 100);
@@ -95,7 +85,7 @@ async function exits(count: number, overMs: number): Promise<readonly JobOutcome
   const all = new Promise<void>((resolve) => {
     whenEnded = () => ended.length >= count && resolve();
   });
-  order({ kind: 'exits', count, overMs });
+  await mock.ask({ kind: 'exits', count, overMs });
   await all;
   return ended;
 }
@@ -133,7 +123,5 @@ const figures: ScaleFigures = {
   delayP50Ms: quantile(delays),
   delayP99Ms: quantile(delays, 0.99),
 };
-process.send?.(figures, () => {
-  child.disconnect();
-  process.exit();
-});
+process.once('disconnect', () => process.exit());
+process.send?.(figures);

@@ -44,7 +44,10 @@ function endSome(count: number, overMs: number): void {
 
 process.on('message', (order: MockOrder) => {
   if (order.kind === 'counts') process.send?.(counts());
-  else endSome(order.count, order.overMs);
+  else {
+    endSome(order.count, order.overMs);
+    process.send?.('under way');
+  }
 });
 process.once('disconnect', () => process.exit());
 process.send?.(endpoint);

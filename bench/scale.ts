@@ -1,25 +1,20 @@
 // Many jobs watched at once against the simulated runtime's socket, each side a process of its own.
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-
+import { startOwnProcess } from './own-process.js';
 import { figuresOf } from './samples.js';
 import type { ScaleFigures } from './scale-jobs.js';
 import type { Check, Table, Topic } from './topic.js';
 
-function watch(jobs: number, idleMs: number): Promise<ScaleFigures> {
-  const loader = join(import.meta.dirname, '../scripts/run-typescript.mjs');
-  const args = [String(jobs), String(idleMs)];
-  const child = fork(join(import.meta.dirname, 'scale-jobs.ts'), args, { execArgv: ['--import', loader] });
-  return new Promise((resolve, reject) => {
-    child.once('message', (figures) => resolve(figures as ScaleFigures));
-    child.once('exit', (code) => reject(new Error(`watching ${jobs} jobs ended with ${String(code)}`)));
-  });
+async function watch(jobs: number, idleMs: number): Promise<ScaleFigures> {
+  const { beside } = await startOwnProcess<'measure'>('scale-jobs.ts', [String(jobs), String(idleMs)]);
+  const figures = await beside.ask<ScaleFigures>('measure');
+  beside.stop();
+  return figures;
 }
 
 export const run: Topic = async ({ isQuick }) => {
   const sizes = isQuick ? [100, 1_000] : [100, 1_000, 10_000];
   const all: ScaleFigures[] = [];
-  for (const jobs of sizes) all.push(await watch(jobs, isQuick ? 5_000 : 20_000));
+  for (const jobs of sizes) all.push(await watch(jobs, isQuick ? 5_000 : 60_000));
   const row = (title: string, unit: string, value: (figures: ScaleFigures) => number): Table => ({
     title,
     unit,

@@ -53,10 +53,12 @@ export interface PhaseMessage extends Timed {
   readonly outcome?: string | undefined;
 }
 
-/** `crane-cri:relist`: all watched containers were listed, to find ends that no event told of. */
+/** `crane-cri:relist`: containers were listed for all that are watched, to find ends that no event told of. */
 export interface RelistMessage extends Timed {
   /** `relist` when it was due, `recovered` after a gap in the events. */
   readonly reason: string;
+  /** Which containers were asked for: of many, mostly those that have ended. */
+  readonly scope: 'all' | 'exited';
   /** How many containers are watched. */
   readonly watched: number;
 }

@@ -25,3 +25,19 @@ export function relistPeriodMs(events: EventDelivery, delivering: boolean, ageMs
   const longest = delivering ? PERIOD_MS[events] : BLIND_PERIOD_MS;
   return Math.min(longest, Math.max(SHORTEST_MS, ageMs / 4));
 }
+
+/** Lists of all containers take at most this share of the time. */
+const FULL_LIST_SHARE = 0.01;
+/** Even where each takes long, one of all containers comes after this time at the latest, in milliseconds. */
+const LONGEST_FULL_MS = 60_000;
+
+/**
+ * Milliseconds until all containers may be listed again; until then, only those that have ended are asked for. That finds
+ * every exit as well, at next to no cost however many run. Only of a container that somebody else removed, or whose state
+ * the runtime lost, it tells nothing.
+ *
+ * @param tookMs how long the last list of all took
+ */
+export function fullListPeriodMs(tookMs: number): number {
+  return Math.min(LONGEST_FULL_MS, tookMs / FULL_LIST_SHARE);
+}

@@ -7,8 +7,12 @@ import type { EventService } from '../../runtime/service.js';
 export interface EventPumpListener {
   /** A container, or a sandbox, changed. Must not block: the stream is read on while it runs. */
   readonly onEvent: (event: ContainerEventResponse) => void;
-  /** Events may have been missed: the stream ended, or began anew. */
-  readonly onGap: () => void;
+  /**
+   * Events may have been missed: the stream ended, or began anew.
+   *
+   * @param wasBroken `false` where it was only the end of a term
+   */
+  readonly onGap: (wasBroken: boolean) => void;
 }
 
 /** A stream that ends sooner than this, in milliseconds, without an event is one that the runtime has switched off. */
@@ -64,8 +68,8 @@ export class EventPump {
     };
   }
 
-  #tellGap(): void {
-    for (const { onGap } of this.#listeners) onGap();
+  #tellGap(wasBroken: boolean): void {
+    for (const { onGap } of this.#listeners) onGap(wasBroken);
   }
 
   /**
@@ -119,13 +123,13 @@ export class EventPump {
       signal.removeEventListener('abort', endStream);
       if (isClosed() || end === 'missing') return;
       this.#delivering &&= end === 'term';
-      this.#tellGap();
+      this.#tellGap(end !== 'term');
       quiet = delivered ? 0 : quiet + 1;
       if (end === 'term') continue;
       backoffMs = delivered ? FIRST_BACKOFF_MS : Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);
       const switchedOff = end === 'well' && !delivered && this.#clock.monotonicMs() - openedAtMs < QUICK_END_MS;
       if ((await sleep(this.#clock, switchedOff ? OFF_RETRY_MS : backoffMs, signal)) === 'aborted') return;
-      this.#tellGap();
+      this.#tellGap(true);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { ContainerId } from '../../core/ids.js';
 import type { ContainerState } from '../../generated/types.js';
 import type { EventDelivery } from '../../policy/runtime/capabilities.js';
 import type { ExitSource } from '../../policy/exit/exit.js';
-import { relistPeriodMs } from '../../policy/runtime/relist-period.js';
+import { fullListPeriodMs, relistPeriodMs } from '../../policy/runtime/relist-period.js';
 import type { ContainerService, EventService } from '../../runtime/service.js';
 import { EventPump, type EventPumpListener } from './event-pump.js';
 import { Turnstile } from './turnstile.js';
@@ -23,6 +23,9 @@ const LOOK_LIMIT_MS = 15_000;
 /** When to look again after a look that failed, in milliseconds: twice as late each time. */
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
+
+/** Filter for those that have ended. */
+const EXITED = { state: 'CONTAINER_EXITED' } as const;
 
 /** Failures of a list that is no better when it is asked for again. */
 const REFUSED: ReadonlySet<string> = new Set(['rejected', 'message_too_large', 'bad_response']);
@@ -51,6 +54,8 @@ export class ExitWatcher {
   #holds = 0;
   #timer: Timer | undefined;
   #dueMs = Infinity;
+  /** When all may be listed again, and not just those that have ended. */
+  #fullDueMs = 0;
   #youngestMs = 0;
   #listing = false;
   #listAgain: ExitSource | undefined;
@@ -65,7 +70,11 @@ export class ExitWatcher {
     this.#pump = options.pump ?? new EventPump(service, options.clock, options.events);
     this.#listener = {
       onEvent: ({ containerId }) => this.#hint(containerId),
-      onGap: () => this.#relistSoon('recovered'),
+      onGap: (wasBroken) => {
+        // A runtime that was away may have lost some.
+        if (wasBroken) this.#fullDueMs = 0;
+        this.#relistSoon('recovered');
+      },
     };
   }
 
@@ -162,7 +171,10 @@ export class ExitWatcher {
     if (this.#watched.size > 0) void this.#relist(source);
   }
 
-  /** One list for all: a status is asked for only where the list says something ended. */
+  /**
+   * One list for all: a status is asked for only where the list says something ended. Of many containers it is mostly one
+   * of those that have ended only, see `fullListPeriodMs`.
+   */
   async #relist(source: ExitSource): Promise<void> {
     if (this.#listing) {
       // It may have been answered before what is asked about now.
@@ -173,13 +185,16 @@ export class ExitWatcher {
     const before = [...this.#watched.values()];
     const { clock } = this.#options;
     const [startedAtMs, begunMs] = [clock.nowMs(), clock.monotonicMs()];
-    const filter = { labelSelector: this.#options.labelSelector };
+    const isFull = begunMs >= this.#fullDueMs || before.some(({ failed }) => failed);
+    const state = isFull ? undefined : EXITED;
+    const filter = { labelSelector: this.#options.labelSelector, state };
     const list = await this.#service.listContainers({ filter }, { timeoutMs: LOOK_LIMIT_MS });
     this.#listing = false;
     if (channels.relist.hasSubscribers) {
       const error = list.isErr() ? list.error : undefined;
       const durationMs = clock.monotonicMs() - begunMs;
-      channels.relist.publish({ reason: source, watched: before.length, startedAtMs, durationMs, error });
+      const scope = isFull ? 'all' : 'exited';
+      channels.relist.publish({ reason: source, scope, watched: before.length, startedAtMs, durationMs, error });
     }
     const again = this.#listAgain;
     this.#listAgain = undefined;
@@ -188,10 +203,12 @@ export class ExitWatcher {
       // What a runtime refuses to list, as when the list is too large, it may tell of each.
       if (REFUSED.has(list.error.kind)) for (const entry of before) void this.#check(entry, source);
     } else {
+      if (isFull) this.#fullDueMs = clock.monotonicMs() + fullListPeriodMs(clock.monotonicMs() - begunMs);
       const states = new Map<string, ContainerState>(list.value.containers.map(({ id, state }) => [id, state]));
       for (const entry of before) {
-        const state = states.get(entry.id);
-        const mayHaveEnded = state === undefined || state === 'CONTAINER_EXITED' || state === 'CONTAINER_UNKNOWN';
+        // Of all that there are, what is missing is gone.
+        const told = states.get(entry.id) ?? (isFull ? 'CONTAINER_UNKNOWN' : 'CONTAINER_RUNNING');
+        const mayHaveEnded = told === 'CONTAINER_EXITED' || told === 'CONTAINER_UNKNOWN';
         if (!mayHaveEnded) entry.failed = false;
         else if (this.#watched.get(entry.id) === entry) void this.#check(entry, source);
       }

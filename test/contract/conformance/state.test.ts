@@ -171,6 +171,11 @@ describeEachTarget('conformance: state', ({ target, open }) => {
     expect(await ids({ labelSelector: labels })).toEqual([containerId]);
     expect(await ids({ podSandboxId, state: { state: 'CONTAINER_CREATED' } })).toEqual([containerId]);
     expect(await ids({ podSandboxId, state: { state: 'CONTAINER_RUNNING' } })).toEqual([]);
+    const ended = { labelSelector: labels, state: { state: 'CONTAINER_EXITED' } };
+    expect(await ids(ended)).toEqual([]);
+    await must(scene.runtime.startContainer({ containerId }));
+    await scene.exited(containerId);
+    expect(await ids(ended)).toEqual([containerId]);
   });
 
   it('22. the stop of an unknown container succeeds; not so on containerd 1.6', async () => {

@@ -100,4 +100,64 @@ describe('the exit watcher', () => {
     expect(await exit).toMatchObject({ kind: 'exited', source: 'relist', status: { exitCode: 7 } });
     letGo();
   });
+
+  describe('where a list of all takes long', () => {
+    /** Which of the lists so far asked for all. */
+    const wereFull = (mock: MockRuntime): readonly boolean[] =>
+      mock.calls('listContainers').map(({ request }) => request.filter?.state === undefined);
+
+    async function watching(command: string) {
+      const mock = newMock({ personality: 'containerd-1.6' });
+      const watcher = watcherOf(mock, 'none');
+      mock.fail({ rpc: 'listContainers', fault: faults.delay(200) });
+      const { containerId } = await start(mock.service, ['/bin/sh', '-c', command]);
+      return { mock, containerId, exit: watcher.exitOf(containerId) };
+    }
+
+    it('asks for those that have ended, and for all only once in a hundred times as long', async () => {
+      const { mock, exit } = await watching('sleep 55; exit 8');
+      expect(await exit).toMatchObject({ kind: 'exited', source: 'relist', status: { exitCode: 8 } });
+      const full = wereFull(mock);
+      expect(full[0]).toBe(true);
+      expect(full.filter(Boolean)).toHaveLength(3);
+      expect(full.length).toBeGreaterThan(40);
+    });
+
+    it('still sees that somebody else removed a container', async () => {
+      const { mock, containerId, exit } = await watching('sleep 1000');
+      await later(mock, 3_000);
+      await must(mock.service.removeContainer({ containerId }));
+      const removedMs = mock.clock.nowMs();
+      expect(await exit).toMatchObject({ kind: 'gone' });
+      expect(mock.clock.nowMs() - removedMs).toBeLessThan(22_000);
+    });
+
+    it('asks for all again, once a look at one of them has failed', async () => {
+      const { mock, exit } = await watching('sleep 5; exit 9');
+      await later(mock, 3_000);
+      expect(wereFull(mock).at(-1)).toBe(false);
+      mock.fail({ rpc: 'containerStatus', times: 1, fault: faults.status(2, 'something is wrong') });
+      expect(await exit).toMatchObject({ kind: 'exited', status: { exitCode: 9 } });
+      expect(wereFull(mock).at(-1)).toBe(true);
+    });
+  });
+
+  it('asks for all again when the stream of events breaks, and not when a term of it ends', async () => {
+    const mock = newMock({ personality: 'containerd-2.1' });
+    const watcher = watcherOf(mock, 'broadcast');
+    const { containerId } = await start(mock.service, ['/bin/sh', '-c', 'sleep 1000']);
+    mock.fail({ rpc: 'listContainers', fault: faults.delay(500) });
+    const gone = new AbortController();
+    const exit = watcher.exitOf(containerId, gone.signal);
+    const scopes = (): readonly unknown[] =>
+      mock.calls('listContainers').map(({ request }) => request.filter?.state?.state);
+    await later(mock, 20_000);
+    expect(scopes().filter((scope) => scope === undefined)).toHaveLength(1);
+    const before = scopes().length;
+    await mock.restart();
+    await later(mock, 3_000);
+    expect(scopes().slice(before)).toContain(undefined);
+    gone.abort();
+    expect(await exit).toBe('aborted');
+  });
 });

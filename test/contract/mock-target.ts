@@ -80,12 +80,21 @@ function mockTarget(personality: PersonalityName, door: Door, events = true): Ta
 const PERSONALITIES: readonly PersonalityName[] = ['containerd-1.6', 'containerd-1.7', 'containerd-2.1', 'cri-o-1.37'];
 
 /** The mock in every personality, through both doors; and CRI-O as it comes, with events switched off. */
-export function mockTargets(): readonly Target[] {
-  return [
-    ...PERSONALITIES.flatMap((personality) => [
-      mockTarget(personality, 'in the process'),
-      mockTarget(personality, 'on a socket'),
-    ]),
-    mockTarget('cri-o-1.37', 'on a socket', false),
-  ];
+const MOCKS: readonly Target[] = [
+  ...PERSONALITIES.flatMap((personality) => [
+    mockTarget(personality, 'in the process'),
+    mockTarget(personality, 'on a socket'),
+  ]),
+  mockTarget('cri-o-1.37', 'on a socket', false),
+];
+
+/** All of them, or those that `$CRANE_CRI_MOCKS` names, such as `containerd-2.1 on a socket; cri-o-1.37 in the process`. */
+export function mockTargets(names: string | undefined = process.env['CRANE_CRI_MOCKS']): readonly Target[] {
+  if (names === undefined) return MOCKS;
+  return names.split(';').map((name) => {
+    const found = MOCKS.find((target) => target.name === `the mock of ${name.trim()}`);
+    if (found === undefined)
+      throw new Error(`there is no mock "${name.trim()}" among ${MOCKS.map((mock) => mock.name).join('; ')}`);
+    return found;
+  });
 }

@@ -1,18 +1,19 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import * as source from '../../src/index.js';
 import * as testingSource from '../../src/testing/index.js';
-import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
+import { type Consumer, makeConsumer, readJson } from './consumer.js';
+import { PROGRAM } from './program.js';
 import { readImports } from '../package/import-rules.js';
 
 const ENTRIES = { 'crane-cri': source, 'crane-cri/testing': testingSource };
 
 let consumer: Consumer;
 beforeAll(() => {
-  consumer = makeConsumer('typescript', '@types/node');
+  consumer = makeConsumer();
 }, 180_000);
 afterAll(() => consumer.remove());
 
@@ -52,33 +53,6 @@ describe('the tarball', () => {
     }
   });
 });
-
-/** The TypeScript of this project, and those that `npm run matrix -- typescripts` has fetched. */
-function typescripts(): readonly (readonly [string, string])[] {
-  const folder = join(ROOT, 'test/matrix/typescripts/node_modules');
-  const fetched = existsSync(folder) ? readdirSync(folder).filter((name) => /^ts\d/.test(name)) : [];
-  if (fetched.length === 0 && process.env['CI'] === 'true')
-    throw new Error('run `npm run matrix -- typescripts` first');
-  return [
-    ['the TypeScript of this project', 'node_modules/typescript/bin/tsc'],
-    ...fetched.map((name) => [`TypeScript ${name.slice(2)}`, join(folder, name, 'bin/tsc')] as const),
-  ];
-}
-
-/** Valid as JavaScript and as strict TypeScript: a job on the mock, over its socket, seen to end with 3. */
-const PROGRAM = `
-  async function main() {
-    const mock = new MockRuntime();
-    const { endpoint } = await mock.serve();
-    const node = (await CraneNode.connect(endpoint)).match((value) => value, (error) => { throw new Error(error.message); });
-    const job = node.job({ jobId: 7, image: 'ubuntu:22.04', command: ['/bin/sh', '-c', 'exit 3'], logDirectory: process.cwd() });
-    const outcome = (await job.asyncAndThen((value) => value.run())).match((value) => value, (error) => { throw new Error(error.message); });
-    console.log(outcome.kind, outcome.kind === 'exited' ? outcome.exit.code : '');
-    await node[Symbol.asyncDispose]();
-    await mock.close();
-  }
-  void main();
-`;
 
 describe('an installed package', () => {
   it.each([
@@ -123,32 +97,5 @@ describe('an installed package', () => {
       expect(classes.length).toBeGreaterThan(0);
       expect(classes.filter((name, index) => classes.indexOf(name) !== index)).toEqual([]);
     }
-  });
-
-  describe.each(typescripts())('with %s', (version, tsc) => {
-    // `using` came with TypeScript 5.2; before, @types/node declares what the declarations need of it.
-    const lib = version.endsWith('5.0') ? ['es2022'] : ['es2022', 'esnext.disposable'];
-    it.each([
-      ['node16', ['main.mts', 'main.cts']],
-      ['nodenext', ['main.mts', 'main.cts']],
-      ['bundler', ['main.ts']],
-    ])('compiles under moduleResolution %s from %s', (moduleResolution, files) => {
-      const names = (module: object): string => Object.keys(module).join(', ');
-      const program = `import { ${names(source)} } from 'crane-cri';
-        import * as testing from 'crane-cri/testing';
-        import { MockRuntime } from 'crane-cri/testing';
-        ${PROGRAM}
-        export const values: readonly unknown[] = [${names(source)}];
-        export const others: { ${names(testingSource).replaceAll(',', ': unknown,')}: unknown } = testing;`;
-      for (const file of files) writeFileSync(join(consumer.folder, file), program);
-      const compilerOptions = {
-        module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
-        moduleResolution,
-        ...{ target: 'es2022', lib, types: ['node'], noEmit: true },
-        ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
-      };
-      writeFileSync(join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-      expect(run('node', tsc)).toBe('');
-    });
   });
 });

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+
+import { mockTargets } from '../contract/mock-target.js';
+
+const names = (wanted?: string): readonly string[] => mockTargets(wanted).map(({ name }) => name);
+
+it('the contract is held against every mock, where none is named', () => {
+  expect(names()).toHaveLength(9);
+  expect(new Set(names()).size).toBe(9);
+});
+
+it('is held against those that are named, alone', () => {
+  expect(names('containerd-2.1 on a socket; cri-o-1.37 on a socket, events off')).toEqual([
+    'the mock of containerd-2.1 on a socket',
+    'the mock of cri-o-1.37 on a socket, events off',
+  ]);
+});
+
+it('is held against nothing less where a name is wrong: that is a failure', () => {
+  expect(() => names('containerd-2.1 on a socket; containerd-3')).toThrow('there is no mock "containerd-3"');
+  expect(() => names('')).toThrow('there is no mock ""');
+});

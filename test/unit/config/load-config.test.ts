@@ -91,7 +91,7 @@ describe('loadContainerConfig', () => {
     };
     const path = join(folder, 'good.yaml');
     const error = (await loadContainerConfig(path, { clock, timeoutMs: 7 }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'deadline_exceeded', timeoutMs: 7 });
+    expect(error).toMatchObject({ kind: 'deadline_exceeded', timeoutMs: 7, outcome: 'not_applied' });
     expect((await loadContainerConfig(path, { clock })).isErr()).toBe(true);
     expect(asked).toEqual([7, 30_000]);
 

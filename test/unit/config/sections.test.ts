@@ -49,6 +49,12 @@ describe('ImagePullingTimeout and UserNsEnabledByDefault', () => {
   });
 });
 
+test('a problem of a key without end is told in a few words', async () => {
+  const [problem = ''] = await problems(`? ${'x'.repeat(900)} : 1`);
+  expect(problem).toContain('is an unknown key');
+  expect(problem.split(' ')[0]?.length).toBeLessThan(100);
+});
+
 describe('Dns', () => {
   test('domains are trimmed of blanks and dots', async () => {
     const config = await read(

@@ -122,6 +122,7 @@ describe('a CDI spec', () => {
     ['nothing', null, /not a mapping/],
     ['no version', { kind: 'a.b/c', devices: [] }, /no cdiVersion/],
     ['a version that is none', { ...spec('a.b/c', ['x']), cdiVersion: 'new' }, /cdiVersion that is none/],
+    ['a version with a tail', { ...spec('a.b/c', ['x']), cdiVersion: '0.6.0-rc1' }, /cdiVersion that is none/],
     ['no kind', { cdiVersion: '0.6.0', devices: [] }, /no kind/],
     ['a kind without a class', spec('vendor', ['x']), /no kind/],
     ['no devices', spec('a.b/c', []), /no devices/],

@@ -65,6 +65,7 @@ describe('planBindFs', () => {
     ['a name with a newline', settings, { owner: { ...request.owner, userName: 'a\nb' } }, 'owner.userName'],
   ])('%s is refused', (_, withSettings, change, field) => {
     const error = planBindFs(withSettings, { ...request, ...change })._unsafeUnwrapErr();
+    expect(error.operation).toBe('planBindFs');
     expect(error.problems.map((p) => p.field)).toEqual([field]);
   });
 

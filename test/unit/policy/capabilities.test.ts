@@ -32,6 +32,25 @@ describe('capabilities', () => {
     expect(of(name, version)).toMatchObject(expected);
   });
 
+  it.each([
+    ['containerd', '2.0.5', false],
+    ['containerd', '2.1.0', true],
+    ['cri-o', '1.32.9', false],
+    ['cri-o', '1.33.0', true],
+    ['something', '9', false],
+  ])('of %s %s: images as mounts: %s', (name, version, imageMounts) => {
+    expect(of(name, version)).toMatchObject({ imageMounts });
+  });
+
+  it.each([
+    ['1.6.20', 'ignored'],
+    ['1.7.24', 'yes'],
+  ])('of containerd %s, which names no handlers: user namespaces: %s', (runtimeVersion, userNamespaces) => {
+    const version = { version: '', runtimeName: 'containerd', runtimeVersion, runtimeApiVersion: 'v1' };
+    const status = { status: undefined, info: {}, runtimeHandlers: [], features: undefined };
+    expect(capabilitiesOf(version, status, undefined)).toMatchObject({ userNamespaces, handlers: [] });
+  });
+
   it('name what is wrong with the node, and the handlers', () => {
     const status = {
       status: {

@@ -40,6 +40,16 @@ describe('planDns', () => {
     });
   });
 
+  test.each([
+    ['dns.servers[0]', { servers: ['::1'] }],
+    ['dns.searches[0]', { searches: ['a b'] }],
+    ['dns.options[0]', { options: ['a b'] }],
+  ])('one bad entry is enough to refuse all: %s', (field, request) => {
+    const { operation, problems } = planDns(node, request)._unsafeUnwrapErr();
+    expect(operation).toBe('planDns');
+    expect(problems).toMatchObject([{ field }]);
+  });
+
   test('every bad entry is told; nothing can start a new line of resolv.conf', () => {
     const request = { servers: ['::1', '1.2.3.4', 'x'], searches: ['a\nnameserver 6.6.6.6', ''], options: ['a b'] };
     expect(

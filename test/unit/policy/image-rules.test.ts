@@ -31,6 +31,11 @@ describe('mirrors', () => {
     expect(rewrite(parseImageReference(from)._unsafeUnwrap()).canonical).toBe(to);
   });
 
+  test('a host without a dot is one by its name alone where it is localhost', () => {
+    expect(imageRewriter([{ from: 'docker.io', to: 'localhost' }]).isOk()).toBe(true);
+    expect(imageRewriter([{ from: 'docker.io', to: 'mylocalhost' }]).isErr()).toBe(true);
+  });
+
   test.each<[MirrorRule, string]>([
     [{ from: 'docker.io', to: '' }, 'mirrors[0].to'],
     [{ from: 'org', to: 'h.io' }, 'mirrors[0].from'],
@@ -185,6 +190,8 @@ describe('the login protocol', () => {
     ['http://h.io:5001/t', 'http://h.io:5000/', true],
     ['file:///etc/passwd', 'http://h.io/', false],
     ['https://user:pw@auth.io/t', 'https://h.io/', false],
+    ['https://user@auth.io/t', 'https://h.io/', false],
+    ['https://:pw@auth.io/t', 'https://h.io/', false],
   ])('a password for %s, told by %s: %s', (realm, registry, may) => {
     expect(mayAskRealm(new URL(realm), new URL(registry))).toBe(may);
   });

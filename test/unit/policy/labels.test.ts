@@ -124,6 +124,11 @@ describe('a user’s labels and annotations are refused', () => {
     expect(sandboxLabels(job, { user: many })._unsafeUnwrapErr().problems[0]?.field).toBe('labels');
   });
 
+  test('ids go from 0 to 4294967295', () => {
+    for (const jobId of [0, 2 ** 32 - 1]) expect(sandboxLabels({ ...job, jobId }).isOk()).toBe(true);
+    for (const jobId of [-1, 2 ** 32, Number.NaN]) expect(sandboxLabels({ ...job, jobId }).isErr()).toBe(true);
+  });
+
   test('every problem is named at once', () => {
     const error = containerLabels(
       { jobId: -1, jobName: 'a\u001fb', node: '', uid: 1.5 },

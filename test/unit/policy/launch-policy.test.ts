@@ -85,6 +85,7 @@ describe('presets', () => {
     expect(broken(policy('hardened'), withContainer({ mounts: [{ containerPath: '/x' }] }))).toEqual([
       'sensitiveMounts',
     ]);
+    expect(broken(policy('default'), withMount(`/${'a'.repeat(5_000)}`))).toEqual(['mounts']);
   });
 
   test('open allows what the other two refuse', () => {

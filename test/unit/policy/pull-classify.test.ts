@@ -63,6 +63,7 @@ describe('classifyPull', () => {
     ['signature_rejected', false, 2, 'SignatureValidationFailed: unable to pull image: Source image rejected: x'],
     ['signature_rejected', false, 2, 'Source image rejected: A signature was required, but no signature exists'],
     ['rate_limited', true, 2, 'toomanyrequests: You have reached your pull rate limit'],
+    ['rate_limited', true, 2, 'failed to resolve: toomanyrequests: You have reached your pull rate limit'],
     ['rate_limited', true, 8, 'slow down'],
     ['registry_down', true, 2, 'received unexpected HTTP status: 502 Bad Gateway'],
     ['registry_down', true, 2, 'unexpected status from GET request to http://h/v2/: 520 '],

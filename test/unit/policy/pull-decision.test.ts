@@ -67,7 +67,9 @@ describe('parsePullPolicy', () => {
   });
 
   test.each(['sometimes', ' ', 'always!', '__proto__', '_'.repeat(1_000_000)])('refuses %.20j', (text) => {
-    expect(parsePullPolicy(text)._unsafeUnwrapErr().problems[0]!.field).toBe('pullPolicy');
+    const { operation, problems } = parsePullPolicy(text)._unsafeUnwrapErr();
+    expect(operation).toBe('parsePullPolicy');
+    expect(problems).toMatchObject([{ field: 'pullPolicy' }]);
   });
 
   test('refuses what is no text', () => {

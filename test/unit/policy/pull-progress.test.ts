@@ -59,6 +59,7 @@ test.each([
   [`config-${digest(1)}`, digest(1)],
   [`layer-sha256:short`, undefined],
   ['whatever', undefined],
+  [digest(1), undefined],
 ])('the digest of the ingest %.20s', (ref, expected) => {
   expect(ingestDigest(ref)).toBe(expected);
 });

@@ -72,6 +72,17 @@ describe('retry options', () => {
       maxDelayMs: 5,
     });
     expect(pullRetryProblems('retry', DEFAULT_PULL_RETRY)).toEqual([]);
+    const atOnce = { maxAttempts: 1, initialDelayMs: 0, maxDelayMs: 0, rateLimitedDelayMs: 0 };
+    expect(pullRetryProblems('retry', atOnce)).toEqual([]);
+    const longest = {
+      maxAttempts: 20,
+      initialDelayMs: 3_600_000,
+      maxDelayMs: 3_600_000,
+      rateLimitedDelayMs: 3_600_000,
+    };
+    expect(pullRetryProblems('retry', longest)).toEqual([]);
+    const over = { maxAttempts: 21, initialDelayMs: 3_600_001, maxDelayMs: 3_600_001, rateLimitedDelayMs: 3_600_001 };
+    expect(pullRetryProblems('retry', over)).toHaveLength(4);
   });
 
   test('are checked', () => {

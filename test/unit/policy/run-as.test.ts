@@ -23,6 +23,11 @@ describe('planRunAs', () => {
   });
 
   test.each([-1, 1.5, 2 ** 32 - 1, Number.NaN])('the id %d is refused', (uid) => {
-    expect(planRunAs({ uid: 0, gid: 0 }, true, { uid }).isErr()).toBe(true);
+    const fieldsOf = (requested: object) =>
+      planRunAs({ uid: 0, gid: 0 }, true, requested)
+        ._unsafeUnwrapErr()
+        .problems.map(({ field }) => field);
+    expect(fieldsOf({ uid })).toEqual(['runAsUser']);
+    expect(fieldsOf({ gid: uid })).toEqual(['runAsGroup']);
   });
 });

@@ -185,6 +185,19 @@ describe('the security list', () => {
     },
   );
 
+  test('a variable of letters, digits and underscores is fine, and so is a container without an image of its own', () => {
+    expect(refusedFields({ container: { envs: [{ key: 'PATH_2b', value: 'x' }] } })).toEqual([]);
+    expect(refusedFields({ container: { image: undefined } })).toEqual(['container.image.image']);
+  });
+
+  test.each([
+    ['container.workingDir', { container: { workingDir: 'relative' } }],
+    ['sandbox.logDirectory', { sandbox: { logDirectory: 'relative' } }],
+    ['sandbox.linux.cgroupParent', { sandbox: { linux: { cgroupParent: 'a/../b' } } }],
+  ])('a path is refused by its field: %s', (field, row) => {
+    expect(refusedFields(row)).toContain(field);
+  });
+
   test('a log path of 255 bytes is fine', () => {
     expect(refusedFields({ container: { logPath: 'a/'.repeat(127).concat('a') } })).toEqual([]);
   });

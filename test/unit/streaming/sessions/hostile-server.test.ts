@@ -106,6 +106,12 @@ describe('a hostile streaming server', () => {
     expect(await endOf([UPGRADE, REPLIES, status(told.toString())], false)).toBe('exit 7');
   });
 
+  it('that tells an exit code with a reason of its own has told no exit', async () => {
+    const told =
+      '{"status":"Failure","reason":"InternalError","details":{"causes":[{"reason":"ExitCode","message":"7"}]}}';
+    expect(await endOf([UPGRADE, REPLIES, status(told)])).toBe('exec_failed');
+  });
+
   it.each([
     ['64 KiB less a byte, then the rest', 65_535, 'exit 0'],
     ['64 KiB, then the rest', 65_536, 'exit_unknown'],

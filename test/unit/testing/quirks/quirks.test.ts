@@ -1,12 +1,16 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 
+import { abandoned } from './abandoned.js';
 import { calls } from './calls.js';
 import { creations } from './containers.js';
 import { ends } from './ends.js';
+import { events } from './events.js';
+import { images } from './images.js';
 import { pods } from './pods.js';
 import { type Area, expectedOf, PERSONALITY_NAMES, Subject } from './quirk.js';
-import { abandoned, events, images, restarts, streams } from './rest.js';
+import { restarts } from './restarts.js';
+import { streams } from './streams.js';
 
 const AREAS: readonly Area[] = [calls, pods, creations, ends, abandoned, images, events, restarts, streams];
 

@@ -37,9 +37,10 @@ export function codec<Given, Decoded>(
       spare = undefined;
       out.pos = 0;
       encode(message, out);
+      if (out.bytes.length > MOST_SPARE_BYTES) return out.giveAway();
       const bytes = Buffer.allocUnsafe(out.pos);
       out.bytes.copy(bytes, 0, 0, out.pos);
-      if (out.bytes.length <= MOST_SPARE_BYTES) spare = out;
+      spare = out;
       return bytes;
     },
     decode(bytes) {
@@ -70,6 +71,8 @@ const HIGH = 1 - LOW;
 /** A buffer this large or smaller is kept for the next message, in bytes. */
 const MOST_SPARE_BYTES = 1_048_576;
 let spare: Writer | undefined;
+/** How long the last large message was: the next one, a list as a rule, will be about as long. */
+let lastLarge = 0;
 
 export class Writer {
   bytes: Buffer = Buffer.allocUnsafeSlow(4_096);
@@ -81,9 +84,18 @@ export class Writer {
   }
 
   #grow(extra: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.pos + extra));
+    let wanted = Math.max(this.bytes.length * 2, this.pos + extra);
+    if (wanted > MOST_SPARE_BYTES) wanted = Math.max(wanted, lastLarge + (lastLarge >>> 6));
+    const larger = Buffer.allocUnsafeSlow(wanted);
     this.bytes.copy(larger, 0, 0, this.pos);
     this.bytes = larger;
+  }
+
+  /** What was written, in the buffer itself where that is not much larger. */
+  giveAway(): Buffer {
+    lastLarge = this.pos;
+    const written = this.bytes.subarray(0, this.pos);
+    return this.bytes.length <= this.pos * 2 ? written : Buffer.from(written);
   }
 
   /** An unsigned 32-bit integer, where there is room for five bytes. */

@@ -150,6 +150,16 @@ describe('the codecs', () => {
     }
     expect(thrown.field).toBe(field);
   });
+
+  it('write messages of more than a megabyte each into a buffer of their own, which is not much larger', () => {
+    const codec = CODECS.version.response;
+    const sizes = [3_000_000, 1_200_000, 9_000_000, 1_100_000, 100, 9_100_000];
+    const written = sizes.map((size, index) => codec.encode({ version: String(index).repeat(size) }) as Buffer);
+    written.forEach((bytes, index) => {
+      expect(codec.decode(bytes).version === String(index).repeat(sizes[index] ?? 0)).toBe(true);
+      if (bytes.length > 1_048_576) expect(bytes.buffer.byteLength).toBeLessThanOrEqual(bytes.length * 2);
+    });
+  });
 });
 
 function truncations(): Uint8Array[] {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { type Clock, sleep } from '../../core/clock.js';
 import { type InputProblem, invalidInput } from '../../core/errors.js';
@@ -7,6 +7,7 @@ import { fromBody } from '../../core/from-body.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ContainerStatus } from '../../generated/types.js';
 import type { ContainerService, ExecService, RpcError } from '../../runtime/service.js';
+import { sessionOf } from './command-session.js';
 import { openCommand, readDetachKeys } from './open-command.js';
 import type { RemoteCommand } from './remote-command.js';
 import type { AttachOpenError, SessionError } from './session-errors.js';
@@ -101,19 +102,7 @@ async function open(
   if (opened.isErr()) return err(opened.error);
   const { value } = opened;
   const waitMs = options.exitWaitMs ?? DEFAULT_EXIT_WAIT_MS;
-  const ended = endOf(service, containerId, value, waitMs, connect.clock);
-  return ok({
-    stdin: value.stdin,
-    stdout: value.stdout,
-    stderr: value.stderr,
-    exit: new ResultAsync(ended),
-    get discardedBytes() {
-      return value.discardedBytes;
-    },
-    resize: (size) => value.resize(size),
-    detach: () => value.detach(),
-    [Symbol.asyncDispose]: async () => value.detach(),
-  });
+  return ok(sessionOf(value, endOf(service, containerId, value, waitMs, connect.clock)));
 }
 
 /** What became of the container when its streams have ended. */

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { Defect, InputProblem } from '../../core/errors.js';
 import { invalidInput } from '../../core/errors.js';
@@ -7,7 +7,8 @@ import { fromBody } from '../../core/from-body.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ExecService } from '../../runtime/service.js';
 import { dialCancelled, dialTimedOut } from '../spdy/dial-errors.js';
-import { type CommandEnd } from './remote-command.js';
+import type { CommandEnd } from './remote-command.js';
+import { sessionOf } from './command-session.js';
 import { openCommand, readDetachKeys } from './open-command.js';
 import type { ExecOpenError, SessionError } from './session-errors.js';
 import { resolveConnect, type SessionOptions, type TerminalSize, timeProblems } from './session-options.js';
@@ -118,16 +119,5 @@ async function open(
   }
   const { value } = opened;
   void value.ended.then(release);
-  return ok({
-    stdin: value.stdin,
-    stdout: value.stdout,
-    stderr: value.stderr,
-    exit: new ResultAsync(value.ended),
-    get discardedBytes() {
-      return value.discardedBytes;
-    },
-    resize: (size) => value.resize(size),
-    detach: () => value.detach(),
-    [Symbol.asyncDispose]: async () => value.detach(),
-  });
+  return ok(sessionOf(value, value.ended));
 }

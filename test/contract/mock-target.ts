@@ -89,7 +89,8 @@ const MOCKS: readonly Target[] = [
 ];
 
 /** All of them, or those that `$CRANE_CRI_MOCKS` names, such as `containerd-2.1 on a socket; cri-o-1.37 in the process`. */
-export function mockTargets(names: string | undefined = process.env['CRANE_CRI_MOCKS']): readonly Target[] {
+export function mockTargets(): readonly Target[] {
+  const names = process.env['CRANE_CRI_MOCKS'];
   if (names === undefined) return MOCKS;
   return names.split(';').map((name) => {
     const found = MOCKS.find((target) => target.name === `the mock of ${name.trim()}`);

@@ -77,6 +77,14 @@ function declaration(field) {
   return `let ${local} = ${ZERO[field.kind]}${field.brand === undefined ? '' : ` as ${field.brand}`};`;
 }
 
+/** What makes the decoded message; see `plain` in wire-format.ts for why it is not a literal. */
+function maker({ name, fields }) {
+  if (fields.length === 0) return '';
+  const parameters = fields.map((f) => `$${f.name}: t.${name}['${f.name}']`).join(', ');
+  const body = fields.map((f) => `  this.${f.name} = $${f.name};\n`).join('');
+  return `const New${name} = w.plain(function (this: w.Writable<t.${name}>, ${parameters}) {\n${body}});\n`;
+}
+
 function emitMessage({ name, fields }) {
   const encode =
     `function encode${name}(${fields.length === 0 ? '_m' : 'm'}: t.${name}Init, ${fields.length === 0 ? '_o' : 'o'}: Writer): void {\n` +
@@ -88,8 +96,8 @@ function emitMessage({ name, fields }) {
     '  while (r.pos < end) {\n    const tag = r.varint();\n    switch (tag) {\n' +
     fields.flatMap((f) => decodeCases(f).map((line) => `      ${line}\n`)).join('') +
     '      default: w.skip(r, tag);\n    }\n  }\n  w.assertAt(r, end);\n' +
-    `  return { ${fields.map((f) => `${f.name}: $${f.name}`).join(', ')} };\n}\n`;
-  return encode + decode;
+    `  return ${fields.length === 0 ? '{}' : `new New${name}(${fields.map((f) => `$${f.name}`).join(', ')})`};\n}\n`;
+  return encode + maker({ name, fields }) + decode;
 }
 
 function emitEnum({ name, values }) {

@@ -147,6 +147,9 @@ const ContainerEventTypeNames = w.namesOf(ContainerEventTypeNumbers) as readonly
 function encodeVersionRequest(m: t.VersionRequestInit, o: Writer): void {
   w.putString(o, 10, m.version, 'VersionRequest.version');
 }
+const NewVersionRequest = w.plain(function (this: w.Writable<t.VersionRequest>, $version: t.VersionRequest['version']) {
+  this.version = $version;
+});
 function decodeVersionRequest(r: Reader, end: number): t.VersionRequest {
   let $version = '';
   while (r.pos < end) {
@@ -157,7 +160,7 @@ function decodeVersionRequest(r: Reader, end: number): t.VersionRequest {
     }
   }
   w.assertAt(r, end);
-  return { version: $version };
+  return new NewVersionRequest($version);
 }
 
 function encodeVersionResponse(m: t.VersionResponseInit, o: Writer): void {
@@ -166,6 +169,12 @@ function encodeVersionResponse(m: t.VersionResponseInit, o: Writer): void {
   w.putString(o, 26, m.runtimeVersion, 'VersionResponse.runtimeVersion');
   w.putString(o, 34, m.runtimeApiVersion, 'VersionResponse.runtimeApiVersion');
 }
+const NewVersionResponse = w.plain(function (this: w.Writable<t.VersionResponse>, $version: t.VersionResponse['version'], $runtimeName: t.VersionResponse['runtimeName'], $runtimeVersion: t.VersionResponse['runtimeVersion'], $runtimeApiVersion: t.VersionResponse['runtimeApiVersion']) {
+  this.version = $version;
+  this.runtimeName = $runtimeName;
+  this.runtimeVersion = $runtimeVersion;
+  this.runtimeApiVersion = $runtimeApiVersion;
+});
 function decodeVersionResponse(r: Reader, end: number): t.VersionResponse {
   let $version = '';
   let $runtimeName = '';
@@ -182,12 +191,15 @@ function decodeVersionResponse(r: Reader, end: number): t.VersionResponse {
     }
   }
   w.assertAt(r, end);
-  return { version: $version, runtimeName: $runtimeName, runtimeVersion: $runtimeVersion, runtimeApiVersion: $runtimeApiVersion };
+  return new NewVersionResponse($version, $runtimeName, $runtimeVersion, $runtimeApiVersion);
 }
 
 function encodeStatusRequest(m: t.StatusRequestInit, o: Writer): void {
   w.putBool(o, 8, m.verbose, 'StatusRequest.verbose');
 }
+const NewStatusRequest = w.plain(function (this: w.Writable<t.StatusRequest>, $verbose: t.StatusRequest['verbose']) {
+  this.verbose = $verbose;
+});
 function decodeStatusRequest(r: Reader, end: number): t.StatusRequest {
   let $verbose = false;
   while (r.pos < end) {
@@ -198,7 +210,7 @@ function decodeStatusRequest(r: Reader, end: number): t.StatusRequest {
     }
   }
   w.assertAt(r, end);
-  return { verbose: $verbose };
+  return new NewStatusRequest($verbose);
 }
 
 function encodeStatusResponse(m: t.StatusResponseInit, o: Writer): void {
@@ -207,6 +219,12 @@ function encodeStatusResponse(m: t.StatusResponseInit, o: Writer): void {
   w.putMessages(o, 26, m.runtimeHandlers, encodeRuntimeHandler, 'StatusResponse.runtimeHandlers');
   w.putMessage(o, 34, m.features, encodeRuntimeFeatures, 'StatusResponse.features');
 }
+const NewStatusResponse = w.plain(function (this: w.Writable<t.StatusResponse>, $status: t.StatusResponse['status'], $info: t.StatusResponse['info'], $runtimeHandlers: t.StatusResponse['runtimeHandlers'], $features: t.StatusResponse['features']) {
+  this.status = $status;
+  this.info = $info;
+  this.runtimeHandlers = $runtimeHandlers;
+  this.features = $features;
+});
 function decodeStatusResponse(r: Reader, end: number): t.StatusResponse {
   let $status: t.RuntimeStatus | undefined = undefined;
   let $info = w.NO_ENTRIES;
@@ -223,12 +241,15 @@ function decodeStatusResponse(r: Reader, end: number): t.StatusResponse {
     }
   }
   w.assertAt(r, end);
-  return { status: $status, info: $info, runtimeHandlers: $runtimeHandlers, features: $features };
+  return new NewStatusResponse($status, $info, $runtimeHandlers, $features);
 }
 
 function encodeRuntimeStatus(m: t.RuntimeStatusInit, o: Writer): void {
   w.putMessages(o, 10, m.conditions, encodeRuntimeCondition, 'RuntimeStatus.conditions');
 }
+const NewRuntimeStatus = w.plain(function (this: w.Writable<t.RuntimeStatus>, $conditions: t.RuntimeStatus['conditions']) {
+  this.conditions = $conditions;
+});
 function decodeRuntimeStatus(r: Reader, end: number): t.RuntimeStatus {
   let $conditions: t.RuntimeCondition[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -239,7 +260,7 @@ function decodeRuntimeStatus(r: Reader, end: number): t.RuntimeStatus {
     }
   }
   w.assertAt(r, end);
-  return { conditions: $conditions };
+  return new NewRuntimeStatus($conditions);
 }
 
 function encodeRuntimeCondition(m: t.RuntimeConditionInit, o: Writer): void {
@@ -248,6 +269,12 @@ function encodeRuntimeCondition(m: t.RuntimeConditionInit, o: Writer): void {
   w.putString(o, 26, m.reason, 'RuntimeCondition.reason');
   w.putString(o, 34, m.message, 'RuntimeCondition.message');
 }
+const NewRuntimeCondition = w.plain(function (this: w.Writable<t.RuntimeCondition>, $type: t.RuntimeCondition['type'], $status: t.RuntimeCondition['status'], $reason: t.RuntimeCondition['reason'], $message: t.RuntimeCondition['message']) {
+  this.type = $type;
+  this.status = $status;
+  this.reason = $reason;
+  this.message = $message;
+});
 function decodeRuntimeCondition(r: Reader, end: number): t.RuntimeCondition {
   let $type = '';
   let $status = false;
@@ -264,13 +291,17 @@ function decodeRuntimeCondition(r: Reader, end: number): t.RuntimeCondition {
     }
   }
   w.assertAt(r, end);
-  return { type: $type, status: $status, reason: $reason, message: $message };
+  return new NewRuntimeCondition($type, $status, $reason, $message);
 }
 
 function encodeRuntimeHandler(m: t.RuntimeHandlerInit, o: Writer): void {
   w.putString(o, 10, m.name, 'RuntimeHandler.name');
   w.putMessage(o, 18, m.features, encodeRuntimeHandlerFeatures, 'RuntimeHandler.features');
 }
+const NewRuntimeHandler = w.plain(function (this: w.Writable<t.RuntimeHandler>, $name: t.RuntimeHandler['name'], $features: t.RuntimeHandler['features']) {
+  this.name = $name;
+  this.features = $features;
+});
 function decodeRuntimeHandler(r: Reader, end: number): t.RuntimeHandler {
   let $name = '';
   let $features: t.RuntimeHandlerFeatures | undefined = undefined;
@@ -283,13 +314,17 @@ function decodeRuntimeHandler(r: Reader, end: number): t.RuntimeHandler {
     }
   }
   w.assertAt(r, end);
-  return { name: $name, features: $features };
+  return new NewRuntimeHandler($name, $features);
 }
 
 function encodeRuntimeHandlerFeatures(m: t.RuntimeHandlerFeaturesInit, o: Writer): void {
   w.putBool(o, 8, m.recursiveReadOnlyMounts, 'RuntimeHandlerFeatures.recursiveReadOnlyMounts');
   w.putBool(o, 16, m.userNamespaces, 'RuntimeHandlerFeatures.userNamespaces');
 }
+const NewRuntimeHandlerFeatures = w.plain(function (this: w.Writable<t.RuntimeHandlerFeatures>, $recursiveReadOnlyMounts: t.RuntimeHandlerFeatures['recursiveReadOnlyMounts'], $userNamespaces: t.RuntimeHandlerFeatures['userNamespaces']) {
+  this.recursiveReadOnlyMounts = $recursiveReadOnlyMounts;
+  this.userNamespaces = $userNamespaces;
+});
 function decodeRuntimeHandlerFeatures(r: Reader, end: number): t.RuntimeHandlerFeatures {
   let $recursiveReadOnlyMounts = false;
   let $userNamespaces = false;
@@ -302,7 +337,7 @@ function decodeRuntimeHandlerFeatures(r: Reader, end: number): t.RuntimeHandlerF
     }
   }
   w.assertAt(r, end);
-  return { recursiveReadOnlyMounts: $recursiveReadOnlyMounts, userNamespaces: $userNamespaces };
+  return new NewRuntimeHandlerFeatures($recursiveReadOnlyMounts, $userNamespaces);
 }
 
 function encodeRuntimeFeatures(m: t.RuntimeFeaturesInit, o: Writer): void {
@@ -310,6 +345,11 @@ function encodeRuntimeFeatures(m: t.RuntimeFeaturesInit, o: Writer): void {
   w.putBool(o, 16, m.userNamespacesHostNetwork, 'RuntimeFeatures.userNamespacesHostNetwork');
   w.putBool(o, 24, m.mountOptions, 'RuntimeFeatures.mountOptions');
 }
+const NewRuntimeFeatures = w.plain(function (this: w.Writable<t.RuntimeFeatures>, $supplementalGroupsPolicy: t.RuntimeFeatures['supplementalGroupsPolicy'], $userNamespacesHostNetwork: t.RuntimeFeatures['userNamespacesHostNetwork'], $mountOptions: t.RuntimeFeatures['mountOptions']) {
+  this.supplementalGroupsPolicy = $supplementalGroupsPolicy;
+  this.userNamespacesHostNetwork = $userNamespacesHostNetwork;
+  this.mountOptions = $mountOptions;
+});
 function decodeRuntimeFeatures(r: Reader, end: number): t.RuntimeFeatures {
   let $supplementalGroupsPolicy = false;
   let $userNamespacesHostNetwork = false;
@@ -324,12 +364,15 @@ function decodeRuntimeFeatures(r: Reader, end: number): t.RuntimeFeatures {
     }
   }
   w.assertAt(r, end);
-  return { supplementalGroupsPolicy: $supplementalGroupsPolicy, userNamespacesHostNetwork: $userNamespacesHostNetwork, mountOptions: $mountOptions };
+  return new NewRuntimeFeatures($supplementalGroupsPolicy, $userNamespacesHostNetwork, $mountOptions);
 }
 
 function encodeUpdateRuntimeConfigRequest(m: t.UpdateRuntimeConfigRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.runtimeConfig, encodeRuntimeConfig, 'UpdateRuntimeConfigRequest.runtimeConfig');
 }
+const NewUpdateRuntimeConfigRequest = w.plain(function (this: w.Writable<t.UpdateRuntimeConfigRequest>, $runtimeConfig: t.UpdateRuntimeConfigRequest['runtimeConfig']) {
+  this.runtimeConfig = $runtimeConfig;
+});
 function decodeUpdateRuntimeConfigRequest(r: Reader, end: number): t.UpdateRuntimeConfigRequest {
   let $runtimeConfig: t.RuntimeConfig | undefined = undefined;
   while (r.pos < end) {
@@ -340,12 +383,15 @@ function decodeUpdateRuntimeConfigRequest(r: Reader, end: number): t.UpdateRunti
     }
   }
   w.assertAt(r, end);
-  return { runtimeConfig: $runtimeConfig };
+  return new NewUpdateRuntimeConfigRequest($runtimeConfig);
 }
 
 function encodeRuntimeConfig(m: t.RuntimeConfigInit, o: Writer): void {
   w.putMessage(o, 10, m.networkConfig, encodeNetworkConfig, 'RuntimeConfig.networkConfig');
 }
+const NewRuntimeConfig = w.plain(function (this: w.Writable<t.RuntimeConfig>, $networkConfig: t.RuntimeConfig['networkConfig']) {
+  this.networkConfig = $networkConfig;
+});
 function decodeRuntimeConfig(r: Reader, end: number): t.RuntimeConfig {
   let $networkConfig: t.NetworkConfig | undefined = undefined;
   while (r.pos < end) {
@@ -356,12 +402,15 @@ function decodeRuntimeConfig(r: Reader, end: number): t.RuntimeConfig {
     }
   }
   w.assertAt(r, end);
-  return { networkConfig: $networkConfig };
+  return new NewRuntimeConfig($networkConfig);
 }
 
 function encodeNetworkConfig(m: t.NetworkConfigInit, o: Writer): void {
   w.putString(o, 10, m.podCidr, 'NetworkConfig.podCidr');
 }
+const NewNetworkConfig = w.plain(function (this: w.Writable<t.NetworkConfig>, $podCidr: t.NetworkConfig['podCidr']) {
+  this.podCidr = $podCidr;
+});
 function decodeNetworkConfig(r: Reader, end: number): t.NetworkConfig {
   let $podCidr = '';
   while (r.pos < end) {
@@ -372,7 +421,7 @@ function decodeNetworkConfig(r: Reader, end: number): t.NetworkConfig {
     }
   }
   w.assertAt(r, end);
-  return { podCidr: $podCidr };
+  return new NewNetworkConfig($podCidr);
 }
 
 function encodeUpdateRuntimeConfigResponse(_m: t.UpdateRuntimeConfigResponseInit, _o: Writer): void {
@@ -385,7 +434,7 @@ function decodeUpdateRuntimeConfigResponse(r: Reader, end: number): t.UpdateRunt
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeRuntimeConfigRequest(_m: t.RuntimeConfigRequestInit, _o: Writer): void {
@@ -398,12 +447,15 @@ function decodeRuntimeConfigRequest(r: Reader, end: number): t.RuntimeConfigRequ
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeRuntimeConfigResponse(m: t.RuntimeConfigResponseInit, o: Writer): void {
   w.putMessage(o, 10, m.linux, encodeLinuxRuntimeConfiguration, 'RuntimeConfigResponse.linux');
 }
+const NewRuntimeConfigResponse = w.plain(function (this: w.Writable<t.RuntimeConfigResponse>, $linux: t.RuntimeConfigResponse['linux']) {
+  this.linux = $linux;
+});
 function decodeRuntimeConfigResponse(r: Reader, end: number): t.RuntimeConfigResponse {
   let $linux: t.LinuxRuntimeConfiguration | undefined = undefined;
   while (r.pos < end) {
@@ -414,12 +466,15 @@ function decodeRuntimeConfigResponse(r: Reader, end: number): t.RuntimeConfigRes
     }
   }
   w.assertAt(r, end);
-  return { linux: $linux };
+  return new NewRuntimeConfigResponse($linux);
 }
 
 function encodeLinuxRuntimeConfiguration(m: t.LinuxRuntimeConfigurationInit, o: Writer): void {
   w.putEnum(o, 8, m.cgroupDriver, 'LinuxRuntimeConfiguration.cgroupDriver', CgroupDriverNumbers);
 }
+const NewLinuxRuntimeConfiguration = w.plain(function (this: w.Writable<t.LinuxRuntimeConfiguration>, $cgroupDriver: t.LinuxRuntimeConfiguration['cgroupDriver']) {
+  this.cgroupDriver = $cgroupDriver;
+});
 function decodeLinuxRuntimeConfiguration(r: Reader, end: number): t.LinuxRuntimeConfiguration {
   let $cgroupDriver: t.CgroupDriver = CgroupDriverNames[0] as t.CgroupDriver;
   while (r.pos < end) {
@@ -430,13 +485,17 @@ function decodeLinuxRuntimeConfiguration(r: Reader, end: number): t.LinuxRuntime
     }
   }
   w.assertAt(r, end);
-  return { cgroupDriver: $cgroupDriver };
+  return new NewLinuxRuntimeConfiguration($cgroupDriver);
 }
 
 function encodeRunPodSandboxRequest(m: t.RunPodSandboxRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.config, encodePodSandboxConfig, 'RunPodSandboxRequest.config');
   w.putString(o, 18, m.runtimeHandler, 'RunPodSandboxRequest.runtimeHandler');
 }
+const NewRunPodSandboxRequest = w.plain(function (this: w.Writable<t.RunPodSandboxRequest>, $config: t.RunPodSandboxRequest['config'], $runtimeHandler: t.RunPodSandboxRequest['runtimeHandler']) {
+  this.config = $config;
+  this.runtimeHandler = $runtimeHandler;
+});
 function decodeRunPodSandboxRequest(r: Reader, end: number): t.RunPodSandboxRequest {
   let $config: t.PodSandboxConfig | undefined = undefined;
   let $runtimeHandler = '';
@@ -449,12 +508,15 @@ function decodeRunPodSandboxRequest(r: Reader, end: number): t.RunPodSandboxRequ
     }
   }
   w.assertAt(r, end);
-  return { config: $config, runtimeHandler: $runtimeHandler };
+  return new NewRunPodSandboxRequest($config, $runtimeHandler);
 }
 
 function encodeRunPodSandboxResponse(m: t.RunPodSandboxResponseInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'RunPodSandboxResponse.podSandboxId');
 }
+const NewRunPodSandboxResponse = w.plain(function (this: w.Writable<t.RunPodSandboxResponse>, $podSandboxId: t.RunPodSandboxResponse['podSandboxId']) {
+  this.podSandboxId = $podSandboxId;
+});
 function decodeRunPodSandboxResponse(r: Reader, end: number): t.RunPodSandboxResponse {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
@@ -465,12 +527,15 @@ function decodeRunPodSandboxResponse(r: Reader, end: number): t.RunPodSandboxRes
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId };
+  return new NewRunPodSandboxResponse($podSandboxId);
 }
 
 function encodeStopPodSandboxRequest(m: t.StopPodSandboxRequestInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'StopPodSandboxRequest.podSandboxId');
 }
+const NewStopPodSandboxRequest = w.plain(function (this: w.Writable<t.StopPodSandboxRequest>, $podSandboxId: t.StopPodSandboxRequest['podSandboxId']) {
+  this.podSandboxId = $podSandboxId;
+});
 function decodeStopPodSandboxRequest(r: Reader, end: number): t.StopPodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
@@ -481,7 +546,7 @@ function decodeStopPodSandboxRequest(r: Reader, end: number): t.StopPodSandboxRe
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId };
+  return new NewStopPodSandboxRequest($podSandboxId);
 }
 
 function encodeStopPodSandboxResponse(_m: t.StopPodSandboxResponseInit, _o: Writer): void {
@@ -494,12 +559,15 @@ function decodeStopPodSandboxResponse(r: Reader, end: number): t.StopPodSandboxR
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeRemovePodSandboxRequest(m: t.RemovePodSandboxRequestInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'RemovePodSandboxRequest.podSandboxId');
 }
+const NewRemovePodSandboxRequest = w.plain(function (this: w.Writable<t.RemovePodSandboxRequest>, $podSandboxId: t.RemovePodSandboxRequest['podSandboxId']) {
+  this.podSandboxId = $podSandboxId;
+});
 function decodeRemovePodSandboxRequest(r: Reader, end: number): t.RemovePodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
@@ -510,7 +578,7 @@ function decodeRemovePodSandboxRequest(r: Reader, end: number): t.RemovePodSandb
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId };
+  return new NewRemovePodSandboxRequest($podSandboxId);
 }
 
 function encodeRemovePodSandboxResponse(_m: t.RemovePodSandboxResponseInit, _o: Writer): void {
@@ -523,13 +591,17 @@ function decodeRemovePodSandboxResponse(r: Reader, end: number): t.RemovePodSand
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodePodSandboxStatusRequest(m: t.PodSandboxStatusRequestInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'PodSandboxStatusRequest.podSandboxId');
   w.putBool(o, 16, m.verbose, 'PodSandboxStatusRequest.verbose');
 }
+const NewPodSandboxStatusRequest = w.plain(function (this: w.Writable<t.PodSandboxStatusRequest>, $podSandboxId: t.PodSandboxStatusRequest['podSandboxId'], $verbose: t.PodSandboxStatusRequest['verbose']) {
+  this.podSandboxId = $podSandboxId;
+  this.verbose = $verbose;
+});
 function decodePodSandboxStatusRequest(r: Reader, end: number): t.PodSandboxStatusRequest {
   let $podSandboxId = '' as SandboxId;
   let $verbose = false;
@@ -542,7 +614,7 @@ function decodePodSandboxStatusRequest(r: Reader, end: number): t.PodSandboxStat
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, verbose: $verbose };
+  return new NewPodSandboxStatusRequest($podSandboxId, $verbose);
 }
 
 function encodePodSandboxStatusResponse(m: t.PodSandboxStatusResponseInit, o: Writer): void {
@@ -551,6 +623,12 @@ function encodePodSandboxStatusResponse(m: t.PodSandboxStatusResponseInit, o: Wr
   w.putMessages(o, 26, m.containersStatuses, encodeContainerStatus, 'PodSandboxStatusResponse.containersStatuses');
   w.putInt64(o, 32, m.timestamp, 'PodSandboxStatusResponse.timestamp');
 }
+const NewPodSandboxStatusResponse = w.plain(function (this: w.Writable<t.PodSandboxStatusResponse>, $status: t.PodSandboxStatusResponse['status'], $info: t.PodSandboxStatusResponse['info'], $containersStatuses: t.PodSandboxStatusResponse['containersStatuses'], $timestamp: t.PodSandboxStatusResponse['timestamp']) {
+  this.status = $status;
+  this.info = $info;
+  this.containersStatuses = $containersStatuses;
+  this.timestamp = $timestamp;
+});
 function decodePodSandboxStatusResponse(r: Reader, end: number): t.PodSandboxStatusResponse {
   let $status: t.PodSandboxStatus | undefined = undefined;
   let $info = w.NO_ENTRIES;
@@ -567,7 +645,7 @@ function decodePodSandboxStatusResponse(r: Reader, end: number): t.PodSandboxSta
     }
   }
   w.assertAt(r, end);
-  return { status: $status, info: $info, containersStatuses: $containersStatuses, timestamp: $timestamp };
+  return new NewPodSandboxStatusResponse($status, $info, $containersStatuses, $timestamp);
 }
 
 function encodePodSandboxStatus(m: t.PodSandboxStatusInit, o: Writer): void {
@@ -581,6 +659,17 @@ function encodePodSandboxStatus(m: t.PodSandboxStatusInit, o: Writer): void {
   w.putMap(o, 66, m.annotations, 'PodSandboxStatus.annotations');
   w.putString(o, 74, m.runtimeHandler, 'PodSandboxStatus.runtimeHandler');
 }
+const NewPodSandboxStatus = w.plain(function (this: w.Writable<t.PodSandboxStatus>, $id: t.PodSandboxStatus['id'], $metadata: t.PodSandboxStatus['metadata'], $state: t.PodSandboxStatus['state'], $createdAt: t.PodSandboxStatus['createdAt'], $network: t.PodSandboxStatus['network'], $linux: t.PodSandboxStatus['linux'], $labels: t.PodSandboxStatus['labels'], $annotations: t.PodSandboxStatus['annotations'], $runtimeHandler: t.PodSandboxStatus['runtimeHandler']) {
+  this.id = $id;
+  this.metadata = $metadata;
+  this.state = $state;
+  this.createdAt = $createdAt;
+  this.network = $network;
+  this.linux = $linux;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.runtimeHandler = $runtimeHandler;
+});
 function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
   let $id = '' as SandboxId;
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
@@ -607,13 +696,17 @@ function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, network: $network, linux: $linux, labels: $labels, annotations: $annotations, runtimeHandler: $runtimeHandler };
+  return new NewPodSandboxStatus($id, $metadata, $state, $createdAt, $network, $linux, $labels, $annotations, $runtimeHandler);
 }
 
 function encodePodSandboxNetworkStatus(m: t.PodSandboxNetworkStatusInit, o: Writer): void {
   w.putString(o, 10, m.ip, 'PodSandboxNetworkStatus.ip');
   w.putMessages(o, 18, m.additionalIps, encodePodIP, 'PodSandboxNetworkStatus.additionalIps');
 }
+const NewPodSandboxNetworkStatus = w.plain(function (this: w.Writable<t.PodSandboxNetworkStatus>, $ip: t.PodSandboxNetworkStatus['ip'], $additionalIps: t.PodSandboxNetworkStatus['additionalIps']) {
+  this.ip = $ip;
+  this.additionalIps = $additionalIps;
+});
 function decodePodSandboxNetworkStatus(r: Reader, end: number): t.PodSandboxNetworkStatus {
   let $ip = '';
   let $additionalIps: t.PodIP[] = w.NO_ITEMS;
@@ -626,12 +719,15 @@ function decodePodSandboxNetworkStatus(r: Reader, end: number): t.PodSandboxNetw
     }
   }
   w.assertAt(r, end);
-  return { ip: $ip, additionalIps: $additionalIps };
+  return new NewPodSandboxNetworkStatus($ip, $additionalIps);
 }
 
 function encodePodIP(m: t.PodIPInit, o: Writer): void {
   w.putString(o, 10, m.ip, 'PodIP.ip');
 }
+const NewPodIP = w.plain(function (this: w.Writable<t.PodIP>, $ip: t.PodIP['ip']) {
+  this.ip = $ip;
+});
 function decodePodIP(r: Reader, end: number): t.PodIP {
   let $ip = '';
   while (r.pos < end) {
@@ -642,12 +738,15 @@ function decodePodIP(r: Reader, end: number): t.PodIP {
     }
   }
   w.assertAt(r, end);
-  return { ip: $ip };
+  return new NewPodIP($ip);
 }
 
 function encodeLinuxPodSandboxStatus(m: t.LinuxPodSandboxStatusInit, o: Writer): void {
   w.putMessage(o, 10, m.namespaces, encodeNamespace, 'LinuxPodSandboxStatus.namespaces');
 }
+const NewLinuxPodSandboxStatus = w.plain(function (this: w.Writable<t.LinuxPodSandboxStatus>, $namespaces: t.LinuxPodSandboxStatus['namespaces']) {
+  this.namespaces = $namespaces;
+});
 function decodeLinuxPodSandboxStatus(r: Reader, end: number): t.LinuxPodSandboxStatus {
   let $namespaces: t.Namespace | undefined = undefined;
   while (r.pos < end) {
@@ -658,12 +757,15 @@ function decodeLinuxPodSandboxStatus(r: Reader, end: number): t.LinuxPodSandboxS
     }
   }
   w.assertAt(r, end);
-  return { namespaces: $namespaces };
+  return new NewLinuxPodSandboxStatus($namespaces);
 }
 
 function encodeNamespace(m: t.NamespaceInit, o: Writer): void {
   w.putMessage(o, 18, m.options, encodeNamespaceOption, 'Namespace.options');
 }
+const NewNamespace = w.plain(function (this: w.Writable<t.Namespace>, $options: t.Namespace['options']) {
+  this.options = $options;
+});
 function decodeNamespace(r: Reader, end: number): t.Namespace {
   let $options: t.NamespaceOption | undefined = undefined;
   while (r.pos < end) {
@@ -674,12 +776,15 @@ function decodeNamespace(r: Reader, end: number): t.Namespace {
     }
   }
   w.assertAt(r, end);
-  return { options: $options };
+  return new NewNamespace($options);
 }
 
 function encodeListPodSandboxRequest(m: t.ListPodSandboxRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodePodSandboxFilter, 'ListPodSandboxRequest.filter');
 }
+const NewListPodSandboxRequest = w.plain(function (this: w.Writable<t.ListPodSandboxRequest>, $filter: t.ListPodSandboxRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeListPodSandboxRequest(r: Reader, end: number): t.ListPodSandboxRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
@@ -690,12 +795,15 @@ function decodeListPodSandboxRequest(r: Reader, end: number): t.ListPodSandboxRe
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewListPodSandboxRequest($filter);
 }
 
 function encodeListPodSandboxResponse(m: t.ListPodSandboxResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.items, encodePodSandbox, 'ListPodSandboxResponse.items');
 }
+const NewListPodSandboxResponse = w.plain(function (this: w.Writable<t.ListPodSandboxResponse>, $items: t.ListPodSandboxResponse['items']) {
+  this.items = $items;
+});
 function decodeListPodSandboxResponse(r: Reader, end: number): t.ListPodSandboxResponse {
   let $items: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -706,12 +814,15 @@ function decodeListPodSandboxResponse(r: Reader, end: number): t.ListPodSandboxR
     }
   }
   w.assertAt(r, end);
-  return { items: $items };
+  return new NewListPodSandboxResponse($items);
 }
 
 function encodeStreamPodSandboxesRequest(m: t.StreamPodSandboxesRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodePodSandboxFilter, 'StreamPodSandboxesRequest.filter');
 }
+const NewStreamPodSandboxesRequest = w.plain(function (this: w.Writable<t.StreamPodSandboxesRequest>, $filter: t.StreamPodSandboxesRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeStreamPodSandboxesRequest(r: Reader, end: number): t.StreamPodSandboxesRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
@@ -722,12 +833,15 @@ function decodeStreamPodSandboxesRequest(r: Reader, end: number): t.StreamPodSan
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewStreamPodSandboxesRequest($filter);
 }
 
 function encodeStreamPodSandboxesResponse(m: t.StreamPodSandboxesResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.podSandboxes, encodePodSandbox, 'StreamPodSandboxesResponse.podSandboxes');
 }
+const NewStreamPodSandboxesResponse = w.plain(function (this: w.Writable<t.StreamPodSandboxesResponse>, $podSandboxes: t.StreamPodSandboxesResponse['podSandboxes']) {
+  this.podSandboxes = $podSandboxes;
+});
 function decodeStreamPodSandboxesResponse(r: Reader, end: number): t.StreamPodSandboxesResponse {
   let $podSandboxes: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -738,7 +852,7 @@ function decodeStreamPodSandboxesResponse(r: Reader, end: number): t.StreamPodSa
     }
   }
   w.assertAt(r, end);
-  return { podSandboxes: $podSandboxes };
+  return new NewStreamPodSandboxesResponse($podSandboxes);
 }
 
 function encodePodSandboxFilter(m: t.PodSandboxFilterInit, o: Writer): void {
@@ -746,6 +860,11 @@ function encodePodSandboxFilter(m: t.PodSandboxFilterInit, o: Writer): void {
   w.putMessage(o, 18, m.state, encodePodSandboxStateValue, 'PodSandboxFilter.state');
   w.putMap(o, 26, m.labelSelector, 'PodSandboxFilter.labelSelector');
 }
+const NewPodSandboxFilter = w.plain(function (this: w.Writable<t.PodSandboxFilter>, $id: t.PodSandboxFilter['id'], $state: t.PodSandboxFilter['state'], $labelSelector: t.PodSandboxFilter['labelSelector']) {
+  this.id = $id;
+  this.state = $state;
+  this.labelSelector = $labelSelector;
+});
 function decodePodSandboxFilter(r: Reader, end: number): t.PodSandboxFilter {
   let $id = '';
   let $state: t.PodSandboxStateValue | undefined = undefined;
@@ -760,12 +879,15 @@ function decodePodSandboxFilter(r: Reader, end: number): t.PodSandboxFilter {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, state: $state, labelSelector: $labelSelector };
+  return new NewPodSandboxFilter($id, $state, $labelSelector);
 }
 
 function encodePodSandboxStateValue(m: t.PodSandboxStateValueInit, o: Writer): void {
   w.putEnum(o, 8, m.state, 'PodSandboxStateValue.state', PodSandboxStateNumbers);
 }
+const NewPodSandboxStateValue = w.plain(function (this: w.Writable<t.PodSandboxStateValue>, $state: t.PodSandboxStateValue['state']) {
+  this.state = $state;
+});
 function decodePodSandboxStateValue(r: Reader, end: number): t.PodSandboxStateValue {
   let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
   while (r.pos < end) {
@@ -776,7 +898,7 @@ function decodePodSandboxStateValue(r: Reader, end: number): t.PodSandboxStateVa
     }
   }
   w.assertAt(r, end);
-  return { state: $state };
+  return new NewPodSandboxStateValue($state);
 }
 
 function encodePodSandbox(m: t.PodSandboxInit, o: Writer): void {
@@ -788,6 +910,15 @@ function encodePodSandbox(m: t.PodSandboxInit, o: Writer): void {
   w.putMap(o, 50, m.annotations, 'PodSandbox.annotations');
   w.putString(o, 58, m.runtimeHandler, 'PodSandbox.runtimeHandler');
 }
+const NewPodSandbox = w.plain(function (this: w.Writable<t.PodSandbox>, $id: t.PodSandbox['id'], $metadata: t.PodSandbox['metadata'], $state: t.PodSandbox['state'], $createdAt: t.PodSandbox['createdAt'], $labels: t.PodSandbox['labels'], $annotations: t.PodSandbox['annotations'], $runtimeHandler: t.PodSandbox['runtimeHandler']) {
+  this.id = $id;
+  this.metadata = $metadata;
+  this.state = $state;
+  this.createdAt = $createdAt;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.runtimeHandler = $runtimeHandler;
+});
 function decodePodSandbox(r: Reader, end: number): t.PodSandbox {
   let $id = '' as SandboxId;
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
@@ -810,7 +941,7 @@ function decodePodSandbox(r: Reader, end: number): t.PodSandbox {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, labels: $labels, annotations: $annotations, runtimeHandler: $runtimeHandler };
+  return new NewPodSandbox($id, $metadata, $state, $createdAt, $labels, $annotations, $runtimeHandler);
 }
 
 function encodeUpdatePodSandboxResourcesRequest(m: t.UpdatePodSandboxResourcesRequestInit, o: Writer): void {
@@ -818,6 +949,11 @@ function encodeUpdatePodSandboxResourcesRequest(m: t.UpdatePodSandboxResourcesRe
   w.putMessage(o, 18, m.overhead, encodeLinuxContainerResources, 'UpdatePodSandboxResourcesRequest.overhead');
   w.putMessage(o, 26, m.resources, encodeLinuxContainerResources, 'UpdatePodSandboxResourcesRequest.resources');
 }
+const NewUpdatePodSandboxResourcesRequest = w.plain(function (this: w.Writable<t.UpdatePodSandboxResourcesRequest>, $podSandboxId: t.UpdatePodSandboxResourcesRequest['podSandboxId'], $overhead: t.UpdatePodSandboxResourcesRequest['overhead'], $resources: t.UpdatePodSandboxResourcesRequest['resources']) {
+  this.podSandboxId = $podSandboxId;
+  this.overhead = $overhead;
+  this.resources = $resources;
+});
 function decodeUpdatePodSandboxResourcesRequest(r: Reader, end: number): t.UpdatePodSandboxResourcesRequest {
   let $podSandboxId = '' as SandboxId;
   let $overhead: t.LinuxContainerResources | undefined = undefined;
@@ -832,7 +968,7 @@ function decodeUpdatePodSandboxResourcesRequest(r: Reader, end: number): t.Updat
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, overhead: $overhead, resources: $resources };
+  return new NewUpdatePodSandboxResourcesRequest($podSandboxId, $overhead, $resources);
 }
 
 function encodeUpdatePodSandboxResourcesResponse(_m: t.UpdatePodSandboxResourcesResponseInit, _o: Writer): void {
@@ -845,7 +981,7 @@ function decodeUpdatePodSandboxResourcesResponse(r: Reader, end: number): t.Upda
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodePodSandboxConfig(m: t.PodSandboxConfigInit, o: Writer): void {
@@ -859,6 +995,17 @@ function encodePodSandboxConfig(m: t.PodSandboxConfigInit, o: Writer): void {
   w.putMessage(o, 66, m.linux, encodeLinuxPodSandboxConfig, 'PodSandboxConfig.linux');
   w.putMessage(o, 74, m.windows, encodeWindowsPodSandboxConfig, 'PodSandboxConfig.windows');
 }
+const NewPodSandboxConfig = w.plain(function (this: w.Writable<t.PodSandboxConfig>, $metadata: t.PodSandboxConfig['metadata'], $hostname: t.PodSandboxConfig['hostname'], $logDirectory: t.PodSandboxConfig['logDirectory'], $dnsConfig: t.PodSandboxConfig['dnsConfig'], $portMappings: t.PodSandboxConfig['portMappings'], $labels: t.PodSandboxConfig['labels'], $annotations: t.PodSandboxConfig['annotations'], $linux: t.PodSandboxConfig['linux'], $windows: t.PodSandboxConfig['windows']) {
+  this.metadata = $metadata;
+  this.hostname = $hostname;
+  this.logDirectory = $logDirectory;
+  this.dnsConfig = $dnsConfig;
+  this.portMappings = $portMappings;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.linux = $linux;
+  this.windows = $windows;
+});
 function decodePodSandboxConfig(r: Reader, end: number): t.PodSandboxConfig {
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
   let $hostname = '';
@@ -885,7 +1032,7 @@ function decodePodSandboxConfig(r: Reader, end: number): t.PodSandboxConfig {
     }
   }
   w.assertAt(r, end);
-  return { metadata: $metadata, hostname: $hostname, logDirectory: $logDirectory, dnsConfig: $dnsConfig, portMappings: $portMappings, labels: $labels, annotations: $annotations, linux: $linux, windows: $windows };
+  return new NewPodSandboxConfig($metadata, $hostname, $logDirectory, $dnsConfig, $portMappings, $labels, $annotations, $linux, $windows);
 }
 
 function encodePodSandboxMetadata(m: t.PodSandboxMetadataInit, o: Writer): void {
@@ -894,6 +1041,12 @@ function encodePodSandboxMetadata(m: t.PodSandboxMetadataInit, o: Writer): void 
   w.putString(o, 26, m.namespace, 'PodSandboxMetadata.namespace');
   w.putUint32(o, 32, m.attempt, 'PodSandboxMetadata.attempt');
 }
+const NewPodSandboxMetadata = w.plain(function (this: w.Writable<t.PodSandboxMetadata>, $name: t.PodSandboxMetadata['name'], $uid: t.PodSandboxMetadata['uid'], $namespace: t.PodSandboxMetadata['namespace'], $attempt: t.PodSandboxMetadata['attempt']) {
+  this.name = $name;
+  this.uid = $uid;
+  this.namespace = $namespace;
+  this.attempt = $attempt;
+});
 function decodePodSandboxMetadata(r: Reader, end: number): t.PodSandboxMetadata {
   let $name = '';
   let $uid = '';
@@ -910,7 +1063,7 @@ function decodePodSandboxMetadata(r: Reader, end: number): t.PodSandboxMetadata 
     }
   }
   w.assertAt(r, end);
-  return { name: $name, uid: $uid, namespace: $namespace, attempt: $attempt };
+  return new NewPodSandboxMetadata($name, $uid, $namespace, $attempt);
 }
 
 function encodeDNSConfig(m: t.DNSConfigInit, o: Writer): void {
@@ -918,6 +1071,11 @@ function encodeDNSConfig(m: t.DNSConfigInit, o: Writer): void {
   w.putStrings(o, 18, m.searches, 'DNSConfig.searches');
   w.putStrings(o, 26, m.options, 'DNSConfig.options');
 }
+const NewDNSConfig = w.plain(function (this: w.Writable<t.DNSConfig>, $servers: t.DNSConfig['servers'], $searches: t.DNSConfig['searches'], $options: t.DNSConfig['options']) {
+  this.servers = $servers;
+  this.searches = $searches;
+  this.options = $options;
+});
 function decodeDNSConfig(r: Reader, end: number): t.DNSConfig {
   let $servers: string[] = w.NO_ITEMS;
   let $searches: string[] = w.NO_ITEMS;
@@ -932,7 +1090,7 @@ function decodeDNSConfig(r: Reader, end: number): t.DNSConfig {
     }
   }
   w.assertAt(r, end);
-  return { servers: $servers, searches: $searches, options: $options };
+  return new NewDNSConfig($servers, $searches, $options);
 }
 
 function encodePortMapping(m: t.PortMappingInit, o: Writer): void {
@@ -941,6 +1099,12 @@ function encodePortMapping(m: t.PortMappingInit, o: Writer): void {
   w.putInt32(o, 24, m.hostPort, 'PortMapping.hostPort');
   w.putString(o, 34, m.hostIp, 'PortMapping.hostIp');
 }
+const NewPortMapping = w.plain(function (this: w.Writable<t.PortMapping>, $protocol: t.PortMapping['protocol'], $containerPort: t.PortMapping['containerPort'], $hostPort: t.PortMapping['hostPort'], $hostIp: t.PortMapping['hostIp']) {
+  this.protocol = $protocol;
+  this.containerPort = $containerPort;
+  this.hostPort = $hostPort;
+  this.hostIp = $hostIp;
+});
 function decodePortMapping(r: Reader, end: number): t.PortMapping {
   let $protocol: t.Protocol = ProtocolNames[0] as t.Protocol;
   let $containerPort = 0;
@@ -957,7 +1121,7 @@ function decodePortMapping(r: Reader, end: number): t.PortMapping {
     }
   }
   w.assertAt(r, end);
-  return { protocol: $protocol, containerPort: $containerPort, hostPort: $hostPort, hostIp: $hostIp };
+  return new NewPortMapping($protocol, $containerPort, $hostPort, $hostIp);
 }
 
 function encodeLinuxPodSandboxConfig(m: t.LinuxPodSandboxConfigInit, o: Writer): void {
@@ -967,6 +1131,13 @@ function encodeLinuxPodSandboxConfig(m: t.LinuxPodSandboxConfigInit, o: Writer):
   w.putMessage(o, 34, m.overhead, encodeLinuxContainerResources, 'LinuxPodSandboxConfig.overhead');
   w.putMessage(o, 42, m.resources, encodeLinuxContainerResources, 'LinuxPodSandboxConfig.resources');
 }
+const NewLinuxPodSandboxConfig = w.plain(function (this: w.Writable<t.LinuxPodSandboxConfig>, $cgroupParent: t.LinuxPodSandboxConfig['cgroupParent'], $securityContext: t.LinuxPodSandboxConfig['securityContext'], $sysctls: t.LinuxPodSandboxConfig['sysctls'], $overhead: t.LinuxPodSandboxConfig['overhead'], $resources: t.LinuxPodSandboxConfig['resources']) {
+  this.cgroupParent = $cgroupParent;
+  this.securityContext = $securityContext;
+  this.sysctls = $sysctls;
+  this.overhead = $overhead;
+  this.resources = $resources;
+});
 function decodeLinuxPodSandboxConfig(r: Reader, end: number): t.LinuxPodSandboxConfig {
   let $cgroupParent = '';
   let $securityContext: t.LinuxSandboxSecurityContext | undefined = undefined;
@@ -985,7 +1156,7 @@ function decodeLinuxPodSandboxConfig(r: Reader, end: number): t.LinuxPodSandboxC
     }
   }
   w.assertAt(r, end);
-  return { cgroupParent: $cgroupParent, securityContext: $securityContext, sysctls: $sysctls, overhead: $overhead, resources: $resources };
+  return new NewLinuxPodSandboxConfig($cgroupParent, $securityContext, $sysctls, $overhead, $resources);
 }
 
 function encodeLinuxSandboxSecurityContext(m: t.LinuxSandboxSecurityContextInit, o: Writer): void {
@@ -1001,6 +1172,19 @@ function encodeLinuxSandboxSecurityContext(m: t.LinuxSandboxSecurityContextInit,
   w.putMessage(o, 82, m.apparmor, encodeSecurityProfile, 'LinuxSandboxSecurityContext.apparmor');
   w.putEnum(o, 88, m.supplementalGroupsPolicy, 'LinuxSandboxSecurityContext.supplementalGroupsPolicy', SupplementalGroupsPolicyNumbers);
 }
+const NewLinuxSandboxSecurityContext = w.plain(function (this: w.Writable<t.LinuxSandboxSecurityContext>, $namespaceOptions: t.LinuxSandboxSecurityContext['namespaceOptions'], $selinuxOptions: t.LinuxSandboxSecurityContext['selinuxOptions'], $runAsUser: t.LinuxSandboxSecurityContext['runAsUser'], $readonlyRootfs: t.LinuxSandboxSecurityContext['readonlyRootfs'], $supplementalGroups: t.LinuxSandboxSecurityContext['supplementalGroups'], $privileged: t.LinuxSandboxSecurityContext['privileged'], $seccompProfilePath: t.LinuxSandboxSecurityContext['seccompProfilePath'], $runAsGroup: t.LinuxSandboxSecurityContext['runAsGroup'], $seccomp: t.LinuxSandboxSecurityContext['seccomp'], $apparmor: t.LinuxSandboxSecurityContext['apparmor'], $supplementalGroupsPolicy: t.LinuxSandboxSecurityContext['supplementalGroupsPolicy']) {
+  this.namespaceOptions = $namespaceOptions;
+  this.selinuxOptions = $selinuxOptions;
+  this.runAsUser = $runAsUser;
+  this.readonlyRootfs = $readonlyRootfs;
+  this.supplementalGroups = $supplementalGroups;
+  this.privileged = $privileged;
+  this.seccompProfilePath = $seccompProfilePath;
+  this.runAsGroup = $runAsGroup;
+  this.seccomp = $seccomp;
+  this.apparmor = $apparmor;
+  this.supplementalGroupsPolicy = $supplementalGroupsPolicy;
+});
 function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandboxSecurityContext {
   let $namespaceOptions: t.NamespaceOption | undefined = undefined;
   let $selinuxOptions: t.SELinuxOption | undefined = undefined;
@@ -1032,12 +1216,15 @@ function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandb
     }
   }
   w.assertAt(r, end);
-  return { namespaceOptions: $namespaceOptions, selinuxOptions: $selinuxOptions, runAsUser: $runAsUser, readonlyRootfs: $readonlyRootfs, supplementalGroups: $supplementalGroups, privileged: $privileged, seccompProfilePath: $seccompProfilePath, runAsGroup: $runAsGroup, seccomp: $seccomp, apparmor: $apparmor, supplementalGroupsPolicy: $supplementalGroupsPolicy };
+  return new NewLinuxSandboxSecurityContext($namespaceOptions, $selinuxOptions, $runAsUser, $readonlyRootfs, $supplementalGroups, $privileged, $seccompProfilePath, $runAsGroup, $seccomp, $apparmor, $supplementalGroupsPolicy);
 }
 
 function encodeWindowsPodSandboxConfig(m: t.WindowsPodSandboxConfigInit, o: Writer): void {
   w.putMessage(o, 10, m.securityContext, encodeWindowsSandboxSecurityContext, 'WindowsPodSandboxConfig.securityContext');
 }
+const NewWindowsPodSandboxConfig = w.plain(function (this: w.Writable<t.WindowsPodSandboxConfig>, $securityContext: t.WindowsPodSandboxConfig['securityContext']) {
+  this.securityContext = $securityContext;
+});
 function decodeWindowsPodSandboxConfig(r: Reader, end: number): t.WindowsPodSandboxConfig {
   let $securityContext: t.WindowsSandboxSecurityContext | undefined = undefined;
   while (r.pos < end) {
@@ -1048,7 +1235,7 @@ function decodeWindowsPodSandboxConfig(r: Reader, end: number): t.WindowsPodSand
     }
   }
   w.assertAt(r, end);
-  return { securityContext: $securityContext };
+  return new NewWindowsPodSandboxConfig($securityContext);
 }
 
 function encodeWindowsSandboxSecurityContext(m: t.WindowsSandboxSecurityContextInit, o: Writer): void {
@@ -1057,6 +1244,12 @@ function encodeWindowsSandboxSecurityContext(m: t.WindowsSandboxSecurityContextI
   w.putBool(o, 24, m.hostProcess, 'WindowsSandboxSecurityContext.hostProcess');
   w.putMessage(o, 34, m.namespaceOptions, encodeWindowsNamespaceOption, 'WindowsSandboxSecurityContext.namespaceOptions');
 }
+const NewWindowsSandboxSecurityContext = w.plain(function (this: w.Writable<t.WindowsSandboxSecurityContext>, $runAsUsername: t.WindowsSandboxSecurityContext['runAsUsername'], $credentialSpec: t.WindowsSandboxSecurityContext['credentialSpec'], $hostProcess: t.WindowsSandboxSecurityContext['hostProcess'], $namespaceOptions: t.WindowsSandboxSecurityContext['namespaceOptions']) {
+  this.runAsUsername = $runAsUsername;
+  this.credentialSpec = $credentialSpec;
+  this.hostProcess = $hostProcess;
+  this.namespaceOptions = $namespaceOptions;
+});
 function decodeWindowsSandboxSecurityContext(r: Reader, end: number): t.WindowsSandboxSecurityContext {
   let $runAsUsername = '';
   let $credentialSpec = '';
@@ -1073,7 +1266,7 @@ function decodeWindowsSandboxSecurityContext(r: Reader, end: number): t.WindowsS
     }
   }
   w.assertAt(r, end);
-  return { runAsUsername: $runAsUsername, credentialSpec: $credentialSpec, hostProcess: $hostProcess, namespaceOptions: $namespaceOptions };
+  return new NewWindowsSandboxSecurityContext($runAsUsername, $credentialSpec, $hostProcess, $namespaceOptions);
 }
 
 function encodeNamespaceOption(m: t.NamespaceOptionInit, o: Writer): void {
@@ -1083,6 +1276,13 @@ function encodeNamespaceOption(m: t.NamespaceOptionInit, o: Writer): void {
   w.putString(o, 34, m.targetId, 'NamespaceOption.targetId');
   w.putMessage(o, 42, m.usernsOptions, encodeUserNamespace, 'NamespaceOption.usernsOptions');
 }
+const NewNamespaceOption = w.plain(function (this: w.Writable<t.NamespaceOption>, $network: t.NamespaceOption['network'], $pid: t.NamespaceOption['pid'], $ipc: t.NamespaceOption['ipc'], $targetId: t.NamespaceOption['targetId'], $usernsOptions: t.NamespaceOption['usernsOptions']) {
+  this.network = $network;
+  this.pid = $pid;
+  this.ipc = $ipc;
+  this.targetId = $targetId;
+  this.usernsOptions = $usernsOptions;
+});
 function decodeNamespaceOption(r: Reader, end: number): t.NamespaceOption {
   let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
   let $pid: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
@@ -1101,7 +1301,7 @@ function decodeNamespaceOption(r: Reader, end: number): t.NamespaceOption {
     }
   }
   w.assertAt(r, end);
-  return { network: $network, pid: $pid, ipc: $ipc, targetId: $targetId, usernsOptions: $usernsOptions };
+  return new NewNamespaceOption($network, $pid, $ipc, $targetId, $usernsOptions);
 }
 
 function encodeUserNamespace(m: t.UserNamespaceInit, o: Writer): void {
@@ -1109,6 +1309,11 @@ function encodeUserNamespace(m: t.UserNamespaceInit, o: Writer): void {
   w.putMessages(o, 18, m.uids, encodeIDMapping, 'UserNamespace.uids');
   w.putMessages(o, 26, m.gids, encodeIDMapping, 'UserNamespace.gids');
 }
+const NewUserNamespace = w.plain(function (this: w.Writable<t.UserNamespace>, $mode: t.UserNamespace['mode'], $uids: t.UserNamespace['uids'], $gids: t.UserNamespace['gids']) {
+  this.mode = $mode;
+  this.uids = $uids;
+  this.gids = $gids;
+});
 function decodeUserNamespace(r: Reader, end: number): t.UserNamespace {
   let $mode: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
   let $uids: t.IDMapping[] = w.NO_ITEMS;
@@ -1123,7 +1328,7 @@ function decodeUserNamespace(r: Reader, end: number): t.UserNamespace {
     }
   }
   w.assertAt(r, end);
-  return { mode: $mode, uids: $uids, gids: $gids };
+  return new NewUserNamespace($mode, $uids, $gids);
 }
 
 function encodeIDMapping(m: t.IDMappingInit, o: Writer): void {
@@ -1131,6 +1336,11 @@ function encodeIDMapping(m: t.IDMappingInit, o: Writer): void {
   w.putUint32(o, 16, m.containerId, 'IDMapping.containerId');
   w.putUint32(o, 24, m.length, 'IDMapping.length');
 }
+const NewIDMapping = w.plain(function (this: w.Writable<t.IDMapping>, $hostId: t.IDMapping['hostId'], $containerId: t.IDMapping['containerId'], $length: t.IDMapping['length']) {
+  this.hostId = $hostId;
+  this.containerId = $containerId;
+  this.length = $length;
+});
 function decodeIDMapping(r: Reader, end: number): t.IDMapping {
   let $hostId = 0;
   let $containerId = 0;
@@ -1145,12 +1355,15 @@ function decodeIDMapping(r: Reader, end: number): t.IDMapping {
     }
   }
   w.assertAt(r, end);
-  return { hostId: $hostId, containerId: $containerId, length: $length };
+  return new NewIDMapping($hostId, $containerId, $length);
 }
 
 function encodeWindowsNamespaceOption(m: t.WindowsNamespaceOptionInit, o: Writer): void {
   w.putEnum(o, 8, m.network, 'WindowsNamespaceOption.network', NamespaceModeNumbers);
 }
+const NewWindowsNamespaceOption = w.plain(function (this: w.Writable<t.WindowsNamespaceOption>, $network: t.WindowsNamespaceOption['network']) {
+  this.network = $network;
+});
 function decodeWindowsNamespaceOption(r: Reader, end: number): t.WindowsNamespaceOption {
   let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
   while (r.pos < end) {
@@ -1161,13 +1374,17 @@ function decodeWindowsNamespaceOption(r: Reader, end: number): t.WindowsNamespac
     }
   }
   w.assertAt(r, end);
-  return { network: $network };
+  return new NewWindowsNamespaceOption($network);
 }
 
 function encodeSecurityProfile(m: t.SecurityProfileInit, o: Writer): void {
   w.putEnum(o, 8, m.profileType, 'SecurityProfile.profileType', ProfileTypeNumbers);
   w.putString(o, 18, m.localhostRef, 'SecurityProfile.localhostRef');
 }
+const NewSecurityProfile = w.plain(function (this: w.Writable<t.SecurityProfile>, $profileType: t.SecurityProfile['profileType'], $localhostRef: t.SecurityProfile['localhostRef']) {
+  this.profileType = $profileType;
+  this.localhostRef = $localhostRef;
+});
 function decodeSecurityProfile(r: Reader, end: number): t.SecurityProfile {
   let $profileType: t.ProfileType = ProfileTypeNames[0] as t.ProfileType;
   let $localhostRef = '';
@@ -1180,7 +1397,7 @@ function decodeSecurityProfile(r: Reader, end: number): t.SecurityProfile {
     }
   }
   w.assertAt(r, end);
-  return { profileType: $profileType, localhostRef: $localhostRef };
+  return new NewSecurityProfile($profileType, $localhostRef);
 }
 
 function encodeSELinuxOption(m: t.SELinuxOptionInit, o: Writer): void {
@@ -1189,6 +1406,12 @@ function encodeSELinuxOption(m: t.SELinuxOptionInit, o: Writer): void {
   w.putString(o, 26, m.type, 'SELinuxOption.type');
   w.putString(o, 34, m.level, 'SELinuxOption.level');
 }
+const NewSELinuxOption = w.plain(function (this: w.Writable<t.SELinuxOption>, $user: t.SELinuxOption['user'], $role: t.SELinuxOption['role'], $type: t.SELinuxOption['type'], $level: t.SELinuxOption['level']) {
+  this.user = $user;
+  this.role = $role;
+  this.type = $type;
+  this.level = $level;
+});
 function decodeSELinuxOption(r: Reader, end: number): t.SELinuxOption {
   let $user = '';
   let $role = '';
@@ -1205,12 +1428,15 @@ function decodeSELinuxOption(r: Reader, end: number): t.SELinuxOption {
     }
   }
   w.assertAt(r, end);
-  return { user: $user, role: $role, type: $type, level: $level };
+  return new NewSELinuxOption($user, $role, $type, $level);
 }
 
 function encodeInt64Value(m: t.Int64ValueInit, o: Writer): void {
   w.putInt64(o, 8, m.value, 'Int64Value.value');
 }
+const NewInt64Value = w.plain(function (this: w.Writable<t.Int64Value>, $value: t.Int64Value['value']) {
+  this.value = $value;
+});
 function decodeInt64Value(r: Reader, end: number): t.Int64Value {
   let $value = 0n;
   while (r.pos < end) {
@@ -1221,12 +1447,15 @@ function decodeInt64Value(r: Reader, end: number): t.Int64Value {
     }
   }
   w.assertAt(r, end);
-  return { value: $value };
+  return new NewInt64Value($value);
 }
 
 function encodeUInt64Value(m: t.UInt64ValueInit, o: Writer): void {
   w.putUint64(o, 8, m.value, 'UInt64Value.value');
 }
+const NewUInt64Value = w.plain(function (this: w.Writable<t.UInt64Value>, $value: t.UInt64Value['value']) {
+  this.value = $value;
+});
 function decodeUInt64Value(r: Reader, end: number): t.UInt64Value {
   let $value = 0n;
   while (r.pos < end) {
@@ -1237,7 +1466,7 @@ function decodeUInt64Value(r: Reader, end: number): t.UInt64Value {
     }
   }
   w.assertAt(r, end);
-  return { value: $value };
+  return new NewUInt64Value($value);
 }
 
 function encodeCreateContainerRequest(m: t.CreateContainerRequestInit, o: Writer): void {
@@ -1245,6 +1474,11 @@ function encodeCreateContainerRequest(m: t.CreateContainerRequestInit, o: Writer
   w.putMessage(o, 18, m.config, encodeContainerConfig, 'CreateContainerRequest.config');
   w.putMessage(o, 26, m.sandboxConfig, encodePodSandboxConfig, 'CreateContainerRequest.sandboxConfig');
 }
+const NewCreateContainerRequest = w.plain(function (this: w.Writable<t.CreateContainerRequest>, $podSandboxId: t.CreateContainerRequest['podSandboxId'], $config: t.CreateContainerRequest['config'], $sandboxConfig: t.CreateContainerRequest['sandboxConfig']) {
+  this.podSandboxId = $podSandboxId;
+  this.config = $config;
+  this.sandboxConfig = $sandboxConfig;
+});
 function decodeCreateContainerRequest(r: Reader, end: number): t.CreateContainerRequest {
   let $podSandboxId = '' as SandboxId;
   let $config: t.ContainerConfig | undefined = undefined;
@@ -1259,12 +1493,15 @@ function decodeCreateContainerRequest(r: Reader, end: number): t.CreateContainer
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, config: $config, sandboxConfig: $sandboxConfig };
+  return new NewCreateContainerRequest($podSandboxId, $config, $sandboxConfig);
 }
 
 function encodeCreateContainerResponse(m: t.CreateContainerResponseInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'CreateContainerResponse.containerId');
 }
+const NewCreateContainerResponse = w.plain(function (this: w.Writable<t.CreateContainerResponse>, $containerId: t.CreateContainerResponse['containerId']) {
+  this.containerId = $containerId;
+});
 function decodeCreateContainerResponse(r: Reader, end: number): t.CreateContainerResponse {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
@@ -1275,12 +1512,15 @@ function decodeCreateContainerResponse(r: Reader, end: number): t.CreateContaine
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId };
+  return new NewCreateContainerResponse($containerId);
 }
 
 function encodeStartContainerRequest(m: t.StartContainerRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'StartContainerRequest.containerId');
 }
+const NewStartContainerRequest = w.plain(function (this: w.Writable<t.StartContainerRequest>, $containerId: t.StartContainerRequest['containerId']) {
+  this.containerId = $containerId;
+});
 function decodeStartContainerRequest(r: Reader, end: number): t.StartContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
@@ -1291,7 +1531,7 @@ function decodeStartContainerRequest(r: Reader, end: number): t.StartContainerRe
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId };
+  return new NewStartContainerRequest($containerId);
 }
 
 function encodeStartContainerResponse(_m: t.StartContainerResponseInit, _o: Writer): void {
@@ -1304,13 +1544,17 @@ function decodeStartContainerResponse(r: Reader, end: number): t.StartContainerR
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeStopContainerRequest(m: t.StopContainerRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'StopContainerRequest.containerId');
   w.putInt64(o, 16, m.timeout, 'StopContainerRequest.timeout');
 }
+const NewStopContainerRequest = w.plain(function (this: w.Writable<t.StopContainerRequest>, $containerId: t.StopContainerRequest['containerId'], $timeout: t.StopContainerRequest['timeout']) {
+  this.containerId = $containerId;
+  this.timeout = $timeout;
+});
 function decodeStopContainerRequest(r: Reader, end: number): t.StopContainerRequest {
   let $containerId = '' as ContainerId;
   let $timeout = 0n;
@@ -1323,7 +1567,7 @@ function decodeStopContainerRequest(r: Reader, end: number): t.StopContainerRequ
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, timeout: $timeout };
+  return new NewStopContainerRequest($containerId, $timeout);
 }
 
 function encodeStopContainerResponse(_m: t.StopContainerResponseInit, _o: Writer): void {
@@ -1336,12 +1580,15 @@ function decodeStopContainerResponse(r: Reader, end: number): t.StopContainerRes
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeRemoveContainerRequest(m: t.RemoveContainerRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'RemoveContainerRequest.containerId');
 }
+const NewRemoveContainerRequest = w.plain(function (this: w.Writable<t.RemoveContainerRequest>, $containerId: t.RemoveContainerRequest['containerId']) {
+  this.containerId = $containerId;
+});
 function decodeRemoveContainerRequest(r: Reader, end: number): t.RemoveContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
@@ -1352,7 +1599,7 @@ function decodeRemoveContainerRequest(r: Reader, end: number): t.RemoveContainer
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId };
+  return new NewRemoveContainerRequest($containerId);
 }
 
 function encodeRemoveContainerResponse(_m: t.RemoveContainerResponseInit, _o: Writer): void {
@@ -1365,13 +1612,17 @@ function decodeRemoveContainerResponse(r: Reader, end: number): t.RemoveContaine
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeContainerStatusRequest(m: t.ContainerStatusRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'ContainerStatusRequest.containerId');
   w.putBool(o, 16, m.verbose, 'ContainerStatusRequest.verbose');
 }
+const NewContainerStatusRequest = w.plain(function (this: w.Writable<t.ContainerStatusRequest>, $containerId: t.ContainerStatusRequest['containerId'], $verbose: t.ContainerStatusRequest['verbose']) {
+  this.containerId = $containerId;
+  this.verbose = $verbose;
+});
 function decodeContainerStatusRequest(r: Reader, end: number): t.ContainerStatusRequest {
   let $containerId = '' as ContainerId;
   let $verbose = false;
@@ -1384,13 +1635,17 @@ function decodeContainerStatusRequest(r: Reader, end: number): t.ContainerStatus
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, verbose: $verbose };
+  return new NewContainerStatusRequest($containerId, $verbose);
 }
 
 function encodeContainerStatusResponse(m: t.ContainerStatusResponseInit, o: Writer): void {
   w.putMessage(o, 10, m.status, encodeContainerStatus, 'ContainerStatusResponse.status');
   w.putMap(o, 18, m.info, 'ContainerStatusResponse.info');
 }
+const NewContainerStatusResponse = w.plain(function (this: w.Writable<t.ContainerStatusResponse>, $status: t.ContainerStatusResponse['status'], $info: t.ContainerStatusResponse['info']) {
+  this.status = $status;
+  this.info = $info;
+});
 function decodeContainerStatusResponse(r: Reader, end: number): t.ContainerStatusResponse {
   let $status: t.ContainerStatus | undefined = undefined;
   let $info = w.NO_ENTRIES;
@@ -1403,7 +1658,7 @@ function decodeContainerStatusResponse(r: Reader, end: number): t.ContainerStatu
     }
   }
   w.assertAt(r, end);
-  return { status: $status, info: $info };
+  return new NewContainerStatusResponse($status, $info);
 }
 
 function encodeContainerStatus(m: t.ContainerStatusInit, o: Writer): void {
@@ -1427,6 +1682,27 @@ function encodeContainerStatus(m: t.ContainerStatusInit, o: Writer): void {
   w.putMessage(o, 146, m.user, encodeContainerUser, 'ContainerStatus.user');
   w.putEnum(o, 152, m.stopSignal, 'ContainerStatus.stopSignal', SignalNumbers);
 }
+const NewContainerStatus = w.plain(function (this: w.Writable<t.ContainerStatus>, $id: t.ContainerStatus['id'], $metadata: t.ContainerStatus['metadata'], $state: t.ContainerStatus['state'], $createdAt: t.ContainerStatus['createdAt'], $startedAt: t.ContainerStatus['startedAt'], $finishedAt: t.ContainerStatus['finishedAt'], $exitCode: t.ContainerStatus['exitCode'], $image: t.ContainerStatus['image'], $imageRef: t.ContainerStatus['imageRef'], $reason: t.ContainerStatus['reason'], $message: t.ContainerStatus['message'], $labels: t.ContainerStatus['labels'], $annotations: t.ContainerStatus['annotations'], $mounts: t.ContainerStatus['mounts'], $logPath: t.ContainerStatus['logPath'], $resources: t.ContainerStatus['resources'], $imageId: t.ContainerStatus['imageId'], $user: t.ContainerStatus['user'], $stopSignal: t.ContainerStatus['stopSignal']) {
+  this.id = $id;
+  this.metadata = $metadata;
+  this.state = $state;
+  this.createdAt = $createdAt;
+  this.startedAt = $startedAt;
+  this.finishedAt = $finishedAt;
+  this.exitCode = $exitCode;
+  this.image = $image;
+  this.imageRef = $imageRef;
+  this.reason = $reason;
+  this.message = $message;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.mounts = $mounts;
+  this.logPath = $logPath;
+  this.resources = $resources;
+  this.imageId = $imageId;
+  this.user = $user;
+  this.stopSignal = $stopSignal;
+});
 function decodeContainerStatus(r: Reader, end: number): t.ContainerStatus {
   let $id = '' as ContainerId;
   let $metadata: t.ContainerMetadata | undefined = undefined;
@@ -1473,12 +1749,15 @@ function decodeContainerStatus(r: Reader, end: number): t.ContainerStatus {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, metadata: $metadata, state: $state, createdAt: $createdAt, startedAt: $startedAt, finishedAt: $finishedAt, exitCode: $exitCode, image: $image, imageRef: $imageRef, reason: $reason, message: $message, labels: $labels, annotations: $annotations, mounts: $mounts, logPath: $logPath, resources: $resources, imageId: $imageId, user: $user, stopSignal: $stopSignal };
+  return new NewContainerStatus($id, $metadata, $state, $createdAt, $startedAt, $finishedAt, $exitCode, $image, $imageRef, $reason, $message, $labels, $annotations, $mounts, $logPath, $resources, $imageId, $user, $stopSignal);
 }
 
 function encodeContainerUser(m: t.ContainerUserInit, o: Writer): void {
   w.putMessage(o, 10, m.linux, encodeLinuxContainerUser, 'ContainerUser.linux');
 }
+const NewContainerUser = w.plain(function (this: w.Writable<t.ContainerUser>, $linux: t.ContainerUser['linux']) {
+  this.linux = $linux;
+});
 function decodeContainerUser(r: Reader, end: number): t.ContainerUser {
   let $linux: t.LinuxContainerUser | undefined = undefined;
   while (r.pos < end) {
@@ -1489,7 +1768,7 @@ function decodeContainerUser(r: Reader, end: number): t.ContainerUser {
     }
   }
   w.assertAt(r, end);
-  return { linux: $linux };
+  return new NewContainerUser($linux);
 }
 
 function encodeLinuxContainerUser(m: t.LinuxContainerUserInit, o: Writer): void {
@@ -1497,6 +1776,11 @@ function encodeLinuxContainerUser(m: t.LinuxContainerUserInit, o: Writer): void 
   w.putInt64(o, 16, m.gid, 'LinuxContainerUser.gid');
   w.putInt64s(o, 26, m.supplementalGroups, 'LinuxContainerUser.supplementalGroups');
 }
+const NewLinuxContainerUser = w.plain(function (this: w.Writable<t.LinuxContainerUser>, $uid: t.LinuxContainerUser['uid'], $gid: t.LinuxContainerUser['gid'], $supplementalGroups: t.LinuxContainerUser['supplementalGroups']) {
+  this.uid = $uid;
+  this.gid = $gid;
+  this.supplementalGroups = $supplementalGroups;
+});
 function decodeLinuxContainerUser(r: Reader, end: number): t.LinuxContainerUser {
   let $uid = 0n;
   let $gid = 0n;
@@ -1512,13 +1796,17 @@ function decodeLinuxContainerUser(r: Reader, end: number): t.LinuxContainerUser 
     }
   }
   w.assertAt(r, end);
-  return { uid: $uid, gid: $gid, supplementalGroups: $supplementalGroups };
+  return new NewLinuxContainerUser($uid, $gid, $supplementalGroups);
 }
 
 function encodeContainerResources(m: t.ContainerResourcesInit, o: Writer): void {
   w.putMessage(o, 10, m.linux, encodeLinuxContainerResources, 'ContainerResources.linux');
   w.putMessage(o, 18, m.windows, encodeWindowsContainerResources, 'ContainerResources.windows');
 }
+const NewContainerResources = w.plain(function (this: w.Writable<t.ContainerResources>, $linux: t.ContainerResources['linux'], $windows: t.ContainerResources['windows']) {
+  this.linux = $linux;
+  this.windows = $windows;
+});
 function decodeContainerResources(r: Reader, end: number): t.ContainerResources {
   let $linux: t.LinuxContainerResources | undefined = undefined;
   let $windows: t.WindowsContainerResources | undefined = undefined;
@@ -1531,12 +1819,15 @@ function decodeContainerResources(r: Reader, end: number): t.ContainerResources 
     }
   }
   w.assertAt(r, end);
-  return { linux: $linux, windows: $windows };
+  return new NewContainerResources($linux, $windows);
 }
 
 function encodeListContainersRequest(m: t.ListContainersRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeContainerFilter, 'ListContainersRequest.filter');
 }
+const NewListContainersRequest = w.plain(function (this: w.Writable<t.ListContainersRequest>, $filter: t.ListContainersRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeListContainersRequest(r: Reader, end: number): t.ListContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
@@ -1547,12 +1838,15 @@ function decodeListContainersRequest(r: Reader, end: number): t.ListContainersRe
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewListContainersRequest($filter);
 }
 
 function encodeListContainersResponse(m: t.ListContainersResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.containers, encodeContainer, 'ListContainersResponse.containers');
 }
+const NewListContainersResponse = w.plain(function (this: w.Writable<t.ListContainersResponse>, $containers: t.ListContainersResponse['containers']) {
+  this.containers = $containers;
+});
 function decodeListContainersResponse(r: Reader, end: number): t.ListContainersResponse {
   let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -1563,12 +1857,15 @@ function decodeListContainersResponse(r: Reader, end: number): t.ListContainersR
     }
   }
   w.assertAt(r, end);
-  return { containers: $containers };
+  return new NewListContainersResponse($containers);
 }
 
 function encodeStreamContainersRequest(m: t.StreamContainersRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeContainerFilter, 'StreamContainersRequest.filter');
 }
+const NewStreamContainersRequest = w.plain(function (this: w.Writable<t.StreamContainersRequest>, $filter: t.StreamContainersRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeStreamContainersRequest(r: Reader, end: number): t.StreamContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
@@ -1579,12 +1876,15 @@ function decodeStreamContainersRequest(r: Reader, end: number): t.StreamContaine
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewStreamContainersRequest($filter);
 }
 
 function encodeStreamContainersResponse(m: t.StreamContainersResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.containers, encodeContainer, 'StreamContainersResponse.containers');
 }
+const NewStreamContainersResponse = w.plain(function (this: w.Writable<t.StreamContainersResponse>, $containers: t.StreamContainersResponse['containers']) {
+  this.containers = $containers;
+});
 function decodeStreamContainersResponse(r: Reader, end: number): t.StreamContainersResponse {
   let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -1595,7 +1895,7 @@ function decodeStreamContainersResponse(r: Reader, end: number): t.StreamContain
     }
   }
   w.assertAt(r, end);
-  return { containers: $containers };
+  return new NewStreamContainersResponse($containers);
 }
 
 function encodeContainerFilter(m: t.ContainerFilterInit, o: Writer): void {
@@ -1604,6 +1904,12 @@ function encodeContainerFilter(m: t.ContainerFilterInit, o: Writer): void {
   w.putString(o, 26, m.podSandboxId, 'ContainerFilter.podSandboxId');
   w.putMap(o, 34, m.labelSelector, 'ContainerFilter.labelSelector');
 }
+const NewContainerFilter = w.plain(function (this: w.Writable<t.ContainerFilter>, $id: t.ContainerFilter['id'], $state: t.ContainerFilter['state'], $podSandboxId: t.ContainerFilter['podSandboxId'], $labelSelector: t.ContainerFilter['labelSelector']) {
+  this.id = $id;
+  this.state = $state;
+  this.podSandboxId = $podSandboxId;
+  this.labelSelector = $labelSelector;
+});
 function decodeContainerFilter(r: Reader, end: number): t.ContainerFilter {
   let $id = '';
   let $state: t.ContainerStateValue | undefined = undefined;
@@ -1620,12 +1926,15 @@ function decodeContainerFilter(r: Reader, end: number): t.ContainerFilter {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, state: $state, podSandboxId: $podSandboxId, labelSelector: $labelSelector };
+  return new NewContainerFilter($id, $state, $podSandboxId, $labelSelector);
 }
 
 function encodeContainerStateValue(m: t.ContainerStateValueInit, o: Writer): void {
   w.putEnum(o, 8, m.state, 'ContainerStateValue.state', ContainerStateNumbers);
 }
+const NewContainerStateValue = w.plain(function (this: w.Writable<t.ContainerStateValue>, $state: t.ContainerStateValue['state']) {
+  this.state = $state;
+});
 function decodeContainerStateValue(r: Reader, end: number): t.ContainerStateValue {
   let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
   while (r.pos < end) {
@@ -1636,7 +1945,7 @@ function decodeContainerStateValue(r: Reader, end: number): t.ContainerStateValu
     }
   }
   w.assertAt(r, end);
-  return { state: $state };
+  return new NewContainerStateValue($state);
 }
 
 function encodeContainer(m: t.ContainerInit, o: Writer): void {
@@ -1651,6 +1960,18 @@ function encodeContainer(m: t.ContainerInit, o: Writer): void {
   w.putMap(o, 74, m.annotations, 'Container.annotations');
   w.putString(o, 82, m.imageId, 'Container.imageId');
 }
+const NewContainer = w.plain(function (this: w.Writable<t.Container>, $id: t.Container['id'], $podSandboxId: t.Container['podSandboxId'], $metadata: t.Container['metadata'], $image: t.Container['image'], $imageRef: t.Container['imageRef'], $state: t.Container['state'], $createdAt: t.Container['createdAt'], $labels: t.Container['labels'], $annotations: t.Container['annotations'], $imageId: t.Container['imageId']) {
+  this.id = $id;
+  this.podSandboxId = $podSandboxId;
+  this.metadata = $metadata;
+  this.image = $image;
+  this.imageRef = $imageRef;
+  this.state = $state;
+  this.createdAt = $createdAt;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.imageId = $imageId;
+});
 function decodeContainer(r: Reader, end: number): t.Container {
   let $id = '' as ContainerId;
   let $podSandboxId = '' as SandboxId;
@@ -1679,7 +2000,7 @@ function decodeContainer(r: Reader, end: number): t.Container {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, podSandboxId: $podSandboxId, metadata: $metadata, image: $image, imageRef: $imageRef, state: $state, createdAt: $createdAt, labels: $labels, annotations: $annotations, imageId: $imageId };
+  return new NewContainer($id, $podSandboxId, $metadata, $image, $imageRef, $state, $createdAt, $labels, $annotations, $imageId);
 }
 
 function encodeUpdateContainerResourcesRequest(m: t.UpdateContainerResourcesRequestInit, o: Writer): void {
@@ -1688,6 +2009,12 @@ function encodeUpdateContainerResourcesRequest(m: t.UpdateContainerResourcesRequ
   w.putMessage(o, 26, m.windows, encodeWindowsContainerResources, 'UpdateContainerResourcesRequest.windows');
   w.putMap(o, 34, m.annotations, 'UpdateContainerResourcesRequest.annotations');
 }
+const NewUpdateContainerResourcesRequest = w.plain(function (this: w.Writable<t.UpdateContainerResourcesRequest>, $containerId: t.UpdateContainerResourcesRequest['containerId'], $linux: t.UpdateContainerResourcesRequest['linux'], $windows: t.UpdateContainerResourcesRequest['windows'], $annotations: t.UpdateContainerResourcesRequest['annotations']) {
+  this.containerId = $containerId;
+  this.linux = $linux;
+  this.windows = $windows;
+  this.annotations = $annotations;
+});
 function decodeUpdateContainerResourcesRequest(r: Reader, end: number): t.UpdateContainerResourcesRequest {
   let $containerId = '' as ContainerId;
   let $linux: t.LinuxContainerResources | undefined = undefined;
@@ -1704,7 +2031,7 @@ function decodeUpdateContainerResourcesRequest(r: Reader, end: number): t.Update
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, linux: $linux, windows: $windows, annotations: $annotations };
+  return new NewUpdateContainerResourcesRequest($containerId, $linux, $windows, $annotations);
 }
 
 function encodeUpdateContainerResourcesResponse(_m: t.UpdateContainerResourcesResponseInit, _o: Writer): void {
@@ -1717,12 +2044,15 @@ function decodeUpdateContainerResourcesResponse(r: Reader, end: number): t.Updat
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeReopenContainerLogRequest(m: t.ReopenContainerLogRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'ReopenContainerLogRequest.containerId');
 }
+const NewReopenContainerLogRequest = w.plain(function (this: w.Writable<t.ReopenContainerLogRequest>, $containerId: t.ReopenContainerLogRequest['containerId']) {
+  this.containerId = $containerId;
+});
 function decodeReopenContainerLogRequest(r: Reader, end: number): t.ReopenContainerLogRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
@@ -1733,7 +2063,7 @@ function decodeReopenContainerLogRequest(r: Reader, end: number): t.ReopenContai
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId };
+  return new NewReopenContainerLogRequest($containerId);
 }
 
 function encodeReopenContainerLogResponse(_m: t.ReopenContainerLogResponseInit, _o: Writer): void {
@@ -1746,7 +2076,7 @@ function decodeReopenContainerLogResponse(r: Reader, end: number): t.ReopenConta
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeContainerConfig(m: t.ContainerConfigInit, o: Writer): void {
@@ -1769,6 +2099,26 @@ function encodeContainerConfig(m: t.ContainerConfigInit, o: Writer): void {
   w.putMessages(o, 138, m.cdiDevices, encodeCDIDevice, 'ContainerConfig.cdiDevices');
   w.putEnum(o, 144, m.stopSignal, 'ContainerConfig.stopSignal', SignalNumbers);
 }
+const NewContainerConfig = w.plain(function (this: w.Writable<t.ContainerConfig>, $metadata: t.ContainerConfig['metadata'], $image: t.ContainerConfig['image'], $command: t.ContainerConfig['command'], $args: t.ContainerConfig['args'], $workingDir: t.ContainerConfig['workingDir'], $envs: t.ContainerConfig['envs'], $mounts: t.ContainerConfig['mounts'], $devices: t.ContainerConfig['devices'], $labels: t.ContainerConfig['labels'], $annotations: t.ContainerConfig['annotations'], $logPath: t.ContainerConfig['logPath'], $stdin: t.ContainerConfig['stdin'], $stdinOnce: t.ContainerConfig['stdinOnce'], $tty: t.ContainerConfig['tty'], $linux: t.ContainerConfig['linux'], $windows: t.ContainerConfig['windows'], $cdiDevices: t.ContainerConfig['cdiDevices'], $stopSignal: t.ContainerConfig['stopSignal']) {
+  this.metadata = $metadata;
+  this.image = $image;
+  this.command = $command;
+  this.args = $args;
+  this.workingDir = $workingDir;
+  this.envs = $envs;
+  this.mounts = $mounts;
+  this.devices = $devices;
+  this.labels = $labels;
+  this.annotations = $annotations;
+  this.logPath = $logPath;
+  this.stdin = $stdin;
+  this.stdinOnce = $stdinOnce;
+  this.tty = $tty;
+  this.linux = $linux;
+  this.windows = $windows;
+  this.cdiDevices = $cdiDevices;
+  this.stopSignal = $stopSignal;
+});
 function decodeContainerConfig(r: Reader, end: number): t.ContainerConfig {
   let $metadata: t.ContainerMetadata | undefined = undefined;
   let $image: t.ImageSpec | undefined = undefined;
@@ -1813,13 +2163,17 @@ function decodeContainerConfig(r: Reader, end: number): t.ContainerConfig {
     }
   }
   w.assertAt(r, end);
-  return { metadata: $metadata, image: $image, command: $command, args: $args, workingDir: $workingDir, envs: $envs, mounts: $mounts, devices: $devices, labels: $labels, annotations: $annotations, logPath: $logPath, stdin: $stdin, stdinOnce: $stdinOnce, tty: $tty, linux: $linux, windows: $windows, cdiDevices: $cdiDevices, stopSignal: $stopSignal };
+  return new NewContainerConfig($metadata, $image, $command, $args, $workingDir, $envs, $mounts, $devices, $labels, $annotations, $logPath, $stdin, $stdinOnce, $tty, $linux, $windows, $cdiDevices, $stopSignal);
 }
 
 function encodeContainerMetadata(m: t.ContainerMetadataInit, o: Writer): void {
   w.putString(o, 10, m.name, 'ContainerMetadata.name');
   w.putUint32(o, 16, m.attempt, 'ContainerMetadata.attempt');
 }
+const NewContainerMetadata = w.plain(function (this: w.Writable<t.ContainerMetadata>, $name: t.ContainerMetadata['name'], $attempt: t.ContainerMetadata['attempt']) {
+  this.name = $name;
+  this.attempt = $attempt;
+});
 function decodeContainerMetadata(r: Reader, end: number): t.ContainerMetadata {
   let $name = '';
   let $attempt = 0;
@@ -1832,13 +2186,17 @@ function decodeContainerMetadata(r: Reader, end: number): t.ContainerMetadata {
     }
   }
   w.assertAt(r, end);
-  return { name: $name, attempt: $attempt };
+  return new NewContainerMetadata($name, $attempt);
 }
 
 function encodeKeyValue(m: t.KeyValueInit, o: Writer): void {
   w.putString(o, 10, m.key, 'KeyValue.key');
   w.putBytes(o, 18, m.value, 'KeyValue.value');
 }
+const NewKeyValue = w.plain(function (this: w.Writable<t.KeyValue>, $key: t.KeyValue['key'], $value: t.KeyValue['value']) {
+  this.key = $key;
+  this.value = $value;
+});
 function decodeKeyValue(r: Reader, end: number): t.KeyValue {
   let $key = '';
   let $value: Uint8Array = w.EMPTY;
@@ -1851,7 +2209,7 @@ function decodeKeyValue(r: Reader, end: number): t.KeyValue {
     }
   }
   w.assertAt(r, end);
-  return { key: $key, value: $value };
+  return new NewKeyValue($key, $value);
 }
 
 function encodeMount(m: t.MountInit, o: Writer): void {
@@ -1867,6 +2225,19 @@ function encodeMount(m: t.MountInit, o: Writer): void {
   w.putString(o, 82, m.imageSubPath, 'Mount.imageSubPath');
   w.putStrings(o, 90, m.mountOptions, 'Mount.mountOptions');
 }
+const NewMount = w.plain(function (this: w.Writable<t.Mount>, $containerPath: t.Mount['containerPath'], $hostPath: t.Mount['hostPath'], $readonly: t.Mount['readonly'], $selinuxRelabel: t.Mount['selinuxRelabel'], $propagation: t.Mount['propagation'], $uidMappings: t.Mount['uidMappings'], $gidMappings: t.Mount['gidMappings'], $recursiveReadOnly: t.Mount['recursiveReadOnly'], $image: t.Mount['image'], $imageSubPath: t.Mount['imageSubPath'], $mountOptions: t.Mount['mountOptions']) {
+  this.containerPath = $containerPath;
+  this.hostPath = $hostPath;
+  this.readonly = $readonly;
+  this.selinuxRelabel = $selinuxRelabel;
+  this.propagation = $propagation;
+  this.uidMappings = $uidMappings;
+  this.gidMappings = $gidMappings;
+  this.recursiveReadOnly = $recursiveReadOnly;
+  this.image = $image;
+  this.imageSubPath = $imageSubPath;
+  this.mountOptions = $mountOptions;
+});
 function decodeMount(r: Reader, end: number): t.Mount {
   let $containerPath = '';
   let $hostPath = '';
@@ -1897,7 +2268,7 @@ function decodeMount(r: Reader, end: number): t.Mount {
     }
   }
   w.assertAt(r, end);
-  return { containerPath: $containerPath, hostPath: $hostPath, readonly: $readonly, selinuxRelabel: $selinuxRelabel, propagation: $propagation, uidMappings: $uidMappings, gidMappings: $gidMappings, recursiveReadOnly: $recursiveReadOnly, image: $image, imageSubPath: $imageSubPath, mountOptions: $mountOptions };
+  return new NewMount($containerPath, $hostPath, $readonly, $selinuxRelabel, $propagation, $uidMappings, $gidMappings, $recursiveReadOnly, $image, $imageSubPath, $mountOptions);
 }
 
 function encodeDevice(m: t.DeviceInit, o: Writer): void {
@@ -1905,6 +2276,11 @@ function encodeDevice(m: t.DeviceInit, o: Writer): void {
   w.putString(o, 18, m.hostPath, 'Device.hostPath');
   w.putString(o, 26, m.permissions, 'Device.permissions');
 }
+const NewDevice = w.plain(function (this: w.Writable<t.Device>, $containerPath: t.Device['containerPath'], $hostPath: t.Device['hostPath'], $permissions: t.Device['permissions']) {
+  this.containerPath = $containerPath;
+  this.hostPath = $hostPath;
+  this.permissions = $permissions;
+});
 function decodeDevice(r: Reader, end: number): t.Device {
   let $containerPath = '';
   let $hostPath = '';
@@ -1919,12 +2295,15 @@ function decodeDevice(r: Reader, end: number): t.Device {
     }
   }
   w.assertAt(r, end);
-  return { containerPath: $containerPath, hostPath: $hostPath, permissions: $permissions };
+  return new NewDevice($containerPath, $hostPath, $permissions);
 }
 
 function encodeCDIDevice(m: t.CDIDeviceInit, o: Writer): void {
   w.putString(o, 10, m.name, 'CDIDevice.name');
 }
+const NewCDIDevice = w.plain(function (this: w.Writable<t.CDIDevice>, $name: t.CDIDevice['name']) {
+  this.name = $name;
+});
 function decodeCDIDevice(r: Reader, end: number): t.CDIDevice {
   let $name = '';
   while (r.pos < end) {
@@ -1935,13 +2314,17 @@ function decodeCDIDevice(r: Reader, end: number): t.CDIDevice {
     }
   }
   w.assertAt(r, end);
-  return { name: $name };
+  return new NewCDIDevice($name);
 }
 
 function encodeLinuxContainerConfig(m: t.LinuxContainerConfigInit, o: Writer): void {
   w.putMessage(o, 10, m.resources, encodeLinuxContainerResources, 'LinuxContainerConfig.resources');
   w.putMessage(o, 18, m.securityContext, encodeLinuxContainerSecurityContext, 'LinuxContainerConfig.securityContext');
 }
+const NewLinuxContainerConfig = w.plain(function (this: w.Writable<t.LinuxContainerConfig>, $resources: t.LinuxContainerConfig['resources'], $securityContext: t.LinuxContainerConfig['securityContext']) {
+  this.resources = $resources;
+  this.securityContext = $securityContext;
+});
 function decodeLinuxContainerConfig(r: Reader, end: number): t.LinuxContainerConfig {
   let $resources: t.LinuxContainerResources | undefined = undefined;
   let $securityContext: t.LinuxContainerSecurityContext | undefined = undefined;
@@ -1954,7 +2337,7 @@ function decodeLinuxContainerConfig(r: Reader, end: number): t.LinuxContainerCon
     }
   }
   w.assertAt(r, end);
-  return { resources: $resources, securityContext: $securityContext };
+  return new NewLinuxContainerConfig($resources, $securityContext);
 }
 
 function encodeLinuxContainerResources(m: t.LinuxContainerResourcesInit, o: Writer): void {
@@ -1969,6 +2352,18 @@ function encodeLinuxContainerResources(m: t.LinuxContainerResourcesInit, o: Writ
   w.putMap(o, 74, m.unified, 'LinuxContainerResources.unified');
   w.putInt64(o, 80, m.memorySwapLimitInBytes, 'LinuxContainerResources.memorySwapLimitInBytes');
 }
+const NewLinuxContainerResources = w.plain(function (this: w.Writable<t.LinuxContainerResources>, $cpuPeriod: t.LinuxContainerResources['cpuPeriod'], $cpuQuota: t.LinuxContainerResources['cpuQuota'], $cpuShares: t.LinuxContainerResources['cpuShares'], $memoryLimitInBytes: t.LinuxContainerResources['memoryLimitInBytes'], $oomScoreAdj: t.LinuxContainerResources['oomScoreAdj'], $cpusetCpus: t.LinuxContainerResources['cpusetCpus'], $cpusetMems: t.LinuxContainerResources['cpusetMems'], $hugepageLimits: t.LinuxContainerResources['hugepageLimits'], $unified: t.LinuxContainerResources['unified'], $memorySwapLimitInBytes: t.LinuxContainerResources['memorySwapLimitInBytes']) {
+  this.cpuPeriod = $cpuPeriod;
+  this.cpuQuota = $cpuQuota;
+  this.cpuShares = $cpuShares;
+  this.memoryLimitInBytes = $memoryLimitInBytes;
+  this.oomScoreAdj = $oomScoreAdj;
+  this.cpusetCpus = $cpusetCpus;
+  this.cpusetMems = $cpusetMems;
+  this.hugepageLimits = $hugepageLimits;
+  this.unified = $unified;
+  this.memorySwapLimitInBytes = $memorySwapLimitInBytes;
+});
 function decodeLinuxContainerResources(r: Reader, end: number): t.LinuxContainerResources {
   let $cpuPeriod = 0n;
   let $cpuQuota = 0n;
@@ -1997,13 +2392,17 @@ function decodeLinuxContainerResources(r: Reader, end: number): t.LinuxContainer
     }
   }
   w.assertAt(r, end);
-  return { cpuPeriod: $cpuPeriod, cpuQuota: $cpuQuota, cpuShares: $cpuShares, memoryLimitInBytes: $memoryLimitInBytes, oomScoreAdj: $oomScoreAdj, cpusetCpus: $cpusetCpus, cpusetMems: $cpusetMems, hugepageLimits: $hugepageLimits, unified: $unified, memorySwapLimitInBytes: $memorySwapLimitInBytes };
+  return new NewLinuxContainerResources($cpuPeriod, $cpuQuota, $cpuShares, $memoryLimitInBytes, $oomScoreAdj, $cpusetCpus, $cpusetMems, $hugepageLimits, $unified, $memorySwapLimitInBytes);
 }
 
 function encodeHugepageLimit(m: t.HugepageLimitInit, o: Writer): void {
   w.putString(o, 10, m.pageSize, 'HugepageLimit.pageSize');
   w.putUint64(o, 16, m.limit, 'HugepageLimit.limit');
 }
+const NewHugepageLimit = w.plain(function (this: w.Writable<t.HugepageLimit>, $pageSize: t.HugepageLimit['pageSize'], $limit: t.HugepageLimit['limit']) {
+  this.pageSize = $pageSize;
+  this.limit = $limit;
+});
 function decodeHugepageLimit(r: Reader, end: number): t.HugepageLimit {
   let $pageSize = '';
   let $limit = 0n;
@@ -2016,7 +2415,7 @@ function decodeHugepageLimit(r: Reader, end: number): t.HugepageLimit {
     }
   }
   w.assertAt(r, end);
-  return { pageSize: $pageSize, limit: $limit };
+  return new NewHugepageLimit($pageSize, $limit);
 }
 
 function encodeLinuxContainerSecurityContext(m: t.LinuxContainerSecurityContextInit, o: Writer): void {
@@ -2038,6 +2437,25 @@ function encodeLinuxContainerSecurityContext(m: t.LinuxContainerSecurityContextI
   w.putMessage(o, 130, m.apparmor, encodeSecurityProfile, 'LinuxContainerSecurityContext.apparmor');
   w.putEnum(o, 136, m.supplementalGroupsPolicy, 'LinuxContainerSecurityContext.supplementalGroupsPolicy', SupplementalGroupsPolicyNumbers);
 }
+const NewLinuxContainerSecurityContext = w.plain(function (this: w.Writable<t.LinuxContainerSecurityContext>, $capabilities: t.LinuxContainerSecurityContext['capabilities'], $privileged: t.LinuxContainerSecurityContext['privileged'], $namespaceOptions: t.LinuxContainerSecurityContext['namespaceOptions'], $selinuxOptions: t.LinuxContainerSecurityContext['selinuxOptions'], $runAsUser: t.LinuxContainerSecurityContext['runAsUser'], $runAsUsername: t.LinuxContainerSecurityContext['runAsUsername'], $readonlyRootfs: t.LinuxContainerSecurityContext['readonlyRootfs'], $supplementalGroups: t.LinuxContainerSecurityContext['supplementalGroups'], $apparmorProfile: t.LinuxContainerSecurityContext['apparmorProfile'], $seccompProfilePath: t.LinuxContainerSecurityContext['seccompProfilePath'], $noNewPrivs: t.LinuxContainerSecurityContext['noNewPrivs'], $runAsGroup: t.LinuxContainerSecurityContext['runAsGroup'], $maskedPaths: t.LinuxContainerSecurityContext['maskedPaths'], $readonlyPaths: t.LinuxContainerSecurityContext['readonlyPaths'], $seccomp: t.LinuxContainerSecurityContext['seccomp'], $apparmor: t.LinuxContainerSecurityContext['apparmor'], $supplementalGroupsPolicy: t.LinuxContainerSecurityContext['supplementalGroupsPolicy']) {
+  this.capabilities = $capabilities;
+  this.privileged = $privileged;
+  this.namespaceOptions = $namespaceOptions;
+  this.selinuxOptions = $selinuxOptions;
+  this.runAsUser = $runAsUser;
+  this.runAsUsername = $runAsUsername;
+  this.readonlyRootfs = $readonlyRootfs;
+  this.supplementalGroups = $supplementalGroups;
+  this.apparmorProfile = $apparmorProfile;
+  this.seccompProfilePath = $seccompProfilePath;
+  this.noNewPrivs = $noNewPrivs;
+  this.runAsGroup = $runAsGroup;
+  this.maskedPaths = $maskedPaths;
+  this.readonlyPaths = $readonlyPaths;
+  this.seccomp = $seccomp;
+  this.apparmor = $apparmor;
+  this.supplementalGroupsPolicy = $supplementalGroupsPolicy;
+});
 function decodeLinuxContainerSecurityContext(r: Reader, end: number): t.LinuxContainerSecurityContext {
   let $capabilities: t.Capability | undefined = undefined;
   let $privileged = false;
@@ -2081,7 +2499,7 @@ function decodeLinuxContainerSecurityContext(r: Reader, end: number): t.LinuxCon
     }
   }
   w.assertAt(r, end);
-  return { capabilities: $capabilities, privileged: $privileged, namespaceOptions: $namespaceOptions, selinuxOptions: $selinuxOptions, runAsUser: $runAsUser, runAsUsername: $runAsUsername, readonlyRootfs: $readonlyRootfs, supplementalGroups: $supplementalGroups, apparmorProfile: $apparmorProfile, seccompProfilePath: $seccompProfilePath, noNewPrivs: $noNewPrivs, runAsGroup: $runAsGroup, maskedPaths: $maskedPaths, readonlyPaths: $readonlyPaths, seccomp: $seccomp, apparmor: $apparmor, supplementalGroupsPolicy: $supplementalGroupsPolicy };
+  return new NewLinuxContainerSecurityContext($capabilities, $privileged, $namespaceOptions, $selinuxOptions, $runAsUser, $runAsUsername, $readonlyRootfs, $supplementalGroups, $apparmorProfile, $seccompProfilePath, $noNewPrivs, $runAsGroup, $maskedPaths, $readonlyPaths, $seccomp, $apparmor, $supplementalGroupsPolicy);
 }
 
 function encodeCapability(m: t.CapabilityInit, o: Writer): void {
@@ -2089,6 +2507,11 @@ function encodeCapability(m: t.CapabilityInit, o: Writer): void {
   w.putStrings(o, 18, m.dropCapabilities, 'Capability.dropCapabilities');
   w.putStrings(o, 26, m.addAmbientCapabilities, 'Capability.addAmbientCapabilities');
 }
+const NewCapability = w.plain(function (this: w.Writable<t.Capability>, $addCapabilities: t.Capability['addCapabilities'], $dropCapabilities: t.Capability['dropCapabilities'], $addAmbientCapabilities: t.Capability['addAmbientCapabilities']) {
+  this.addCapabilities = $addCapabilities;
+  this.dropCapabilities = $dropCapabilities;
+  this.addAmbientCapabilities = $addAmbientCapabilities;
+});
 function decodeCapability(r: Reader, end: number): t.Capability {
   let $addCapabilities: string[] = w.NO_ITEMS;
   let $dropCapabilities: string[] = w.NO_ITEMS;
@@ -2103,13 +2526,17 @@ function decodeCapability(r: Reader, end: number): t.Capability {
     }
   }
   w.assertAt(r, end);
-  return { addCapabilities: $addCapabilities, dropCapabilities: $dropCapabilities, addAmbientCapabilities: $addAmbientCapabilities };
+  return new NewCapability($addCapabilities, $dropCapabilities, $addAmbientCapabilities);
 }
 
 function encodeWindowsContainerConfig(m: t.WindowsContainerConfigInit, o: Writer): void {
   w.putMessage(o, 10, m.resources, encodeWindowsContainerResources, 'WindowsContainerConfig.resources');
   w.putMessage(o, 18, m.securityContext, encodeWindowsContainerSecurityContext, 'WindowsContainerConfig.securityContext');
 }
+const NewWindowsContainerConfig = w.plain(function (this: w.Writable<t.WindowsContainerConfig>, $resources: t.WindowsContainerConfig['resources'], $securityContext: t.WindowsContainerConfig['securityContext']) {
+  this.resources = $resources;
+  this.securityContext = $securityContext;
+});
 function decodeWindowsContainerConfig(r: Reader, end: number): t.WindowsContainerConfig {
   let $resources: t.WindowsContainerResources | undefined = undefined;
   let $securityContext: t.WindowsContainerSecurityContext | undefined = undefined;
@@ -2122,7 +2549,7 @@ function decodeWindowsContainerConfig(r: Reader, end: number): t.WindowsContaine
     }
   }
   w.assertAt(r, end);
-  return { resources: $resources, securityContext: $securityContext };
+  return new NewWindowsContainerConfig($resources, $securityContext);
 }
 
 function encodeWindowsContainerResources(m: t.WindowsContainerResourcesInit, o: Writer): void {
@@ -2133,6 +2560,14 @@ function encodeWindowsContainerResources(m: t.WindowsContainerResourcesInit, o: 
   w.putInt64(o, 40, m.rootfsSizeInBytes, 'WindowsContainerResources.rootfsSizeInBytes');
   w.putMessages(o, 50, m.affinityCpus, encodeWindowsCpuGroupAffinity, 'WindowsContainerResources.affinityCpus');
 }
+const NewWindowsContainerResources = w.plain(function (this: w.Writable<t.WindowsContainerResources>, $cpuShares: t.WindowsContainerResources['cpuShares'], $cpuCount: t.WindowsContainerResources['cpuCount'], $cpuMaximum: t.WindowsContainerResources['cpuMaximum'], $memoryLimitInBytes: t.WindowsContainerResources['memoryLimitInBytes'], $rootfsSizeInBytes: t.WindowsContainerResources['rootfsSizeInBytes'], $affinityCpus: t.WindowsContainerResources['affinityCpus']) {
+  this.cpuShares = $cpuShares;
+  this.cpuCount = $cpuCount;
+  this.cpuMaximum = $cpuMaximum;
+  this.memoryLimitInBytes = $memoryLimitInBytes;
+  this.rootfsSizeInBytes = $rootfsSizeInBytes;
+  this.affinityCpus = $affinityCpus;
+});
 function decodeWindowsContainerResources(r: Reader, end: number): t.WindowsContainerResources {
   let $cpuShares = 0n;
   let $cpuCount = 0n;
@@ -2153,13 +2588,17 @@ function decodeWindowsContainerResources(r: Reader, end: number): t.WindowsConta
     }
   }
   w.assertAt(r, end);
-  return { cpuShares: $cpuShares, cpuCount: $cpuCount, cpuMaximum: $cpuMaximum, memoryLimitInBytes: $memoryLimitInBytes, rootfsSizeInBytes: $rootfsSizeInBytes, affinityCpus: $affinityCpus };
+  return new NewWindowsContainerResources($cpuShares, $cpuCount, $cpuMaximum, $memoryLimitInBytes, $rootfsSizeInBytes, $affinityCpus);
 }
 
 function encodeWindowsCpuGroupAffinity(m: t.WindowsCpuGroupAffinityInit, o: Writer): void {
   w.putUint64(o, 8, m.cpuMask, 'WindowsCpuGroupAffinity.cpuMask');
   w.putUint32(o, 16, m.cpuGroup, 'WindowsCpuGroupAffinity.cpuGroup');
 }
+const NewWindowsCpuGroupAffinity = w.plain(function (this: w.Writable<t.WindowsCpuGroupAffinity>, $cpuMask: t.WindowsCpuGroupAffinity['cpuMask'], $cpuGroup: t.WindowsCpuGroupAffinity['cpuGroup']) {
+  this.cpuMask = $cpuMask;
+  this.cpuGroup = $cpuGroup;
+});
 function decodeWindowsCpuGroupAffinity(r: Reader, end: number): t.WindowsCpuGroupAffinity {
   let $cpuMask = 0n;
   let $cpuGroup = 0;
@@ -2172,7 +2611,7 @@ function decodeWindowsCpuGroupAffinity(r: Reader, end: number): t.WindowsCpuGrou
     }
   }
   w.assertAt(r, end);
-  return { cpuMask: $cpuMask, cpuGroup: $cpuGroup };
+  return new NewWindowsCpuGroupAffinity($cpuMask, $cpuGroup);
 }
 
 function encodeWindowsContainerSecurityContext(m: t.WindowsContainerSecurityContextInit, o: Writer): void {
@@ -2180,6 +2619,11 @@ function encodeWindowsContainerSecurityContext(m: t.WindowsContainerSecurityCont
   w.putString(o, 18, m.credentialSpec, 'WindowsContainerSecurityContext.credentialSpec');
   w.putBool(o, 24, m.hostProcess, 'WindowsContainerSecurityContext.hostProcess');
 }
+const NewWindowsContainerSecurityContext = w.plain(function (this: w.Writable<t.WindowsContainerSecurityContext>, $runAsUsername: t.WindowsContainerSecurityContext['runAsUsername'], $credentialSpec: t.WindowsContainerSecurityContext['credentialSpec'], $hostProcess: t.WindowsContainerSecurityContext['hostProcess']) {
+  this.runAsUsername = $runAsUsername;
+  this.credentialSpec = $credentialSpec;
+  this.hostProcess = $hostProcess;
+});
 function decodeWindowsContainerSecurityContext(r: Reader, end: number): t.WindowsContainerSecurityContext {
   let $runAsUsername = '';
   let $credentialSpec = '';
@@ -2194,7 +2638,7 @@ function decodeWindowsContainerSecurityContext(r: Reader, end: number): t.Window
     }
   }
   w.assertAt(r, end);
-  return { runAsUsername: $runAsUsername, credentialSpec: $credentialSpec, hostProcess: $hostProcess };
+  return new NewWindowsContainerSecurityContext($runAsUsername, $credentialSpec, $hostProcess);
 }
 
 function encodeExecSyncRequest(m: t.ExecSyncRequestInit, o: Writer): void {
@@ -2202,6 +2646,11 @@ function encodeExecSyncRequest(m: t.ExecSyncRequestInit, o: Writer): void {
   w.putStrings(o, 18, m.cmd, 'ExecSyncRequest.cmd');
   w.putInt64(o, 24, m.timeout, 'ExecSyncRequest.timeout');
 }
+const NewExecSyncRequest = w.plain(function (this: w.Writable<t.ExecSyncRequest>, $containerId: t.ExecSyncRequest['containerId'], $cmd: t.ExecSyncRequest['cmd'], $timeout: t.ExecSyncRequest['timeout']) {
+  this.containerId = $containerId;
+  this.cmd = $cmd;
+  this.timeout = $timeout;
+});
 function decodeExecSyncRequest(r: Reader, end: number): t.ExecSyncRequest {
   let $containerId = '' as ContainerId;
   let $cmd: string[] = w.NO_ITEMS;
@@ -2216,7 +2665,7 @@ function decodeExecSyncRequest(r: Reader, end: number): t.ExecSyncRequest {
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, cmd: $cmd, timeout: $timeout };
+  return new NewExecSyncRequest($containerId, $cmd, $timeout);
 }
 
 function encodeExecSyncResponse(m: t.ExecSyncResponseInit, o: Writer): void {
@@ -2224,6 +2673,11 @@ function encodeExecSyncResponse(m: t.ExecSyncResponseInit, o: Writer): void {
   w.putBytes(o, 18, m.stderr, 'ExecSyncResponse.stderr');
   w.putInt32(o, 24, m.exitCode, 'ExecSyncResponse.exitCode');
 }
+const NewExecSyncResponse = w.plain(function (this: w.Writable<t.ExecSyncResponse>, $stdout: t.ExecSyncResponse['stdout'], $stderr: t.ExecSyncResponse['stderr'], $exitCode: t.ExecSyncResponse['exitCode']) {
+  this.stdout = $stdout;
+  this.stderr = $stderr;
+  this.exitCode = $exitCode;
+});
 function decodeExecSyncResponse(r: Reader, end: number): t.ExecSyncResponse {
   let $stdout: Uint8Array = w.EMPTY;
   let $stderr: Uint8Array = w.EMPTY;
@@ -2238,7 +2692,7 @@ function decodeExecSyncResponse(r: Reader, end: number): t.ExecSyncResponse {
     }
   }
   w.assertAt(r, end);
-  return { stdout: $stdout, stderr: $stderr, exitCode: $exitCode };
+  return new NewExecSyncResponse($stdout, $stderr, $exitCode);
 }
 
 function encodeExecRequest(m: t.ExecRequestInit, o: Writer): void {
@@ -2249,6 +2703,14 @@ function encodeExecRequest(m: t.ExecRequestInit, o: Writer): void {
   w.putBool(o, 40, m.stdout, 'ExecRequest.stdout');
   w.putBool(o, 48, m.stderr, 'ExecRequest.stderr');
 }
+const NewExecRequest = w.plain(function (this: w.Writable<t.ExecRequest>, $containerId: t.ExecRequest['containerId'], $cmd: t.ExecRequest['cmd'], $tty: t.ExecRequest['tty'], $stdin: t.ExecRequest['stdin'], $stdout: t.ExecRequest['stdout'], $stderr: t.ExecRequest['stderr']) {
+  this.containerId = $containerId;
+  this.cmd = $cmd;
+  this.tty = $tty;
+  this.stdin = $stdin;
+  this.stdout = $stdout;
+  this.stderr = $stderr;
+});
 function decodeExecRequest(r: Reader, end: number): t.ExecRequest {
   let $containerId = '' as ContainerId;
   let $cmd: string[] = w.NO_ITEMS;
@@ -2269,12 +2731,15 @@ function decodeExecRequest(r: Reader, end: number): t.ExecRequest {
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, cmd: $cmd, tty: $tty, stdin: $stdin, stdout: $stdout, stderr: $stderr };
+  return new NewExecRequest($containerId, $cmd, $tty, $stdin, $stdout, $stderr);
 }
 
 function encodeExecResponse(m: t.ExecResponseInit, o: Writer): void {
   w.putString(o, 10, m.url, 'ExecResponse.url');
 }
+const NewExecResponse = w.plain(function (this: w.Writable<t.ExecResponse>, $url: t.ExecResponse['url']) {
+  this.url = $url;
+});
 function decodeExecResponse(r: Reader, end: number): t.ExecResponse {
   let $url = '';
   while (r.pos < end) {
@@ -2285,7 +2750,7 @@ function decodeExecResponse(r: Reader, end: number): t.ExecResponse {
     }
   }
   w.assertAt(r, end);
-  return { url: $url };
+  return new NewExecResponse($url);
 }
 
 function encodeAttachRequest(m: t.AttachRequestInit, o: Writer): void {
@@ -2295,6 +2760,13 @@ function encodeAttachRequest(m: t.AttachRequestInit, o: Writer): void {
   w.putBool(o, 32, m.stdout, 'AttachRequest.stdout');
   w.putBool(o, 40, m.stderr, 'AttachRequest.stderr');
 }
+const NewAttachRequest = w.plain(function (this: w.Writable<t.AttachRequest>, $containerId: t.AttachRequest['containerId'], $stdin: t.AttachRequest['stdin'], $tty: t.AttachRequest['tty'], $stdout: t.AttachRequest['stdout'], $stderr: t.AttachRequest['stderr']) {
+  this.containerId = $containerId;
+  this.stdin = $stdin;
+  this.tty = $tty;
+  this.stdout = $stdout;
+  this.stderr = $stderr;
+});
 function decodeAttachRequest(r: Reader, end: number): t.AttachRequest {
   let $containerId = '' as ContainerId;
   let $stdin = false;
@@ -2313,12 +2785,15 @@ function decodeAttachRequest(r: Reader, end: number): t.AttachRequest {
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, stdin: $stdin, tty: $tty, stdout: $stdout, stderr: $stderr };
+  return new NewAttachRequest($containerId, $stdin, $tty, $stdout, $stderr);
 }
 
 function encodeAttachResponse(m: t.AttachResponseInit, o: Writer): void {
   w.putString(o, 10, m.url, 'AttachResponse.url');
 }
+const NewAttachResponse = w.plain(function (this: w.Writable<t.AttachResponse>, $url: t.AttachResponse['url']) {
+  this.url = $url;
+});
 function decodeAttachResponse(r: Reader, end: number): t.AttachResponse {
   let $url = '';
   while (r.pos < end) {
@@ -2329,13 +2804,17 @@ function decodeAttachResponse(r: Reader, end: number): t.AttachResponse {
     }
   }
   w.assertAt(r, end);
-  return { url: $url };
+  return new NewAttachResponse($url);
 }
 
 function encodePortForwardRequest(m: t.PortForwardRequestInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'PortForwardRequest.podSandboxId');
   w.putInt32s(o, 18, m.port, 'PortForwardRequest.port');
 }
+const NewPortForwardRequest = w.plain(function (this: w.Writable<t.PortForwardRequest>, $podSandboxId: t.PortForwardRequest['podSandboxId'], $port: t.PortForwardRequest['port']) {
+  this.podSandboxId = $podSandboxId;
+  this.port = $port;
+});
 function decodePortForwardRequest(r: Reader, end: number): t.PortForwardRequest {
   let $podSandboxId = '' as SandboxId;
   let $port: number[] = w.NO_ITEMS;
@@ -2349,12 +2828,15 @@ function decodePortForwardRequest(r: Reader, end: number): t.PortForwardRequest 
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, port: $port };
+  return new NewPortForwardRequest($podSandboxId, $port);
 }
 
 function encodePortForwardResponse(m: t.PortForwardResponseInit, o: Writer): void {
   w.putString(o, 10, m.url, 'PortForwardResponse.url');
 }
+const NewPortForwardResponse = w.plain(function (this: w.Writable<t.PortForwardResponse>, $url: t.PortForwardResponse['url']) {
+  this.url = $url;
+});
 function decodePortForwardResponse(r: Reader, end: number): t.PortForwardResponse {
   let $url = '';
   while (r.pos < end) {
@@ -2365,7 +2847,7 @@ function decodePortForwardResponse(r: Reader, end: number): t.PortForwardRespons
     }
   }
   w.assertAt(r, end);
-  return { url: $url };
+  return new NewPortForwardResponse($url);
 }
 
 function encodeImageSpec(m: t.ImageSpecInit, o: Writer): void {
@@ -2375,6 +2857,13 @@ function encodeImageSpec(m: t.ImageSpecInit, o: Writer): void {
   w.putString(o, 154, m.runtimeHandler, 'ImageSpec.runtimeHandler');
   w.putString(o, 162, m.imageRef, 'ImageSpec.imageRef');
 }
+const NewImageSpec = w.plain(function (this: w.Writable<t.ImageSpec>, $image: t.ImageSpec['image'], $annotations: t.ImageSpec['annotations'], $userSpecifiedImage: t.ImageSpec['userSpecifiedImage'], $runtimeHandler: t.ImageSpec['runtimeHandler'], $imageRef: t.ImageSpec['imageRef']) {
+  this.image = $image;
+  this.annotations = $annotations;
+  this.userSpecifiedImage = $userSpecifiedImage;
+  this.runtimeHandler = $runtimeHandler;
+  this.imageRef = $imageRef;
+});
 function decodeImageSpec(r: Reader, end: number): t.ImageSpec {
   let $image = '';
   let $annotations = w.NO_ENTRIES;
@@ -2393,7 +2882,7 @@ function decodeImageSpec(r: Reader, end: number): t.ImageSpec {
     }
   }
   w.assertAt(r, end);
-  return { image: $image, annotations: $annotations, userSpecifiedImage: $userSpecifiedImage, runtimeHandler: $runtimeHandler, imageRef: $imageRef };
+  return new NewImageSpec($image, $annotations, $userSpecifiedImage, $runtimeHandler, $imageRef);
 }
 
 function encodeAuthConfig(m: t.AuthConfigInit, o: Writer): void {
@@ -2404,6 +2893,14 @@ function encodeAuthConfig(m: t.AuthConfigInit, o: Writer): void {
   w.putString(o, 42, m.identityToken, 'AuthConfig.identityToken');
   w.putString(o, 50, m.registryToken, 'AuthConfig.registryToken');
 }
+const NewAuthConfig = w.plain(function (this: w.Writable<t.AuthConfig>, $username: t.AuthConfig['username'], $password: t.AuthConfig['password'], $auth: t.AuthConfig['auth'], $serverAddress: t.AuthConfig['serverAddress'], $identityToken: t.AuthConfig['identityToken'], $registryToken: t.AuthConfig['registryToken']) {
+  this.username = $username;
+  this.password = $password;
+  this.auth = $auth;
+  this.serverAddress = $serverAddress;
+  this.identityToken = $identityToken;
+  this.registryToken = $registryToken;
+});
 function decodeAuthConfig(r: Reader, end: number): t.AuthConfig {
   let $username = '';
   let $password = '';
@@ -2424,7 +2921,7 @@ function decodeAuthConfig(r: Reader, end: number): t.AuthConfig {
     }
   }
   w.assertAt(r, end);
-  return { username: $username, password: $password, auth: $auth, serverAddress: $serverAddress, identityToken: $identityToken, registryToken: $registryToken };
+  return new NewAuthConfig($username, $password, $auth, $serverAddress, $identityToken, $registryToken);
 }
 
 function encodePullImageRequest(m: t.PullImageRequestInit, o: Writer): void {
@@ -2432,6 +2929,11 @@ function encodePullImageRequest(m: t.PullImageRequestInit, o: Writer): void {
   w.putMessage(o, 18, m.auth, encodeAuthConfig, 'PullImageRequest.auth');
   w.putMessage(o, 26, m.sandboxConfig, encodePodSandboxConfig, 'PullImageRequest.sandboxConfig');
 }
+const NewPullImageRequest = w.plain(function (this: w.Writable<t.PullImageRequest>, $image: t.PullImageRequest['image'], $auth: t.PullImageRequest['auth'], $sandboxConfig: t.PullImageRequest['sandboxConfig']) {
+  this.image = $image;
+  this.auth = $auth;
+  this.sandboxConfig = $sandboxConfig;
+});
 function decodePullImageRequest(r: Reader, end: number): t.PullImageRequest {
   let $image: t.ImageSpec | undefined = undefined;
   let $auth: t.AuthConfig | undefined = undefined;
@@ -2446,12 +2948,15 @@ function decodePullImageRequest(r: Reader, end: number): t.PullImageRequest {
     }
   }
   w.assertAt(r, end);
-  return { image: $image, auth: $auth, sandboxConfig: $sandboxConfig };
+  return new NewPullImageRequest($image, $auth, $sandboxConfig);
 }
 
 function encodePullImageResponse(m: t.PullImageResponseInit, o: Writer): void {
   w.putString(o, 10, m.imageRef, 'PullImageResponse.imageRef');
 }
+const NewPullImageResponse = w.plain(function (this: w.Writable<t.PullImageResponse>, $imageRef: t.PullImageResponse['imageRef']) {
+  this.imageRef = $imageRef;
+});
 function decodePullImageResponse(r: Reader, end: number): t.PullImageResponse {
   let $imageRef = '';
   while (r.pos < end) {
@@ -2462,13 +2967,17 @@ function decodePullImageResponse(r: Reader, end: number): t.PullImageResponse {
     }
   }
   w.assertAt(r, end);
-  return { imageRef: $imageRef };
+  return new NewPullImageResponse($imageRef);
 }
 
 function encodeImageStatusRequest(m: t.ImageStatusRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.image, encodeImageSpec, 'ImageStatusRequest.image');
   w.putBool(o, 16, m.verbose, 'ImageStatusRequest.verbose');
 }
+const NewImageStatusRequest = w.plain(function (this: w.Writable<t.ImageStatusRequest>, $image: t.ImageStatusRequest['image'], $verbose: t.ImageStatusRequest['verbose']) {
+  this.image = $image;
+  this.verbose = $verbose;
+});
 function decodeImageStatusRequest(r: Reader, end: number): t.ImageStatusRequest {
   let $image: t.ImageSpec | undefined = undefined;
   let $verbose = false;
@@ -2481,13 +2990,17 @@ function decodeImageStatusRequest(r: Reader, end: number): t.ImageStatusRequest 
     }
   }
   w.assertAt(r, end);
-  return { image: $image, verbose: $verbose };
+  return new NewImageStatusRequest($image, $verbose);
 }
 
 function encodeImageStatusResponse(m: t.ImageStatusResponseInit, o: Writer): void {
   w.putMessage(o, 10, m.image, encodeImage, 'ImageStatusResponse.image');
   w.putMap(o, 18, m.info, 'ImageStatusResponse.info');
 }
+const NewImageStatusResponse = w.plain(function (this: w.Writable<t.ImageStatusResponse>, $image: t.ImageStatusResponse['image'], $info: t.ImageStatusResponse['info']) {
+  this.image = $image;
+  this.info = $info;
+});
 function decodeImageStatusResponse(r: Reader, end: number): t.ImageStatusResponse {
   let $image: t.Image | undefined = undefined;
   let $info = w.NO_ENTRIES;
@@ -2500,7 +3013,7 @@ function decodeImageStatusResponse(r: Reader, end: number): t.ImageStatusRespons
     }
   }
   w.assertAt(r, end);
-  return { image: $image, info: $info };
+  return new NewImageStatusResponse($image, $info);
 }
 
 function encodeImage(m: t.ImageInit, o: Writer): void {
@@ -2513,6 +3026,16 @@ function encodeImage(m: t.ImageInit, o: Writer): void {
   w.putMessage(o, 58, m.spec, encodeImageSpec, 'Image.spec');
   w.putBool(o, 64, m.pinned, 'Image.pinned');
 }
+const NewImage = w.plain(function (this: w.Writable<t.Image>, $id: t.Image['id'], $repoTags: t.Image['repoTags'], $repoDigests: t.Image['repoDigests'], $size: t.Image['size'], $uid: t.Image['uid'], $username: t.Image['username'], $spec: t.Image['spec'], $pinned: t.Image['pinned']) {
+  this.id = $id;
+  this.repoTags = $repoTags;
+  this.repoDigests = $repoDigests;
+  this.size = $size;
+  this.uid = $uid;
+  this.username = $username;
+  this.spec = $spec;
+  this.pinned = $pinned;
+});
 function decodeImage(r: Reader, end: number): t.Image {
   let $id = '';
   let $repoTags: string[] = w.NO_ITEMS;
@@ -2537,12 +3060,15 @@ function decodeImage(r: Reader, end: number): t.Image {
     }
   }
   w.assertAt(r, end);
-  return { id: $id, repoTags: $repoTags, repoDigests: $repoDigests, size: $size, uid: $uid, username: $username, spec: $spec, pinned: $pinned };
+  return new NewImage($id, $repoTags, $repoDigests, $size, $uid, $username, $spec, $pinned);
 }
 
 function encodeListImagesRequest(m: t.ListImagesRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeImageFilter, 'ListImagesRequest.filter');
 }
+const NewListImagesRequest = w.plain(function (this: w.Writable<t.ListImagesRequest>, $filter: t.ListImagesRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeListImagesRequest(r: Reader, end: number): t.ListImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
@@ -2553,12 +3079,15 @@ function decodeListImagesRequest(r: Reader, end: number): t.ListImagesRequest {
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewListImagesRequest($filter);
 }
 
 function encodeListImagesResponse(m: t.ListImagesResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.images, encodeImage, 'ListImagesResponse.images');
 }
+const NewListImagesResponse = w.plain(function (this: w.Writable<t.ListImagesResponse>, $images: t.ListImagesResponse['images']) {
+  this.images = $images;
+});
 function decodeListImagesResponse(r: Reader, end: number): t.ListImagesResponse {
   let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -2569,12 +3098,15 @@ function decodeListImagesResponse(r: Reader, end: number): t.ListImagesResponse 
     }
   }
   w.assertAt(r, end);
-  return { images: $images };
+  return new NewListImagesResponse($images);
 }
 
 function encodeStreamImagesRequest(m: t.StreamImagesRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeImageFilter, 'StreamImagesRequest.filter');
 }
+const NewStreamImagesRequest = w.plain(function (this: w.Writable<t.StreamImagesRequest>, $filter: t.StreamImagesRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeStreamImagesRequest(r: Reader, end: number): t.StreamImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
@@ -2585,12 +3117,15 @@ function decodeStreamImagesRequest(r: Reader, end: number): t.StreamImagesReques
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewStreamImagesRequest($filter);
 }
 
 function encodeStreamImagesResponse(m: t.StreamImagesResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.images, encodeImage, 'StreamImagesResponse.images');
 }
+const NewStreamImagesResponse = w.plain(function (this: w.Writable<t.StreamImagesResponse>, $images: t.StreamImagesResponse['images']) {
+  this.images = $images;
+});
 function decodeStreamImagesResponse(r: Reader, end: number): t.StreamImagesResponse {
   let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -2601,12 +3136,15 @@ function decodeStreamImagesResponse(r: Reader, end: number): t.StreamImagesRespo
     }
   }
   w.assertAt(r, end);
-  return { images: $images };
+  return new NewStreamImagesResponse($images);
 }
 
 function encodeImageFilter(m: t.ImageFilterInit, o: Writer): void {
   w.putMessage(o, 10, m.image, encodeImageSpec, 'ImageFilter.image');
 }
+const NewImageFilter = w.plain(function (this: w.Writable<t.ImageFilter>, $image: t.ImageFilter['image']) {
+  this.image = $image;
+});
 function decodeImageFilter(r: Reader, end: number): t.ImageFilter {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
@@ -2617,12 +3155,15 @@ function decodeImageFilter(r: Reader, end: number): t.ImageFilter {
     }
   }
   w.assertAt(r, end);
-  return { image: $image };
+  return new NewImageFilter($image);
 }
 
 function encodeRemoveImageRequest(m: t.RemoveImageRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.image, encodeImageSpec, 'RemoveImageRequest.image');
 }
+const NewRemoveImageRequest = w.plain(function (this: w.Writable<t.RemoveImageRequest>, $image: t.RemoveImageRequest['image']) {
+  this.image = $image;
+});
 function decodeRemoveImageRequest(r: Reader, end: number): t.RemoveImageRequest {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
@@ -2633,7 +3174,7 @@ function decodeRemoveImageRequest(r: Reader, end: number): t.RemoveImageRequest 
     }
   }
   w.assertAt(r, end);
-  return { image: $image };
+  return new NewRemoveImageRequest($image);
 }
 
 function encodeRemoveImageResponse(_m: t.RemoveImageResponseInit, _o: Writer): void {
@@ -2646,7 +3187,7 @@ function decodeRemoveImageResponse(r: Reader, end: number): t.RemoveImageRespons
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeImageFsInfoRequest(_m: t.ImageFsInfoRequestInit, _o: Writer): void {
@@ -2659,13 +3200,17 @@ function decodeImageFsInfoRequest(r: Reader, end: number): t.ImageFsInfoRequest 
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeImageFsInfoResponse(m: t.ImageFsInfoResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.imageFilesystems, encodeFilesystemUsage, 'ImageFsInfoResponse.imageFilesystems');
   w.putMessages(o, 18, m.containerFilesystems, encodeFilesystemUsage, 'ImageFsInfoResponse.containerFilesystems');
 }
+const NewImageFsInfoResponse = w.plain(function (this: w.Writable<t.ImageFsInfoResponse>, $imageFilesystems: t.ImageFsInfoResponse['imageFilesystems'], $containerFilesystems: t.ImageFsInfoResponse['containerFilesystems']) {
+  this.imageFilesystems = $imageFilesystems;
+  this.containerFilesystems = $containerFilesystems;
+});
 function decodeImageFsInfoResponse(r: Reader, end: number): t.ImageFsInfoResponse {
   let $imageFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
   let $containerFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
@@ -2678,7 +3223,7 @@ function decodeImageFsInfoResponse(r: Reader, end: number): t.ImageFsInfoRespons
     }
   }
   w.assertAt(r, end);
-  return { imageFilesystems: $imageFilesystems, containerFilesystems: $containerFilesystems };
+  return new NewImageFsInfoResponse($imageFilesystems, $containerFilesystems);
 }
 
 function encodeFilesystemUsage(m: t.FilesystemUsageInit, o: Writer): void {
@@ -2687,6 +3232,12 @@ function encodeFilesystemUsage(m: t.FilesystemUsageInit, o: Writer): void {
   w.putMessage(o, 26, m.usedBytes, encodeUInt64Value, 'FilesystemUsage.usedBytes');
   w.putMessage(o, 34, m.inodesUsed, encodeUInt64Value, 'FilesystemUsage.inodesUsed');
 }
+const NewFilesystemUsage = w.plain(function (this: w.Writable<t.FilesystemUsage>, $timestamp: t.FilesystemUsage['timestamp'], $fsId: t.FilesystemUsage['fsId'], $usedBytes: t.FilesystemUsage['usedBytes'], $inodesUsed: t.FilesystemUsage['inodesUsed']) {
+  this.timestamp = $timestamp;
+  this.fsId = $fsId;
+  this.usedBytes = $usedBytes;
+  this.inodesUsed = $inodesUsed;
+});
 function decodeFilesystemUsage(r: Reader, end: number): t.FilesystemUsage {
   let $timestamp = 0n;
   let $fsId: t.FilesystemIdentifier | undefined = undefined;
@@ -2703,12 +3254,15 @@ function decodeFilesystemUsage(r: Reader, end: number): t.FilesystemUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, fsId: $fsId, usedBytes: $usedBytes, inodesUsed: $inodesUsed };
+  return new NewFilesystemUsage($timestamp, $fsId, $usedBytes, $inodesUsed);
 }
 
 function encodeFilesystemIdentifier(m: t.FilesystemIdentifierInit, o: Writer): void {
   w.putString(o, 10, m.mountpoint, 'FilesystemIdentifier.mountpoint');
 }
+const NewFilesystemIdentifier = w.plain(function (this: w.Writable<t.FilesystemIdentifier>, $mountpoint: t.FilesystemIdentifier['mountpoint']) {
+  this.mountpoint = $mountpoint;
+});
 function decodeFilesystemIdentifier(r: Reader, end: number): t.FilesystemIdentifier {
   let $mountpoint = '';
   while (r.pos < end) {
@@ -2719,12 +3273,15 @@ function decodeFilesystemIdentifier(r: Reader, end: number): t.FilesystemIdentif
     }
   }
   w.assertAt(r, end);
-  return { mountpoint: $mountpoint };
+  return new NewFilesystemIdentifier($mountpoint);
 }
 
 function encodeContainerStatsRequest(m: t.ContainerStatsRequestInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'ContainerStatsRequest.containerId');
 }
+const NewContainerStatsRequest = w.plain(function (this: w.Writable<t.ContainerStatsRequest>, $containerId: t.ContainerStatsRequest['containerId']) {
+  this.containerId = $containerId;
+});
 function decodeContainerStatsRequest(r: Reader, end: number): t.ContainerStatsRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
@@ -2735,12 +3292,15 @@ function decodeContainerStatsRequest(r: Reader, end: number): t.ContainerStatsRe
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId };
+  return new NewContainerStatsRequest($containerId);
 }
 
 function encodeContainerStatsResponse(m: t.ContainerStatsResponseInit, o: Writer): void {
   w.putMessage(o, 10, m.stats, encodeContainerStats, 'ContainerStatsResponse.stats');
 }
+const NewContainerStatsResponse = w.plain(function (this: w.Writable<t.ContainerStatsResponse>, $stats: t.ContainerStatsResponse['stats']) {
+  this.stats = $stats;
+});
 function decodeContainerStatsResponse(r: Reader, end: number): t.ContainerStatsResponse {
   let $stats: t.ContainerStats | undefined = undefined;
   while (r.pos < end) {
@@ -2751,12 +3311,15 @@ function decodeContainerStatsResponse(r: Reader, end: number): t.ContainerStatsR
     }
   }
   w.assertAt(r, end);
-  return { stats: $stats };
+  return new NewContainerStatsResponse($stats);
 }
 
 function encodeListContainerStatsRequest(m: t.ListContainerStatsRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeContainerStatsFilter, 'ListContainerStatsRequest.filter');
 }
+const NewListContainerStatsRequest = w.plain(function (this: w.Writable<t.ListContainerStatsRequest>, $filter: t.ListContainerStatsRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeListContainerStatsRequest(r: Reader, end: number): t.ListContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
@@ -2767,12 +3330,15 @@ function decodeListContainerStatsRequest(r: Reader, end: number): t.ListContaine
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewListContainerStatsRequest($filter);
 }
 
 function encodeListContainerStatsResponse(m: t.ListContainerStatsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.stats, encodeContainerStats, 'ListContainerStatsResponse.stats');
 }
+const NewListContainerStatsResponse = w.plain(function (this: w.Writable<t.ListContainerStatsResponse>, $stats: t.ListContainerStatsResponse['stats']) {
+  this.stats = $stats;
+});
 function decodeListContainerStatsResponse(r: Reader, end: number): t.ListContainerStatsResponse {
   let $stats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -2783,12 +3349,15 @@ function decodeListContainerStatsResponse(r: Reader, end: number): t.ListContain
     }
   }
   w.assertAt(r, end);
-  return { stats: $stats };
+  return new NewListContainerStatsResponse($stats);
 }
 
 function encodeStreamContainerStatsRequest(m: t.StreamContainerStatsRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodeContainerStatsFilter, 'StreamContainerStatsRequest.filter');
 }
+const NewStreamContainerStatsRequest = w.plain(function (this: w.Writable<t.StreamContainerStatsRequest>, $filter: t.StreamContainerStatsRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeStreamContainerStatsRequest(r: Reader, end: number): t.StreamContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
@@ -2799,12 +3368,15 @@ function decodeStreamContainerStatsRequest(r: Reader, end: number): t.StreamCont
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewStreamContainerStatsRequest($filter);
 }
 
 function encodeStreamContainerStatsResponse(m: t.StreamContainerStatsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.containerStats, encodeContainerStats, 'StreamContainerStatsResponse.containerStats');
 }
+const NewStreamContainerStatsResponse = w.plain(function (this: w.Writable<t.StreamContainerStatsResponse>, $containerStats: t.StreamContainerStatsResponse['containerStats']) {
+  this.containerStats = $containerStats;
+});
 function decodeStreamContainerStatsResponse(r: Reader, end: number): t.StreamContainerStatsResponse {
   let $containerStats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -2815,7 +3387,7 @@ function decodeStreamContainerStatsResponse(r: Reader, end: number): t.StreamCon
     }
   }
   w.assertAt(r, end);
-  return { containerStats: $containerStats };
+  return new NewStreamContainerStatsResponse($containerStats);
 }
 
 function encodeContainerStatsFilter(m: t.ContainerStatsFilterInit, o: Writer): void {
@@ -2823,6 +3395,11 @@ function encodeContainerStatsFilter(m: t.ContainerStatsFilterInit, o: Writer): v
   w.putString(o, 18, m.podSandboxId, 'ContainerStatsFilter.podSandboxId');
   w.putMap(o, 26, m.labelSelector, 'ContainerStatsFilter.labelSelector');
 }
+const NewContainerStatsFilter = w.plain(function (this: w.Writable<t.ContainerStatsFilter>, $id: t.ContainerStatsFilter['id'], $podSandboxId: t.ContainerStatsFilter['podSandboxId'], $labelSelector: t.ContainerStatsFilter['labelSelector']) {
+  this.id = $id;
+  this.podSandboxId = $podSandboxId;
+  this.labelSelector = $labelSelector;
+});
 function decodeContainerStatsFilter(r: Reader, end: number): t.ContainerStatsFilter {
   let $id = '';
   let $podSandboxId = '';
@@ -2837,7 +3414,7 @@ function decodeContainerStatsFilter(r: Reader, end: number): t.ContainerStatsFil
     }
   }
   w.assertAt(r, end);
-  return { id: $id, podSandboxId: $podSandboxId, labelSelector: $labelSelector };
+  return new NewContainerStatsFilter($id, $podSandboxId, $labelSelector);
 }
 
 function encodeContainerStats(m: t.ContainerStatsInit, o: Writer): void {
@@ -2848,6 +3425,14 @@ function encodeContainerStats(m: t.ContainerStatsInit, o: Writer): void {
   w.putMessage(o, 42, m.swap, encodeSwapUsage, 'ContainerStats.swap');
   w.putMessage(o, 50, m.io, encodeIoUsage, 'ContainerStats.io');
 }
+const NewContainerStats = w.plain(function (this: w.Writable<t.ContainerStats>, $attributes: t.ContainerStats['attributes'], $cpu: t.ContainerStats['cpu'], $memory: t.ContainerStats['memory'], $writableLayer: t.ContainerStats['writableLayer'], $swap: t.ContainerStats['swap'], $io: t.ContainerStats['io']) {
+  this.attributes = $attributes;
+  this.cpu = $cpu;
+  this.memory = $memory;
+  this.writableLayer = $writableLayer;
+  this.swap = $swap;
+  this.io = $io;
+});
 function decodeContainerStats(r: Reader, end: number): t.ContainerStats {
   let $attributes: t.ContainerAttributes | undefined = undefined;
   let $cpu: t.CpuUsage | undefined = undefined;
@@ -2868,7 +3453,7 @@ function decodeContainerStats(r: Reader, end: number): t.ContainerStats {
     }
   }
   w.assertAt(r, end);
-  return { attributes: $attributes, cpu: $cpu, memory: $memory, writableLayer: $writableLayer, swap: $swap, io: $io };
+  return new NewContainerStats($attributes, $cpu, $memory, $writableLayer, $swap, $io);
 }
 
 function encodeContainerAttributes(m: t.ContainerAttributesInit, o: Writer): void {
@@ -2877,6 +3462,12 @@ function encodeContainerAttributes(m: t.ContainerAttributesInit, o: Writer): voi
   w.putMap(o, 26, m.labels, 'ContainerAttributes.labels');
   w.putMap(o, 34, m.annotations, 'ContainerAttributes.annotations');
 }
+const NewContainerAttributes = w.plain(function (this: w.Writable<t.ContainerAttributes>, $id: t.ContainerAttributes['id'], $metadata: t.ContainerAttributes['metadata'], $labels: t.ContainerAttributes['labels'], $annotations: t.ContainerAttributes['annotations']) {
+  this.id = $id;
+  this.metadata = $metadata;
+  this.labels = $labels;
+  this.annotations = $annotations;
+});
 function decodeContainerAttributes(r: Reader, end: number): t.ContainerAttributes {
   let $id = '' as ContainerId;
   let $metadata: t.ContainerMetadata | undefined = undefined;
@@ -2893,7 +3484,7 @@ function decodeContainerAttributes(r: Reader, end: number): t.ContainerAttribute
     }
   }
   w.assertAt(r, end);
-  return { id: $id, metadata: $metadata, labels: $labels, annotations: $annotations };
+  return new NewContainerAttributes($id, $metadata, $labels, $annotations);
 }
 
 function encodeCpuUsage(m: t.CpuUsageInit, o: Writer): void {
@@ -2902,6 +3493,12 @@ function encodeCpuUsage(m: t.CpuUsageInit, o: Writer): void {
   w.putMessage(o, 26, m.usageNanoCores, encodeUInt64Value, 'CpuUsage.usageNanoCores');
   w.putMessage(o, 34, m.psi, encodePsiStats, 'CpuUsage.psi');
 }
+const NewCpuUsage = w.plain(function (this: w.Writable<t.CpuUsage>, $timestamp: t.CpuUsage['timestamp'], $usageCoreNanoSeconds: t.CpuUsage['usageCoreNanoSeconds'], $usageNanoCores: t.CpuUsage['usageNanoCores'], $psi: t.CpuUsage['psi']) {
+  this.timestamp = $timestamp;
+  this.usageCoreNanoSeconds = $usageCoreNanoSeconds;
+  this.usageNanoCores = $usageNanoCores;
+  this.psi = $psi;
+});
 function decodeCpuUsage(r: Reader, end: number): t.CpuUsage {
   let $timestamp = 0n;
   let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
@@ -2918,7 +3515,7 @@ function decodeCpuUsage(r: Reader, end: number): t.CpuUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, usageCoreNanoSeconds: $usageCoreNanoSeconds, usageNanoCores: $usageNanoCores, psi: $psi };
+  return new NewCpuUsage($timestamp, $usageCoreNanoSeconds, $usageNanoCores, $psi);
 }
 
 function encodeMemoryUsage(m: t.MemoryUsageInit, o: Writer): void {
@@ -2931,6 +3528,16 @@ function encodeMemoryUsage(m: t.MemoryUsageInit, o: Writer): void {
   w.putMessage(o, 58, m.majorPageFaults, encodeUInt64Value, 'MemoryUsage.majorPageFaults');
   w.putMessage(o, 66, m.psi, encodePsiStats, 'MemoryUsage.psi');
 }
+const NewMemoryUsage = w.plain(function (this: w.Writable<t.MemoryUsage>, $timestamp: t.MemoryUsage['timestamp'], $workingSetBytes: t.MemoryUsage['workingSetBytes'], $availableBytes: t.MemoryUsage['availableBytes'], $usageBytes: t.MemoryUsage['usageBytes'], $rssBytes: t.MemoryUsage['rssBytes'], $pageFaults: t.MemoryUsage['pageFaults'], $majorPageFaults: t.MemoryUsage['majorPageFaults'], $psi: t.MemoryUsage['psi']) {
+  this.timestamp = $timestamp;
+  this.workingSetBytes = $workingSetBytes;
+  this.availableBytes = $availableBytes;
+  this.usageBytes = $usageBytes;
+  this.rssBytes = $rssBytes;
+  this.pageFaults = $pageFaults;
+  this.majorPageFaults = $majorPageFaults;
+  this.psi = $psi;
+});
 function decodeMemoryUsage(r: Reader, end: number): t.MemoryUsage {
   let $timestamp = 0n;
   let $workingSetBytes: t.UInt64Value | undefined = undefined;
@@ -2955,7 +3562,7 @@ function decodeMemoryUsage(r: Reader, end: number): t.MemoryUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, workingSetBytes: $workingSetBytes, availableBytes: $availableBytes, usageBytes: $usageBytes, rssBytes: $rssBytes, pageFaults: $pageFaults, majorPageFaults: $majorPageFaults, psi: $psi };
+  return new NewMemoryUsage($timestamp, $workingSetBytes, $availableBytes, $usageBytes, $rssBytes, $pageFaults, $majorPageFaults, $psi);
 }
 
 function encodeSwapUsage(m: t.SwapUsageInit, o: Writer): void {
@@ -2963,6 +3570,11 @@ function encodeSwapUsage(m: t.SwapUsageInit, o: Writer): void {
   w.putMessage(o, 18, m.swapAvailableBytes, encodeUInt64Value, 'SwapUsage.swapAvailableBytes');
   w.putMessage(o, 26, m.swapUsageBytes, encodeUInt64Value, 'SwapUsage.swapUsageBytes');
 }
+const NewSwapUsage = w.plain(function (this: w.Writable<t.SwapUsage>, $timestamp: t.SwapUsage['timestamp'], $swapAvailableBytes: t.SwapUsage['swapAvailableBytes'], $swapUsageBytes: t.SwapUsage['swapUsageBytes']) {
+  this.timestamp = $timestamp;
+  this.swapAvailableBytes = $swapAvailableBytes;
+  this.swapUsageBytes = $swapUsageBytes;
+});
 function decodeSwapUsage(r: Reader, end: number): t.SwapUsage {
   let $timestamp = 0n;
   let $swapAvailableBytes: t.UInt64Value | undefined = undefined;
@@ -2977,13 +3589,17 @@ function decodeSwapUsage(r: Reader, end: number): t.SwapUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, swapAvailableBytes: $swapAvailableBytes, swapUsageBytes: $swapUsageBytes };
+  return new NewSwapUsage($timestamp, $swapAvailableBytes, $swapUsageBytes);
 }
 
 function encodeIoUsage(m: t.IoUsageInit, o: Writer): void {
   w.putInt64(o, 8, m.timestamp, 'IoUsage.timestamp');
   w.putMessage(o, 18, m.psi, encodePsiStats, 'IoUsage.psi');
 }
+const NewIoUsage = w.plain(function (this: w.Writable<t.IoUsage>, $timestamp: t.IoUsage['timestamp'], $psi: t.IoUsage['psi']) {
+  this.timestamp = $timestamp;
+  this.psi = $psi;
+});
 function decodeIoUsage(r: Reader, end: number): t.IoUsage {
   let $timestamp = 0n;
   let $psi: t.PsiStats | undefined = undefined;
@@ -2996,13 +3612,17 @@ function decodeIoUsage(r: Reader, end: number): t.IoUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, psi: $psi };
+  return new NewIoUsage($timestamp, $psi);
 }
 
 function encodePsiStats(m: t.PsiStatsInit, o: Writer): void {
   w.putMessage(o, 10, m.Full, encodePsiData, 'PsiStats.Full');
   w.putMessage(o, 18, m.Some, encodePsiData, 'PsiStats.Some');
 }
+const NewPsiStats = w.plain(function (this: w.Writable<t.PsiStats>, $Full: t.PsiStats['Full'], $Some: t.PsiStats['Some']) {
+  this.Full = $Full;
+  this.Some = $Some;
+});
 function decodePsiStats(r: Reader, end: number): t.PsiStats {
   let $Full: t.PsiData | undefined = undefined;
   let $Some: t.PsiData | undefined = undefined;
@@ -3015,7 +3635,7 @@ function decodePsiStats(r: Reader, end: number): t.PsiStats {
     }
   }
   w.assertAt(r, end);
-  return { Full: $Full, Some: $Some };
+  return new NewPsiStats($Full, $Some);
 }
 
 function encodePsiData(m: t.PsiDataInit, o: Writer): void {
@@ -3024,6 +3644,12 @@ function encodePsiData(m: t.PsiDataInit, o: Writer): void {
   w.putDouble(o, 25, m.Avg60, 'PsiData.Avg60');
   w.putDouble(o, 33, m.Avg300, 'PsiData.Avg300');
 }
+const NewPsiData = w.plain(function (this: w.Writable<t.PsiData>, $Total: t.PsiData['Total'], $Avg10: t.PsiData['Avg10'], $Avg60: t.PsiData['Avg60'], $Avg300: t.PsiData['Avg300']) {
+  this.Total = $Total;
+  this.Avg10 = $Avg10;
+  this.Avg60 = $Avg60;
+  this.Avg300 = $Avg300;
+});
 function decodePsiData(r: Reader, end: number): t.PsiData {
   let $Total = 0n;
   let $Avg10 = 0;
@@ -3040,12 +3666,15 @@ function decodePsiData(r: Reader, end: number): t.PsiData {
     }
   }
   w.assertAt(r, end);
-  return { Total: $Total, Avg10: $Avg10, Avg60: $Avg60, Avg300: $Avg300 };
+  return new NewPsiData($Total, $Avg10, $Avg60, $Avg300);
 }
 
 function encodePodSandboxStatsRequest(m: t.PodSandboxStatsRequestInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'PodSandboxStatsRequest.podSandboxId');
 }
+const NewPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.PodSandboxStatsRequest>, $podSandboxId: t.PodSandboxStatsRequest['podSandboxId']) {
+  this.podSandboxId = $podSandboxId;
+});
 function decodePodSandboxStatsRequest(r: Reader, end: number): t.PodSandboxStatsRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
@@ -3056,12 +3685,15 @@ function decodePodSandboxStatsRequest(r: Reader, end: number): t.PodSandboxStats
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId };
+  return new NewPodSandboxStatsRequest($podSandboxId);
 }
 
 function encodePodSandboxStatsResponse(m: t.PodSandboxStatsResponseInit, o: Writer): void {
   w.putMessage(o, 10, m.stats, encodePodSandboxStats, 'PodSandboxStatsResponse.stats');
 }
+const NewPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.PodSandboxStatsResponse>, $stats: t.PodSandboxStatsResponse['stats']) {
+  this.stats = $stats;
+});
 function decodePodSandboxStatsResponse(r: Reader, end: number): t.PodSandboxStatsResponse {
   let $stats: t.PodSandboxStats | undefined = undefined;
   while (r.pos < end) {
@@ -3072,12 +3704,15 @@ function decodePodSandboxStatsResponse(r: Reader, end: number): t.PodSandboxStat
     }
   }
   w.assertAt(r, end);
-  return { stats: $stats };
+  return new NewPodSandboxStatsResponse($stats);
 }
 
 function encodeListPodSandboxStatsRequest(m: t.ListPodSandboxStatsRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodePodSandboxStatsFilter, 'ListPodSandboxStatsRequest.filter');
 }
+const NewListPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.ListPodSandboxStatsRequest>, $filter: t.ListPodSandboxStatsRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeListPodSandboxStatsRequest(r: Reader, end: number): t.ListPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
@@ -3088,12 +3723,15 @@ function decodeListPodSandboxStatsRequest(r: Reader, end: number): t.ListPodSand
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewListPodSandboxStatsRequest($filter);
 }
 
 function encodeListPodSandboxStatsResponse(m: t.ListPodSandboxStatsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.stats, encodePodSandboxStats, 'ListPodSandboxStatsResponse.stats');
 }
+const NewListPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.ListPodSandboxStatsResponse>, $stats: t.ListPodSandboxStatsResponse['stats']) {
+  this.stats = $stats;
+});
 function decodeListPodSandboxStatsResponse(r: Reader, end: number): t.ListPodSandboxStatsResponse {
   let $stats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -3104,12 +3742,15 @@ function decodeListPodSandboxStatsResponse(r: Reader, end: number): t.ListPodSan
     }
   }
   w.assertAt(r, end);
-  return { stats: $stats };
+  return new NewListPodSandboxStatsResponse($stats);
 }
 
 function encodeStreamPodSandboxStatsRequest(m: t.StreamPodSandboxStatsRequestInit, o: Writer): void {
   w.putMessage(o, 10, m.filter, encodePodSandboxStatsFilter, 'StreamPodSandboxStatsRequest.filter');
 }
+const NewStreamPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.StreamPodSandboxStatsRequest>, $filter: t.StreamPodSandboxStatsRequest['filter']) {
+  this.filter = $filter;
+});
 function decodeStreamPodSandboxStatsRequest(r: Reader, end: number): t.StreamPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
@@ -3120,12 +3761,15 @@ function decodeStreamPodSandboxStatsRequest(r: Reader, end: number): t.StreamPod
     }
   }
   w.assertAt(r, end);
-  return { filter: $filter };
+  return new NewStreamPodSandboxStatsRequest($filter);
 }
 
 function encodeStreamPodSandboxStatsResponse(m: t.StreamPodSandboxStatsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.podSandboxStats, encodePodSandboxStats, 'StreamPodSandboxStatsResponse.podSandboxStats');
 }
+const NewStreamPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.StreamPodSandboxStatsResponse>, $podSandboxStats: t.StreamPodSandboxStatsResponse['podSandboxStats']) {
+  this.podSandboxStats = $podSandboxStats;
+});
 function decodeStreamPodSandboxStatsResponse(r: Reader, end: number): t.StreamPodSandboxStatsResponse {
   let $podSandboxStats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -3136,13 +3780,17 @@ function decodeStreamPodSandboxStatsResponse(r: Reader, end: number): t.StreamPo
     }
   }
   w.assertAt(r, end);
-  return { podSandboxStats: $podSandboxStats };
+  return new NewStreamPodSandboxStatsResponse($podSandboxStats);
 }
 
 function encodePodSandboxStatsFilter(m: t.PodSandboxStatsFilterInit, o: Writer): void {
   w.putString(o, 10, m.id, 'PodSandboxStatsFilter.id');
   w.putMap(o, 18, m.labelSelector, 'PodSandboxStatsFilter.labelSelector');
 }
+const NewPodSandboxStatsFilter = w.plain(function (this: w.Writable<t.PodSandboxStatsFilter>, $id: t.PodSandboxStatsFilter['id'], $labelSelector: t.PodSandboxStatsFilter['labelSelector']) {
+  this.id = $id;
+  this.labelSelector = $labelSelector;
+});
 function decodePodSandboxStatsFilter(r: Reader, end: number): t.PodSandboxStatsFilter {
   let $id = '';
   let $labelSelector = w.NO_ENTRIES;
@@ -3155,7 +3803,7 @@ function decodePodSandboxStatsFilter(r: Reader, end: number): t.PodSandboxStatsF
     }
   }
   w.assertAt(r, end);
-  return { id: $id, labelSelector: $labelSelector };
+  return new NewPodSandboxStatsFilter($id, $labelSelector);
 }
 
 function encodePodSandboxStats(m: t.PodSandboxStatsInit, o: Writer): void {
@@ -3163,6 +3811,11 @@ function encodePodSandboxStats(m: t.PodSandboxStatsInit, o: Writer): void {
   w.putMessage(o, 18, m.linux, encodeLinuxPodSandboxStats, 'PodSandboxStats.linux');
   w.putMessage(o, 26, m.windows, encodeWindowsPodSandboxStats, 'PodSandboxStats.windows');
 }
+const NewPodSandboxStats = w.plain(function (this: w.Writable<t.PodSandboxStats>, $attributes: t.PodSandboxStats['attributes'], $linux: t.PodSandboxStats['linux'], $windows: t.PodSandboxStats['windows']) {
+  this.attributes = $attributes;
+  this.linux = $linux;
+  this.windows = $windows;
+});
 function decodePodSandboxStats(r: Reader, end: number): t.PodSandboxStats {
   let $attributes: t.PodSandboxAttributes | undefined = undefined;
   let $linux: t.LinuxPodSandboxStats | undefined = undefined;
@@ -3177,7 +3830,7 @@ function decodePodSandboxStats(r: Reader, end: number): t.PodSandboxStats {
     }
   }
   w.assertAt(r, end);
-  return { attributes: $attributes, linux: $linux, windows: $windows };
+  return new NewPodSandboxStats($attributes, $linux, $windows);
 }
 
 function encodePodSandboxAttributes(m: t.PodSandboxAttributesInit, o: Writer): void {
@@ -3186,6 +3839,12 @@ function encodePodSandboxAttributes(m: t.PodSandboxAttributesInit, o: Writer): v
   w.putMap(o, 26, m.labels, 'PodSandboxAttributes.labels');
   w.putMap(o, 34, m.annotations, 'PodSandboxAttributes.annotations');
 }
+const NewPodSandboxAttributes = w.plain(function (this: w.Writable<t.PodSandboxAttributes>, $id: t.PodSandboxAttributes['id'], $metadata: t.PodSandboxAttributes['metadata'], $labels: t.PodSandboxAttributes['labels'], $annotations: t.PodSandboxAttributes['annotations']) {
+  this.id = $id;
+  this.metadata = $metadata;
+  this.labels = $labels;
+  this.annotations = $annotations;
+});
 function decodePodSandboxAttributes(r: Reader, end: number): t.PodSandboxAttributes {
   let $id = '' as SandboxId;
   let $metadata: t.PodSandboxMetadata | undefined = undefined;
@@ -3202,7 +3861,7 @@ function decodePodSandboxAttributes(r: Reader, end: number): t.PodSandboxAttribu
     }
   }
   w.assertAt(r, end);
-  return { id: $id, metadata: $metadata, labels: $labels, annotations: $annotations };
+  return new NewPodSandboxAttributes($id, $metadata, $labels, $annotations);
 }
 
 function encodeLinuxPodSandboxStats(m: t.LinuxPodSandboxStatsInit, o: Writer): void {
@@ -3213,6 +3872,14 @@ function encodeLinuxPodSandboxStats(m: t.LinuxPodSandboxStatsInit, o: Writer): v
   w.putMessages(o, 42, m.containers, encodeContainerStats, 'LinuxPodSandboxStats.containers');
   w.putMessage(o, 50, m.io, encodeIoUsage, 'LinuxPodSandboxStats.io');
 }
+const NewLinuxPodSandboxStats = w.plain(function (this: w.Writable<t.LinuxPodSandboxStats>, $cpu: t.LinuxPodSandboxStats['cpu'], $memory: t.LinuxPodSandboxStats['memory'], $network: t.LinuxPodSandboxStats['network'], $process: t.LinuxPodSandboxStats['process'], $containers: t.LinuxPodSandboxStats['containers'], $io: t.LinuxPodSandboxStats['io']) {
+  this.cpu = $cpu;
+  this.memory = $memory;
+  this.network = $network;
+  this.process = $process;
+  this.containers = $containers;
+  this.io = $io;
+});
 function decodeLinuxPodSandboxStats(r: Reader, end: number): t.LinuxPodSandboxStats {
   let $cpu: t.CpuUsage | undefined = undefined;
   let $memory: t.MemoryUsage | undefined = undefined;
@@ -3233,7 +3900,7 @@ function decodeLinuxPodSandboxStats(r: Reader, end: number): t.LinuxPodSandboxSt
     }
   }
   w.assertAt(r, end);
-  return { cpu: $cpu, memory: $memory, network: $network, process: $process, containers: $containers, io: $io };
+  return new NewLinuxPodSandboxStats($cpu, $memory, $network, $process, $containers, $io);
 }
 
 function encodeNetworkUsage(m: t.NetworkUsageInit, o: Writer): void {
@@ -3241,6 +3908,11 @@ function encodeNetworkUsage(m: t.NetworkUsageInit, o: Writer): void {
   w.putMessage(o, 18, m.defaultInterface, encodeNetworkInterfaceUsage, 'NetworkUsage.defaultInterface');
   w.putMessages(o, 26, m.interfaces, encodeNetworkInterfaceUsage, 'NetworkUsage.interfaces');
 }
+const NewNetworkUsage = w.plain(function (this: w.Writable<t.NetworkUsage>, $timestamp: t.NetworkUsage['timestamp'], $defaultInterface: t.NetworkUsage['defaultInterface'], $interfaces: t.NetworkUsage['interfaces']) {
+  this.timestamp = $timestamp;
+  this.defaultInterface = $defaultInterface;
+  this.interfaces = $interfaces;
+});
 function decodeNetworkUsage(r: Reader, end: number): t.NetworkUsage {
   let $timestamp = 0n;
   let $defaultInterface: t.NetworkInterfaceUsage | undefined = undefined;
@@ -3255,7 +3927,7 @@ function decodeNetworkUsage(r: Reader, end: number): t.NetworkUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, defaultInterface: $defaultInterface, interfaces: $interfaces };
+  return new NewNetworkUsage($timestamp, $defaultInterface, $interfaces);
 }
 
 function encodeNetworkInterfaceUsage(m: t.NetworkInterfaceUsageInit, o: Writer): void {
@@ -3265,6 +3937,13 @@ function encodeNetworkInterfaceUsage(m: t.NetworkInterfaceUsageInit, o: Writer):
   w.putMessage(o, 34, m.txBytes, encodeUInt64Value, 'NetworkInterfaceUsage.txBytes');
   w.putMessage(o, 42, m.txErrors, encodeUInt64Value, 'NetworkInterfaceUsage.txErrors');
 }
+const NewNetworkInterfaceUsage = w.plain(function (this: w.Writable<t.NetworkInterfaceUsage>, $name: t.NetworkInterfaceUsage['name'], $rxBytes: t.NetworkInterfaceUsage['rxBytes'], $rxErrors: t.NetworkInterfaceUsage['rxErrors'], $txBytes: t.NetworkInterfaceUsage['txBytes'], $txErrors: t.NetworkInterfaceUsage['txErrors']) {
+  this.name = $name;
+  this.rxBytes = $rxBytes;
+  this.rxErrors = $rxErrors;
+  this.txBytes = $txBytes;
+  this.txErrors = $txErrors;
+});
 function decodeNetworkInterfaceUsage(r: Reader, end: number): t.NetworkInterfaceUsage {
   let $name = '';
   let $rxBytes: t.UInt64Value | undefined = undefined;
@@ -3283,13 +3962,17 @@ function decodeNetworkInterfaceUsage(r: Reader, end: number): t.NetworkInterface
     }
   }
   w.assertAt(r, end);
-  return { name: $name, rxBytes: $rxBytes, rxErrors: $rxErrors, txBytes: $txBytes, txErrors: $txErrors };
+  return new NewNetworkInterfaceUsage($name, $rxBytes, $rxErrors, $txBytes, $txErrors);
 }
 
 function encodeProcessUsage(m: t.ProcessUsageInit, o: Writer): void {
   w.putInt64(o, 8, m.timestamp, 'ProcessUsage.timestamp');
   w.putMessage(o, 18, m.processCount, encodeUInt64Value, 'ProcessUsage.processCount');
 }
+const NewProcessUsage = w.plain(function (this: w.Writable<t.ProcessUsage>, $timestamp: t.ProcessUsage['timestamp'], $processCount: t.ProcessUsage['processCount']) {
+  this.timestamp = $timestamp;
+  this.processCount = $processCount;
+});
 function decodeProcessUsage(r: Reader, end: number): t.ProcessUsage {
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
@@ -3302,7 +3985,7 @@ function decodeProcessUsage(r: Reader, end: number): t.ProcessUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, processCount: $processCount };
+  return new NewProcessUsage($timestamp, $processCount);
 }
 
 function encodeWindowsPodSandboxStats(m: t.WindowsPodSandboxStatsInit, o: Writer): void {
@@ -3312,6 +3995,13 @@ function encodeWindowsPodSandboxStats(m: t.WindowsPodSandboxStatsInit, o: Writer
   w.putMessage(o, 34, m.process, encodeWindowsProcessUsage, 'WindowsPodSandboxStats.process');
   w.putMessages(o, 42, m.containers, encodeWindowsContainerStats, 'WindowsPodSandboxStats.containers');
 }
+const NewWindowsPodSandboxStats = w.plain(function (this: w.Writable<t.WindowsPodSandboxStats>, $cpu: t.WindowsPodSandboxStats['cpu'], $memory: t.WindowsPodSandboxStats['memory'], $network: t.WindowsPodSandboxStats['network'], $process: t.WindowsPodSandboxStats['process'], $containers: t.WindowsPodSandboxStats['containers']) {
+  this.cpu = $cpu;
+  this.memory = $memory;
+  this.network = $network;
+  this.process = $process;
+  this.containers = $containers;
+});
 function decodeWindowsPodSandboxStats(r: Reader, end: number): t.WindowsPodSandboxStats {
   let $cpu: t.WindowsCpuUsage | undefined = undefined;
   let $memory: t.WindowsMemoryUsage | undefined = undefined;
@@ -3330,7 +4020,7 @@ function decodeWindowsPodSandboxStats(r: Reader, end: number): t.WindowsPodSandb
     }
   }
   w.assertAt(r, end);
-  return { cpu: $cpu, memory: $memory, network: $network, process: $process, containers: $containers };
+  return new NewWindowsPodSandboxStats($cpu, $memory, $network, $process, $containers);
 }
 
 function encodeWindowsContainerStats(m: t.WindowsContainerStatsInit, o: Writer): void {
@@ -3339,6 +4029,12 @@ function encodeWindowsContainerStats(m: t.WindowsContainerStatsInit, o: Writer):
   w.putMessage(o, 26, m.memory, encodeWindowsMemoryUsage, 'WindowsContainerStats.memory');
   w.putMessage(o, 34, m.writableLayer, encodeWindowsFilesystemUsage, 'WindowsContainerStats.writableLayer');
 }
+const NewWindowsContainerStats = w.plain(function (this: w.Writable<t.WindowsContainerStats>, $attributes: t.WindowsContainerStats['attributes'], $cpu: t.WindowsContainerStats['cpu'], $memory: t.WindowsContainerStats['memory'], $writableLayer: t.WindowsContainerStats['writableLayer']) {
+  this.attributes = $attributes;
+  this.cpu = $cpu;
+  this.memory = $memory;
+  this.writableLayer = $writableLayer;
+});
 function decodeWindowsContainerStats(r: Reader, end: number): t.WindowsContainerStats {
   let $attributes: t.ContainerAttributes | undefined = undefined;
   let $cpu: t.WindowsCpuUsage | undefined = undefined;
@@ -3355,7 +4051,7 @@ function decodeWindowsContainerStats(r: Reader, end: number): t.WindowsContainer
     }
   }
   w.assertAt(r, end);
-  return { attributes: $attributes, cpu: $cpu, memory: $memory, writableLayer: $writableLayer };
+  return new NewWindowsContainerStats($attributes, $cpu, $memory, $writableLayer);
 }
 
 function encodeWindowsCpuUsage(m: t.WindowsCpuUsageInit, o: Writer): void {
@@ -3363,6 +4059,11 @@ function encodeWindowsCpuUsage(m: t.WindowsCpuUsageInit, o: Writer): void {
   w.putMessage(o, 18, m.usageCoreNanoSeconds, encodeUInt64Value, 'WindowsCpuUsage.usageCoreNanoSeconds');
   w.putMessage(o, 26, m.usageNanoCores, encodeUInt64Value, 'WindowsCpuUsage.usageNanoCores');
 }
+const NewWindowsCpuUsage = w.plain(function (this: w.Writable<t.WindowsCpuUsage>, $timestamp: t.WindowsCpuUsage['timestamp'], $usageCoreNanoSeconds: t.WindowsCpuUsage['usageCoreNanoSeconds'], $usageNanoCores: t.WindowsCpuUsage['usageNanoCores']) {
+  this.timestamp = $timestamp;
+  this.usageCoreNanoSeconds = $usageCoreNanoSeconds;
+  this.usageNanoCores = $usageNanoCores;
+});
 function decodeWindowsCpuUsage(r: Reader, end: number): t.WindowsCpuUsage {
   let $timestamp = 0n;
   let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
@@ -3377,7 +4078,7 @@ function decodeWindowsCpuUsage(r: Reader, end: number): t.WindowsCpuUsage {
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, usageCoreNanoSeconds: $usageCoreNanoSeconds, usageNanoCores: $usageNanoCores };
+  return new NewWindowsCpuUsage($timestamp, $usageCoreNanoSeconds, $usageNanoCores);
 }
 
 function encodeWindowsMemoryUsage(m: t.WindowsMemoryUsageInit, o: Writer): void {
@@ -3387,6 +4088,13 @@ function encodeWindowsMemoryUsage(m: t.WindowsMemoryUsageInit, o: Writer): void 
   w.putMessage(o, 34, m.pageFaults, encodeUInt64Value, 'WindowsMemoryUsage.pageFaults');
   w.putMessage(o, 42, m.commitMemoryBytes, encodeUInt64Value, 'WindowsMemoryUsage.commitMemoryBytes');
 }
+const NewWindowsMemoryUsage = w.plain(function (this: w.Writable<t.WindowsMemoryUsage>, $timestamp: t.WindowsMemoryUsage['timestamp'], $workingSetBytes: t.WindowsMemoryUsage['workingSetBytes'], $availableBytes: t.WindowsMemoryUsage['availableBytes'], $pageFaults: t.WindowsMemoryUsage['pageFaults'], $commitMemoryBytes: t.WindowsMemoryUsage['commitMemoryBytes']) {
+  this.timestamp = $timestamp;
+  this.workingSetBytes = $workingSetBytes;
+  this.availableBytes = $availableBytes;
+  this.pageFaults = $pageFaults;
+  this.commitMemoryBytes = $commitMemoryBytes;
+});
 function decodeWindowsMemoryUsage(r: Reader, end: number): t.WindowsMemoryUsage {
   let $timestamp = 0n;
   let $workingSetBytes: t.UInt64Value | undefined = undefined;
@@ -3405,7 +4113,7 @@ function decodeWindowsMemoryUsage(r: Reader, end: number): t.WindowsMemoryUsage 
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, workingSetBytes: $workingSetBytes, availableBytes: $availableBytes, pageFaults: $pageFaults, commitMemoryBytes: $commitMemoryBytes };
+  return new NewWindowsMemoryUsage($timestamp, $workingSetBytes, $availableBytes, $pageFaults, $commitMemoryBytes);
 }
 
 function encodeWindowsFilesystemUsage(m: t.WindowsFilesystemUsageInit, o: Writer): void {
@@ -3413,6 +4121,11 @@ function encodeWindowsFilesystemUsage(m: t.WindowsFilesystemUsageInit, o: Writer
   w.putMessage(o, 18, m.fsId, encodeFilesystemIdentifier, 'WindowsFilesystemUsage.fsId');
   w.putMessage(o, 26, m.usedBytes, encodeUInt64Value, 'WindowsFilesystemUsage.usedBytes');
 }
+const NewWindowsFilesystemUsage = w.plain(function (this: w.Writable<t.WindowsFilesystemUsage>, $timestamp: t.WindowsFilesystemUsage['timestamp'], $fsId: t.WindowsFilesystemUsage['fsId'], $usedBytes: t.WindowsFilesystemUsage['usedBytes']) {
+  this.timestamp = $timestamp;
+  this.fsId = $fsId;
+  this.usedBytes = $usedBytes;
+});
 function decodeWindowsFilesystemUsage(r: Reader, end: number): t.WindowsFilesystemUsage {
   let $timestamp = 0n;
   let $fsId: t.FilesystemIdentifier | undefined = undefined;
@@ -3427,7 +4140,7 @@ function decodeWindowsFilesystemUsage(r: Reader, end: number): t.WindowsFilesyst
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, fsId: $fsId, usedBytes: $usedBytes };
+  return new NewWindowsFilesystemUsage($timestamp, $fsId, $usedBytes);
 }
 
 function encodeWindowsNetworkUsage(m: t.WindowsNetworkUsageInit, o: Writer): void {
@@ -3435,6 +4148,11 @@ function encodeWindowsNetworkUsage(m: t.WindowsNetworkUsageInit, o: Writer): voi
   w.putMessage(o, 18, m.defaultInterface, encodeWindowsNetworkInterfaceUsage, 'WindowsNetworkUsage.defaultInterface');
   w.putMessages(o, 26, m.interfaces, encodeWindowsNetworkInterfaceUsage, 'WindowsNetworkUsage.interfaces');
 }
+const NewWindowsNetworkUsage = w.plain(function (this: w.Writable<t.WindowsNetworkUsage>, $timestamp: t.WindowsNetworkUsage['timestamp'], $defaultInterface: t.WindowsNetworkUsage['defaultInterface'], $interfaces: t.WindowsNetworkUsage['interfaces']) {
+  this.timestamp = $timestamp;
+  this.defaultInterface = $defaultInterface;
+  this.interfaces = $interfaces;
+});
 function decodeWindowsNetworkUsage(r: Reader, end: number): t.WindowsNetworkUsage {
   let $timestamp = 0n;
   let $defaultInterface: t.WindowsNetworkInterfaceUsage | undefined = undefined;
@@ -3449,7 +4167,7 @@ function decodeWindowsNetworkUsage(r: Reader, end: number): t.WindowsNetworkUsag
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, defaultInterface: $defaultInterface, interfaces: $interfaces };
+  return new NewWindowsNetworkUsage($timestamp, $defaultInterface, $interfaces);
 }
 
 function encodeWindowsNetworkInterfaceUsage(m: t.WindowsNetworkInterfaceUsageInit, o: Writer): void {
@@ -3459,6 +4177,13 @@ function encodeWindowsNetworkInterfaceUsage(m: t.WindowsNetworkInterfaceUsageIni
   w.putMessage(o, 34, m.txBytes, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.txBytes');
   w.putMessage(o, 42, m.txPacketsDropped, encodeUInt64Value, 'WindowsNetworkInterfaceUsage.txPacketsDropped');
 }
+const NewWindowsNetworkInterfaceUsage = w.plain(function (this: w.Writable<t.WindowsNetworkInterfaceUsage>, $name: t.WindowsNetworkInterfaceUsage['name'], $rxBytes: t.WindowsNetworkInterfaceUsage['rxBytes'], $rxPacketsDropped: t.WindowsNetworkInterfaceUsage['rxPacketsDropped'], $txBytes: t.WindowsNetworkInterfaceUsage['txBytes'], $txPacketsDropped: t.WindowsNetworkInterfaceUsage['txPacketsDropped']) {
+  this.name = $name;
+  this.rxBytes = $rxBytes;
+  this.rxPacketsDropped = $rxPacketsDropped;
+  this.txBytes = $txBytes;
+  this.txPacketsDropped = $txPacketsDropped;
+});
 function decodeWindowsNetworkInterfaceUsage(r: Reader, end: number): t.WindowsNetworkInterfaceUsage {
   let $name = '';
   let $rxBytes: t.UInt64Value | undefined = undefined;
@@ -3477,13 +4202,17 @@ function decodeWindowsNetworkInterfaceUsage(r: Reader, end: number): t.WindowsNe
     }
   }
   w.assertAt(r, end);
-  return { name: $name, rxBytes: $rxBytes, rxPacketsDropped: $rxPacketsDropped, txBytes: $txBytes, txPacketsDropped: $txPacketsDropped };
+  return new NewWindowsNetworkInterfaceUsage($name, $rxBytes, $rxPacketsDropped, $txBytes, $txPacketsDropped);
 }
 
 function encodeWindowsProcessUsage(m: t.WindowsProcessUsageInit, o: Writer): void {
   w.putInt64(o, 8, m.timestamp, 'WindowsProcessUsage.timestamp');
   w.putMessage(o, 18, m.processCount, encodeUInt64Value, 'WindowsProcessUsage.processCount');
 }
+const NewWindowsProcessUsage = w.plain(function (this: w.Writable<t.WindowsProcessUsage>, $timestamp: t.WindowsProcessUsage['timestamp'], $processCount: t.WindowsProcessUsage['processCount']) {
+  this.timestamp = $timestamp;
+  this.processCount = $processCount;
+});
 function decodeWindowsProcessUsage(r: Reader, end: number): t.WindowsProcessUsage {
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
@@ -3496,7 +4225,7 @@ function decodeWindowsProcessUsage(r: Reader, end: number): t.WindowsProcessUsag
     }
   }
   w.assertAt(r, end);
-  return { timestamp: $timestamp, processCount: $processCount };
+  return new NewWindowsProcessUsage($timestamp, $processCount);
 }
 
 function encodeListMetricDescriptorsRequest(_m: t.ListMetricDescriptorsRequestInit, _o: Writer): void {
@@ -3509,12 +4238,15 @@ function decodeListMetricDescriptorsRequest(r: Reader, end: number): t.ListMetri
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeListMetricDescriptorsResponse(m: t.ListMetricDescriptorsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.descriptors, encodeMetricDescriptor, 'ListMetricDescriptorsResponse.descriptors');
 }
+const NewListMetricDescriptorsResponse = w.plain(function (this: w.Writable<t.ListMetricDescriptorsResponse>, $descriptors: t.ListMetricDescriptorsResponse['descriptors']) {
+  this.descriptors = $descriptors;
+});
 function decodeListMetricDescriptorsResponse(r: Reader, end: number): t.ListMetricDescriptorsResponse {
   let $descriptors: t.MetricDescriptor[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -3525,7 +4257,7 @@ function decodeListMetricDescriptorsResponse(r: Reader, end: number): t.ListMetr
     }
   }
   w.assertAt(r, end);
-  return { descriptors: $descriptors };
+  return new NewListMetricDescriptorsResponse($descriptors);
 }
 
 function encodeMetricDescriptor(m: t.MetricDescriptorInit, o: Writer): void {
@@ -3533,6 +4265,11 @@ function encodeMetricDescriptor(m: t.MetricDescriptorInit, o: Writer): void {
   w.putString(o, 18, m.help, 'MetricDescriptor.help');
   w.putStrings(o, 26, m.labelKeys, 'MetricDescriptor.labelKeys');
 }
+const NewMetricDescriptor = w.plain(function (this: w.Writable<t.MetricDescriptor>, $name: t.MetricDescriptor['name'], $help: t.MetricDescriptor['help'], $labelKeys: t.MetricDescriptor['labelKeys']) {
+  this.name = $name;
+  this.help = $help;
+  this.labelKeys = $labelKeys;
+});
 function decodeMetricDescriptor(r: Reader, end: number): t.MetricDescriptor {
   let $name = '';
   let $help = '';
@@ -3547,7 +4284,7 @@ function decodeMetricDescriptor(r: Reader, end: number): t.MetricDescriptor {
     }
   }
   w.assertAt(r, end);
-  return { name: $name, help: $help, labelKeys: $labelKeys };
+  return new NewMetricDescriptor($name, $help, $labelKeys);
 }
 
 function encodeListPodSandboxMetricsRequest(_m: t.ListPodSandboxMetricsRequestInit, _o: Writer): void {
@@ -3560,12 +4297,15 @@ function decodeListPodSandboxMetricsRequest(r: Reader, end: number): t.ListPodSa
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeListPodSandboxMetricsResponse(m: t.ListPodSandboxMetricsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.podMetrics, encodePodSandboxMetrics, 'ListPodSandboxMetricsResponse.podMetrics');
 }
+const NewListPodSandboxMetricsResponse = w.plain(function (this: w.Writable<t.ListPodSandboxMetricsResponse>, $podMetrics: t.ListPodSandboxMetricsResponse['podMetrics']) {
+  this.podMetrics = $podMetrics;
+});
 function decodeListPodSandboxMetricsResponse(r: Reader, end: number): t.ListPodSandboxMetricsResponse {
   let $podMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -3576,7 +4316,7 @@ function decodeListPodSandboxMetricsResponse(r: Reader, end: number): t.ListPodS
     }
   }
   w.assertAt(r, end);
-  return { podMetrics: $podMetrics };
+  return new NewListPodSandboxMetricsResponse($podMetrics);
 }
 
 function encodeStreamPodSandboxMetricsRequest(_m: t.StreamPodSandboxMetricsRequestInit, _o: Writer): void {
@@ -3589,12 +4329,15 @@ function decodeStreamPodSandboxMetricsRequest(r: Reader, end: number): t.StreamP
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeStreamPodSandboxMetricsResponse(m: t.StreamPodSandboxMetricsResponseInit, o: Writer): void {
   w.putMessages(o, 10, m.podSandboxMetrics, encodePodSandboxMetrics, 'StreamPodSandboxMetricsResponse.podSandboxMetrics');
 }
+const NewStreamPodSandboxMetricsResponse = w.plain(function (this: w.Writable<t.StreamPodSandboxMetricsResponse>, $podSandboxMetrics: t.StreamPodSandboxMetricsResponse['podSandboxMetrics']) {
+  this.podSandboxMetrics = $podSandboxMetrics;
+});
 function decodeStreamPodSandboxMetricsResponse(r: Reader, end: number): t.StreamPodSandboxMetricsResponse {
   let $podSandboxMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
@@ -3605,7 +4348,7 @@ function decodeStreamPodSandboxMetricsResponse(r: Reader, end: number): t.Stream
     }
   }
   w.assertAt(r, end);
-  return { podSandboxMetrics: $podSandboxMetrics };
+  return new NewStreamPodSandboxMetricsResponse($podSandboxMetrics);
 }
 
 function encodePodSandboxMetrics(m: t.PodSandboxMetricsInit, o: Writer): void {
@@ -3613,6 +4356,11 @@ function encodePodSandboxMetrics(m: t.PodSandboxMetricsInit, o: Writer): void {
   w.putMessages(o, 18, m.metrics, encodeMetric, 'PodSandboxMetrics.metrics');
   w.putMessages(o, 26, m.containerMetrics, encodeContainerMetrics, 'PodSandboxMetrics.containerMetrics');
 }
+const NewPodSandboxMetrics = w.plain(function (this: w.Writable<t.PodSandboxMetrics>, $podSandboxId: t.PodSandboxMetrics['podSandboxId'], $metrics: t.PodSandboxMetrics['metrics'], $containerMetrics: t.PodSandboxMetrics['containerMetrics']) {
+  this.podSandboxId = $podSandboxId;
+  this.metrics = $metrics;
+  this.containerMetrics = $containerMetrics;
+});
 function decodePodSandboxMetrics(r: Reader, end: number): t.PodSandboxMetrics {
   let $podSandboxId = '' as SandboxId;
   let $metrics: t.Metric[] = w.NO_ITEMS;
@@ -3627,13 +4375,17 @@ function decodePodSandboxMetrics(r: Reader, end: number): t.PodSandboxMetrics {
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, metrics: $metrics, containerMetrics: $containerMetrics };
+  return new NewPodSandboxMetrics($podSandboxId, $metrics, $containerMetrics);
 }
 
 function encodeContainerMetrics(m: t.ContainerMetricsInit, o: Writer): void {
   w.putString(o, 10, m.containerId, 'ContainerMetrics.containerId');
   w.putMessages(o, 18, m.metrics, encodeMetric, 'ContainerMetrics.metrics');
 }
+const NewContainerMetrics = w.plain(function (this: w.Writable<t.ContainerMetrics>, $containerId: t.ContainerMetrics['containerId'], $metrics: t.ContainerMetrics['metrics']) {
+  this.containerId = $containerId;
+  this.metrics = $metrics;
+});
 function decodeContainerMetrics(r: Reader, end: number): t.ContainerMetrics {
   let $containerId = '' as ContainerId;
   let $metrics: t.Metric[] = w.NO_ITEMS;
@@ -3646,7 +4398,7 @@ function decodeContainerMetrics(r: Reader, end: number): t.ContainerMetrics {
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, metrics: $metrics };
+  return new NewContainerMetrics($containerId, $metrics);
 }
 
 function encodeMetric(m: t.MetricInit, o: Writer): void {
@@ -3656,6 +4408,13 @@ function encodeMetric(m: t.MetricInit, o: Writer): void {
   w.putStrings(o, 34, m.labelValues, 'Metric.labelValues');
   w.putMessage(o, 42, m.value, encodeUInt64Value, 'Metric.value');
 }
+const NewMetric = w.plain(function (this: w.Writable<t.Metric>, $name: t.Metric['name'], $timestamp: t.Metric['timestamp'], $metricType: t.Metric['metricType'], $labelValues: t.Metric['labelValues'], $value: t.Metric['value']) {
+  this.name = $name;
+  this.timestamp = $timestamp;
+  this.metricType = $metricType;
+  this.labelValues = $labelValues;
+  this.value = $value;
+});
 function decodeMetric(r: Reader, end: number): t.Metric {
   let $name = '';
   let $timestamp = 0n;
@@ -3674,7 +4433,7 @@ function decodeMetric(r: Reader, end: number): t.Metric {
     }
   }
   w.assertAt(r, end);
-  return { name: $name, timestamp: $timestamp, metricType: $metricType, labelValues: $labelValues, value: $value };
+  return new NewMetric($name, $timestamp, $metricType, $labelValues, $value);
 }
 
 function encodeGetEventsRequest(_m: t.GetEventsRequestInit, _o: Writer): void {
@@ -3687,7 +4446,7 @@ function decodeGetEventsRequest(r: Reader, end: number): t.GetEventsRequest {
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeContainerEventResponse(m: t.ContainerEventResponseInit, o: Writer): void {
@@ -3697,6 +4456,13 @@ function encodeContainerEventResponse(m: t.ContainerEventResponseInit, o: Writer
   w.putMessage(o, 34, m.podSandboxStatus, encodePodSandboxStatus, 'ContainerEventResponse.podSandboxStatus');
   w.putMessages(o, 42, m.containersStatuses, encodeContainerStatus, 'ContainerEventResponse.containersStatuses');
 }
+const NewContainerEventResponse = w.plain(function (this: w.Writable<t.ContainerEventResponse>, $containerId: t.ContainerEventResponse['containerId'], $containerEventType: t.ContainerEventResponse['containerEventType'], $createdAt: t.ContainerEventResponse['createdAt'], $podSandboxStatus: t.ContainerEventResponse['podSandboxStatus'], $containersStatuses: t.ContainerEventResponse['containersStatuses']) {
+  this.containerId = $containerId;
+  this.containerEventType = $containerEventType;
+  this.createdAt = $createdAt;
+  this.podSandboxStatus = $podSandboxStatus;
+  this.containersStatuses = $containersStatuses;
+});
 function decodeContainerEventResponse(r: Reader, end: number): t.ContainerEventResponse {
   let $containerId = '';
   let $containerEventType: t.ContainerEventType = ContainerEventTypeNames[0] as t.ContainerEventType;
@@ -3715,7 +4481,7 @@ function decodeContainerEventResponse(r: Reader, end: number): t.ContainerEventR
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, containerEventType: $containerEventType, createdAt: $createdAt, podSandboxStatus: $podSandboxStatus, containersStatuses: $containersStatuses };
+  return new NewContainerEventResponse($containerId, $containerEventType, $createdAt, $podSandboxStatus, $containersStatuses);
 }
 
 function encodeCheckpointContainerRequest(m: t.CheckpointContainerRequestInit, o: Writer): void {
@@ -3723,6 +4489,11 @@ function encodeCheckpointContainerRequest(m: t.CheckpointContainerRequestInit, o
   w.putString(o, 18, m.location, 'CheckpointContainerRequest.location');
   w.putInt64(o, 24, m.timeout, 'CheckpointContainerRequest.timeout');
 }
+const NewCheckpointContainerRequest = w.plain(function (this: w.Writable<t.CheckpointContainerRequest>, $containerId: t.CheckpointContainerRequest['containerId'], $location: t.CheckpointContainerRequest['location'], $timeout: t.CheckpointContainerRequest['timeout']) {
+  this.containerId = $containerId;
+  this.location = $location;
+  this.timeout = $timeout;
+});
 function decodeCheckpointContainerRequest(r: Reader, end: number): t.CheckpointContainerRequest {
   let $containerId = '' as ContainerId;
   let $location = '';
@@ -3737,7 +4508,7 @@ function decodeCheckpointContainerRequest(r: Reader, end: number): t.CheckpointC
     }
   }
   w.assertAt(r, end);
-  return { containerId: $containerId, location: $location, timeout: $timeout };
+  return new NewCheckpointContainerRequest($containerId, $location, $timeout);
 }
 
 function encodeCheckpointContainerResponse(_m: t.CheckpointContainerResponseInit, _o: Writer): void {
@@ -3750,7 +4521,7 @@ function decodeCheckpointContainerResponse(r: Reader, end: number): t.Checkpoint
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeCheckpointPodRequest(m: t.CheckpointPodRequestInit, o: Writer): void {
@@ -3759,6 +4530,12 @@ function encodeCheckpointPodRequest(m: t.CheckpointPodRequestInit, o: Writer): v
   w.putStrings(o, 26, m.containerIds, 'CheckpointPodRequest.containerIds');
   w.putMap(o, 34, m.options, 'CheckpointPodRequest.options');
 }
+const NewCheckpointPodRequest = w.plain(function (this: w.Writable<t.CheckpointPodRequest>, $podSandboxId: t.CheckpointPodRequest['podSandboxId'], $outputPath: t.CheckpointPodRequest['outputPath'], $containerIds: t.CheckpointPodRequest['containerIds'], $options: t.CheckpointPodRequest['options']) {
+  this.podSandboxId = $podSandboxId;
+  this.outputPath = $outputPath;
+  this.containerIds = $containerIds;
+  this.options = $options;
+});
 function decodeCheckpointPodRequest(r: Reader, end: number): t.CheckpointPodRequest {
   let $podSandboxId = '' as SandboxId;
   let $outputPath = '';
@@ -3775,7 +4552,7 @@ function decodeCheckpointPodRequest(r: Reader, end: number): t.CheckpointPodRequ
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, outputPath: $outputPath, containerIds: $containerIds, options: $options };
+  return new NewCheckpointPodRequest($podSandboxId, $outputPath, $containerIds, $options);
 }
 
 function encodeCheckpointPodResponse(_m: t.CheckpointPodResponseInit, _o: Writer): void {
@@ -3788,7 +4565,7 @@ function decodeCheckpointPodResponse(r: Reader, end: number): t.CheckpointPodRes
     }
   }
   w.assertAt(r, end);
-  return {  };
+  return {};
 }
 
 function encodeRestorePodRequest(m: t.RestorePodRequestInit, o: Writer): void {
@@ -3798,6 +4575,13 @@ function encodeRestorePodRequest(m: t.RestorePodRequestInit, o: Writer): void {
   w.putMap(o, 34, m.options, 'RestorePodRequest.options');
   w.putMessages(o, 42, m.containerConfigs, encodeContainerConfig, 'RestorePodRequest.containerConfigs');
 }
+const NewRestorePodRequest = w.plain(function (this: w.Writable<t.RestorePodRequest>, $checkpointPath: t.RestorePodRequest['checkpointPath'], $config: t.RestorePodRequest['config'], $runtimeHandler: t.RestorePodRequest['runtimeHandler'], $options: t.RestorePodRequest['options'], $containerConfigs: t.RestorePodRequest['containerConfigs']) {
+  this.checkpointPath = $checkpointPath;
+  this.config = $config;
+  this.runtimeHandler = $runtimeHandler;
+  this.options = $options;
+  this.containerConfigs = $containerConfigs;
+});
 function decodeRestorePodRequest(r: Reader, end: number): t.RestorePodRequest {
   let $checkpointPath = '';
   let $config: t.PodSandboxConfig | undefined = undefined;
@@ -3816,13 +4600,17 @@ function decodeRestorePodRequest(r: Reader, end: number): t.RestorePodRequest {
     }
   }
   w.assertAt(r, end);
-  return { checkpointPath: $checkpointPath, config: $config, runtimeHandler: $runtimeHandler, options: $options, containerConfigs: $containerConfigs };
+  return new NewRestorePodRequest($checkpointPath, $config, $runtimeHandler, $options, $containerConfigs);
 }
 
 function encodeRestorePodResponse(m: t.RestorePodResponseInit, o: Writer): void {
   w.putString(o, 10, m.podSandboxId, 'RestorePodResponse.podSandboxId');
   w.putMessages(o, 18, m.restoredContainers, encodeRestoredContainer, 'RestorePodResponse.restoredContainers');
 }
+const NewRestorePodResponse = w.plain(function (this: w.Writable<t.RestorePodResponse>, $podSandboxId: t.RestorePodResponse['podSandboxId'], $restoredContainers: t.RestorePodResponse['restoredContainers']) {
+  this.podSandboxId = $podSandboxId;
+  this.restoredContainers = $restoredContainers;
+});
 function decodeRestorePodResponse(r: Reader, end: number): t.RestorePodResponse {
   let $podSandboxId = '' as SandboxId;
   let $restoredContainers: t.RestoredContainer[] = w.NO_ITEMS;
@@ -3835,13 +4623,17 @@ function decodeRestorePodResponse(r: Reader, end: number): t.RestorePodResponse 
     }
   }
   w.assertAt(r, end);
-  return { podSandboxId: $podSandboxId, restoredContainers: $restoredContainers };
+  return new NewRestorePodResponse($podSandboxId, $restoredContainers);
 }
 
 function encodeRestoredContainer(m: t.RestoredContainerInit, o: Writer): void {
   w.putString(o, 10, m.name, 'RestoredContainer.name');
   w.putString(o, 18, m.containerId, 'RestoredContainer.containerId');
 }
+const NewRestoredContainer = w.plain(function (this: w.Writable<t.RestoredContainer>, $name: t.RestoredContainer['name'], $containerId: t.RestoredContainer['containerId']) {
+  this.name = $name;
+  this.containerId = $containerId;
+});
 function decodeRestoredContainer(r: Reader, end: number): t.RestoredContainer {
   let $name = '';
   let $containerId = '' as ContainerId;
@@ -3854,7 +4646,7 @@ function decodeRestoredContainer(r: Reader, end: number): t.RestoredContainer {
     }
   }
   w.assertAt(r, end);
-  return { name: $name, containerId: $containerId };
+  return new NewRestoredContainer($name, $containerId);
 }
 
 const VersionRequest = w.codec<t.VersionRequestInit, t.VersionRequest>(encodeVersionRequest, decodeVersionRequest);

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
@@ -159,6 +161,16 @@ describe('the codecs', () => {
       expect(codec.decode(bytes).version === String(index).repeat(sizes[index] ?? 0)).toBe(true);
       if (bytes.length > 1_048_576) expect(bytes.buffer.byteLength).toBeLessThanOrEqual(bytes.length * 2);
     });
+  });
+
+  it('read messages as plain objects, which a literal would equal in everything', () => {
+    const bytes = CODECS.version.response.encode({ version: '0.1.0', runtimeName: 'crane' });
+    const read = CODECS.version.response.decode(bytes);
+    const written = { version: '0.1.0', runtimeName: 'crane', runtimeVersion: '', runtimeApiVersion: '' };
+    expect(read).toStrictEqual(written);
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+    expect(inspect(read)).toBe(inspect(written));
+    expect(structuredClone(read)).toStrictEqual(written);
   });
 });
 

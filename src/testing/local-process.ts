@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 import { type Program, programOf } from './program.js';
@@ -8,8 +8,8 @@ import { VirtualClock } from './virtual-clock.js';
 /**
  * A program that runs the container's command as a real process of this machine, as this user, with this machine's
  * files. **There is no isolation whatever**: no other root, no limits, no other user; mounts and image are ignored.
- * Only for commands you would type yourself. Virtual time stands still while it runs, until it is sent a
- * signal.
+ * Only for commands you would type yourself. It leads a process group of its own, which ends with it as a container's
+ * other processes do. Virtual time stands still while it runs, until it is sent a signal.
  *
  * @param options.cwd folder it runs in. @default the current one
  */
@@ -21,7 +21,12 @@ function run(context: ProgramContext, cwd: string | undefined): Promise<ProgramE
   const [command = 'true', ...args] = context.argv;
   const release = context.clock instanceof VirtualClock ? context.clock.hold() : () => undefined;
   return new Promise<ProgramEnd>((resolve) => {
-    const child = spawn(command, args, { cwd: cwd ?? process.cwd(), env: { ...context.env }, stdio: 'pipe' });
+    const child = spawn(command, args, {
+      cwd: cwd ?? process.cwd(),
+      env: { ...context.env },
+      stdio: 'pipe',
+      detached: true,
+    });
     const end = (result: ProgramEnd): void => {
       release();
       resolve(result);
@@ -30,6 +35,7 @@ function run(context: ProgramContext, cwd: string | undefined): Promise<ProgramE
       context.write('stderr', `${command}: ${cause.message}\n`);
       end({ exitCode: cause.code === 'EACCES' ? 126 : 127 });
     });
+    child.on('exit', () => killGroup(child));
     child.on('close', (code, signal) =>
       end(signal === null ? { exitCode: code ?? 0 } : { signal: constants.signals[signal] }),
     );
@@ -45,6 +51,16 @@ function run(context: ProgramContext, cwd: string | undefined): Promise<ProgramE
     }
     void feed(context, child.stdin);
   });
+}
+
+/** Kills a process and what it has started, as far as they are still there. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
 }
 
 async function feed(context: ProgramContext, stdin: NodeJS.WritableStream): Promise<void> {

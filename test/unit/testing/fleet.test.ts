@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { localProcess, MockFleet, PERSONALITIES, VirtualClock } from '../../../src/testing/index.js';
+import type { ContainerId } from '../../../src/core/ids.js';
+import { localProcess, MockFleet, type MockRuntime, PERSONALITIES, VirtualClock } from '../../../src/testing/index.js';
 import { create, IMAGE, must, newFolder, newMock, podConfig, start, untilExited } from './helpers.js';
 
 describe('MockFleet', () => {
@@ -25,6 +26,28 @@ describe('MockFleet', () => {
   });
 });
 
+/** A script as a real process whose output goes to a log file. */
+async function startLogged(mock: MockRuntime, script: string): Promise<{ containerId: ContainerId; logPath: string }> {
+  const logDirectory = newFolder();
+  const pod = podConfig('logged', { logDirectory });
+  const { containerId } = await start(mock.service, ['/bin/sh', '-c', script], { logPath: 'out.log' }, pod);
+  return { containerId, logPath: join(logDirectory, 'out.log') };
+}
+
+/** What a process has said on its first line, once it has. */
+async function logged(logPath: string): Promise<string> {
+  return vi.waitFor(() => / stdout F (.*)\n/.exec(readFileSync(logPath, 'utf8'))![1]!, { timeout: 30_000 });
+}
+
+/** Whether a process of this machine runs: one that waits to be reaped does not. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 describe('localProcess', () => {
   it('runs a real process of this machine: output, code, signals, stdin', async () => {
     const mock = newMock();
@@ -45,16 +68,27 @@ describe('localProcess', () => {
     );
     expect((await untilExited(mock, containerId)).exitCode).toBe(5);
     expect(readFileSync(join(logDirectory, 'out.log'), 'utf8')).toContain(' stdout F value\n');
-    const stubborn = await start(
-      mock.service,
-      ['/bin/sh', '-c', 'trap "" TERM; echo $$; sleep 100 & wait; wait'],
-      {},
-      podConfig('stubborn'),
-    );
-    await must(mock.service.stopContainer({ containerId: stubborn.containerId, timeout: 1n }));
-    expect((await untilExited(mock, stubborn.containerId)).exitCode).toBe(137);
     const missing = await start(mock.service, ['/no/such/program'], {}, podConfig('missing'));
     expect((await untilExited(mock, missing.containerId)).exitCode).toBe(127);
+  });
+
+  it('is killed with what it has started, when it ignores SIGTERM', async () => {
+    const mock = newMock();
+    mock.program({}, localProcess());
+    const { logPath, containerId } = await startLogged(mock, 'trap "" TERM; sleep 100 & echo $!; wait; wait');
+    const child = Number(await logged(logPath));
+    await must(mock.service.stopContainer({ containerId, timeout: 1n }));
+    expect((await untilExited(mock, containerId)).exitCode).toBe(137);
+    await vi.waitFor(() => expect(isRunning(child)).toBe(false), { timeout: 30_000 });
+  });
+
+  it('ends with its own end, whatever it has left behind', async () => {
+    const mock = newMock();
+    mock.program({}, localProcess());
+    const { logPath, containerId } = await startLogged(mock, 'sleep 100 & echo $!; exit 4');
+    const child = Number(await logged(logPath));
+    expect((await untilExited(mock, containerId)).exitCode).toBe(4);
+    await vi.waitFor(() => expect(isRunning(child)).toBe(false), { timeout: 30_000 });
   });
 
   it('runs in the folder it is told, and virtual time stands still meanwhile', async () => {

@@ -44,7 +44,7 @@ async function untilLimit<T, E>(
 ): Promise<Result<T, E | Cancelled | DeadlineExceeded>> {
   const waiting = new AbortController();
   const stopWaiting = (): void => waiting.abort();
-  signal?.addEventListener('abort', stopWaiting, { once: true });
+  signal?.addEventListener('abort', stopWaiting);
   if (signal?.aborted === true) stopWaiting();
   try {
     const first = await Promise.race([work, sleep(clock, timeoutMs, waiting.signal)]);

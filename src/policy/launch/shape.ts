@@ -93,8 +93,9 @@ function variableProblems(field: string, { key = '', value }: KeyValueInit): Inp
 
 function imageProblems({ image }: ContainerConfigInit): InputProblem[] {
   const asked = image?.image ?? '';
-  const named = image?.userSpecifiedImage ?? '';
-  const texts = { image: asked, ...(named === '' || named === asked ? {} : { userSpecifiedImage: named }) };
+  const named = image?.userSpecifiedImage;
+  const isOther = named !== undefined && named !== '' && named !== asked;
+  const texts = { image: asked, ...(isOther ? { userSpecifiedImage: named } : {}) };
   return Object.entries(texts).flatMap(([name, text]) => {
     const parsed = imageIdDigits(text) === undefined ? parseImageReference(text) : undefined;
     if (parsed?.isErr() !== true) return [];

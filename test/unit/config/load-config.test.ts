@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 import { loadContainerConfig } from '../../../src/config/load-config.js';
 import type { Clock } from '../../../src/core/clock.js';
+import { printable } from '../../../src/core/failure.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,22 +43,29 @@ describe('loadContainerConfig', () => {
   });
 
   test.each([
-    ['missing', 'missing', () => Promise.resolve(join(folder, 'none.yaml'))],
-    ['under a file', 'missing', async () => join(await file('plain', 'x'), 'config.yaml')],
-    ['a NUL in the path', 'missing', () => Promise.resolve('/etc/crane\u0000.yaml')],
-    ['a folder', 'not_a_file', () => Promise.resolve(folder)],
-    ['a device', 'not_a_file', () => Promise.resolve('/dev/zero')],
-    ['a pipe that nobody writes', 'not_a_file', () => Promise.resolve(pipe())],
-    ['a socket', 'not_a_file', () => socket()],
+    ['missing', 'missing', 'does not exist', () => Promise.resolve(join(folder, 'none.yaml'))],
+    ['under a file', 'missing', 'does not exist', async () => join(await file('plain', 'x'), 'config.yaml')],
+    ['a NUL in the path', 'missing', 'does not exist', () => Promise.resolve('/etc/crane\u0000.yaml')],
+    ['a folder', 'not_a_file', 'is not a regular file', () => Promise.resolve(folder)],
+    ['a device', 'not_a_file', 'is not a regular file', () => Promise.resolve('/dev/zero')],
+    ['a pipe that nobody writes', 'not_a_file', 'is not a regular file', () => Promise.resolve(pipe())],
+    ['a socket', 'not_a_file', 'is not a regular file', () => socket()],
     // Write-only for everybody, root too.
-    ['no permission', 'denied', () => Promise.resolve('/proc/sys/vm/compact_memory')],
-    ['larger than 1 MiB', 'too_large', () => file('large.yaml', '#'.repeat(1_048_577))],
-    ['not UTF-8', 'not_utf8', () => file('latin1.yaml', Uint8Array.of(0x43, 0xe4))],
-    ['UTF-16', 'not_utf8', () => file('utf16.yaml', Buffer.from('\ufeffContainer: {}', 'utf16le'))],
-  ])('%s is config_unreadable: %s', async (_, reason, make) => {
+    ['no permission', 'denied', 'may not be read by this user', () => Promise.resolve('/proc/sys/vm/compact_memory')],
+    ['larger than 1 MiB', 'too_large', 'is larger than 1 MiB', () => file('large.yaml', '#'.repeat(1_048_577))],
+    ['not UTF-8', 'not_utf8', 'is not UTF-8 text', () => file('latin1.yaml', Uint8Array.of(0x43, 0xe4))],
+    [
+      'UTF-16',
+      'not_utf8',
+      'is not UTF-8 text',
+      () => file('utf16.yaml', Buffer.from('\ufeffContainer: {}', 'utf16le')),
+    ],
+  ])('%s is config_unreadable: %s, as it %s', async (_, reason, says, make) => {
     const path = await make();
     const error = (await loadContainerConfig(path))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'config_unreadable', reason, file: path });
+    expect(error.message).toBe(printable(`${path} ${says}`));
+    expect(error.hint).toMatch(/^[A-Z].*[.]$/);
   });
 
   test('exactly 1 MiB is read', async () => {

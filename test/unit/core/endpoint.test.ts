@@ -102,6 +102,13 @@ describe('parseEndpoint refuses with a reason', () => {
     expect(parseEndpoint(`/${'ü'.repeat(54)}`)._unsafeUnwrapErr().message).toContain('109 bytes');
   });
 
+  test('of a long text the first 120 characters are told', () => {
+    const whole = 'a'.repeat(120);
+    const problemOf = (text: string) => parseEndpoint(text)._unsafeUnwrapErr().problems[0]?.problem;
+    expect(problemOf(whole)).toBe(`"${whole}" is neither an absolute socket path nor host:port`);
+    expect(problemOf(`${whole}b`)).toBe(`"${whole}…" is neither an absolute socket path nor host:port`);
+  });
+
   test('what is no string is an error, not a throw', () => {
     for (const value of [undefined, null, 7, {}, []] as never[]) {
       expect(parseEndpoint(value)._unsafeUnwrapErr().message).toContain('must be a string');

@@ -87,6 +87,12 @@ describe('credential helpers', () => {
     ['that knows none', { credsStore: 'knows-none', auths }, 'h.io', ['file pw']],
     ['that knows none, alone', { credsStore: 'knows-none' }, 'h.io', []],
     ['turned off for a registry', { credsStore: 'crash', credHelpers: { 'h.io': '' }, auths }, 'h.io', ['file pw']],
+    [
+      'turned off for a registry that the file does not hold',
+      { credsStore: 'crash', credHelpers: { 'h.io': '' } },
+      'h.io',
+      [],
+    ],
     ['that fails where the file helps out', { credsStore: 'crash', auths }, 'h.io', ['file pw']],
     ['that crashes', { credsStore: 'crash' }, 'h.io', 'helper_failed'],
     ['that prints something else', { credsStore: 'garbage' }, 'h.io', 'helper_output'],

@@ -53,6 +53,10 @@ describe('the limits of a step', () => {
     expect(fields({ memoryLimitInBytes: 0n })).toEqual(['limits.memoryBytes']);
     expect(fields({ memoryLimitInBytes: -1n })).toEqual(['limits.memoryBytes']);
     expect(fields({ cpuQuota: -1n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 0n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 1n })).toEqual([]);
+    expect(fields({ cpuQuota: 2n, cpuPeriod: 1n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 100_000n, cpuPeriod: 0n })).toEqual([]);
     expect(fields({ cpuQuota: 10_000n, cpuPeriod: 5_000n })).toEqual(['limits.cpus']);
     expect(fields({ cpuQuota: 200_000n, cpuPeriod: 200_000n })).toEqual([]);
     expect(limitsAbove(pod, undefined).map(({ field }) => field)).toEqual(['limits.cpus', 'limits.memoryBytes']);

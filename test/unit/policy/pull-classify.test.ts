@@ -127,4 +127,15 @@ describe('classifyPull', () => {
     expect(classifyPull(2, `${'x'.repeat(1_000_000)}: 401 Unauthorized`).reason).toBe('unauthorized');
     expect(classifyPull(2, `401 Unauthorized ${'x'.repeat(1_000_000)}`).reason).toBe('unauthorized');
   });
+
+  test('of a very long text the first and the last 32768 characters are read, of one of 65536 all', () => {
+    const words = '401 Unauthorized';
+    const half = 'x'.repeat(32_768);
+    const reasonOf = (text: string): string => classifyPull(2, text).reason;
+    expect(reasonOf(`${half.slice(words.length)}${words}${half}x`)).toBe('unauthorized');
+    expect(reasonOf(`${half.slice(words.length)}x${words}${half}`)).toBe('unknown');
+    expect(reasonOf(`${half}x${words}${half.slice(words.length)}`)).toBe('unauthorized');
+    expect(reasonOf(`${half}${words}x${half.slice(words.length)}`)).toBe('unknown');
+    expect(reasonOf(`${half.slice(8)}${words}${half.slice(8)}`)).toBe('unauthorized');
+  });
 });

@@ -60,13 +60,14 @@ describe('parsePullPolicy', () => {
     ['if_not_present', 'IfNotPresent'],
     ['IF-NOT-PRESENT', 'IfNotPresent'],
     ['never', 'Never'],
+    [`never${'_'.repeat(59)}`, 'Never'],
     ['', 'IfNotPresent'],
     [undefined, 'IfNotPresent'],
   ])('%j is %s', (text, policy) => {
     expect(parsePullPolicy(text)._unsafeUnwrap()).toBe(policy);
   });
 
-  test.each(['sometimes', ' ', 'always!', '__proto__', '_'.repeat(1_000_000)])('refuses %.20j', (text) => {
+  test.each(['sometimes', ' ', 'always!', '__proto__', `never${'_'.repeat(60)}`])('refuses %.20j', (text) => {
     const { operation, problems } = parsePullPolicy(text)._unsafeUnwrapErr();
     expect(operation).toBe('parsePullPolicy');
     expect(problems).toMatchObject([{ field: 'pullPolicy' }]);

@@ -14,6 +14,22 @@ describe('the rules of RPCs', () => {
     expect(names.filter((name) => rpcTimeoutMs(name, {}) === undefined)).toEqual(['getContainerEvents']);
   });
 
+  it('give a call two minutes, and more or less where this table says so', () => {
+    const others = names.filter((name) => rpcTimeoutMs(name, {}) !== 120_000);
+    expect(Object.fromEntries(others.map((name) => [name, rpcTimeoutMs(name, {})]))).toEqual({
+      version: 10_000,
+      runPodSandbox: 240_000,
+      createContainer: 240_000,
+      startContainer: 240_000,
+      execSync: 10_000,
+      checkpointContainer: 600_000,
+      checkpointPod: 600_000,
+      restorePod: 600_000,
+      pullImage: 3_600_000,
+      getContainerEvents: undefined,
+    });
+  });
+
   it('let a stop take its grace period and two minutes more', () => {
     expect(rpcTimeoutMs('stopContainer', { timeout: 30n })).toBe(150_000);
     expect(rpcTimeoutMs('stopContainer', {})).toBe(120_000);

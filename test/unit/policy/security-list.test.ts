@@ -185,9 +185,22 @@ describe('the security list', () => {
     },
   );
 
-  test('a variable of letters, digits and underscores is fine, and so is a container without an image of its own', () => {
+  test('a variable of letters, digits and underscores is fine', () => {
     expect(refusedFields({ container: { envs: [{ key: 'PATH_2b', value: 'x' }] } })).toEqual([]);
-    expect(refusedFields({ container: { image: undefined } })).toEqual(['container.image.image']);
+  });
+
+  test('a container without an image is refused, as the name is empty', () => {
+    expect(launchShapeProblems(sandbox, { ...container, image: undefined })).toEqual([
+      { field: 'container.image.image', problem: 'must not be empty' },
+    ]);
+  });
+
+  test('the name that a user gave an image is read where it is there and another', () => {
+    const named = (userSpecifiedImage: string, image = 'busybox') =>
+      refusedFields({ container: { image: { image, userSpecifiedImage } } });
+    expect(named('')).toEqual([]);
+    expect(named('UPPER/case')).toEqual(['container.image.userSpecifiedImage']);
+    expect(named('UPPER/case', 'UPPER/case')).toEqual(['container.image.image']);
   });
 
   test.each([

@@ -20,6 +20,23 @@ it.each<[RpcName, object, WireFailure, object]>([
   ],
   ['stopContainer', {}, { kind: 'bad_answer', details: '' }, { kind: 'bad_response', outcome: 'unknown' }],
   ['stopContainer', {}, { kind: 'deadline' }, { kind: 'deadline_exceeded', timeoutMs: 0, outcome: 'unknown' }],
+  [
+    'getContainerEvents',
+    {},
+    status(4),
+    {
+      kind: 'deadline_exceeded',
+      message: 'GetContainerEvents was not answered within 0 ms',
+      timeoutMs: 0,
+      outcome: 'not_applied',
+    },
+  ],
+  [
+    'runPodSandbox',
+    {},
+    status(2, 'server is not initialized yet'),
+    { kind: 'not_ready', outcome: 'not_applied', message: 'RunPodSandbox: server is not initialized yet' },
+  ],
   ['version', {}, status(99), { kind: 'rejected', message: 'Version: code 99', codeName: 'code 99' }],
   ['version', {}, status(7), { kind: 'rejected', message: 'Version: PERMISSION_DENIED', outcome: 'not_applied' }],
   ['stopContainer', {}, status(13, 'bug'), { kind: 'rejected', message: 'StopContainer: bug', outcome: 'unknown' }],

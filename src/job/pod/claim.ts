@@ -11,7 +11,7 @@ import type { JobServices } from '../services.js';
 import type { OpenPod } from '../step/home.js';
 import { claimPorts } from './claim-ports.js';
 import { claimSandbox } from './claim-sandbox.js';
-import { judgePod } from './judge.js';
+import { judgePod } from './judge-pod.js';
 import { networkOf } from './network.js';
 
 /** What of a pod must be taken away again; kept up to date while it is claimed, so that a defect leaves nothing behind. */

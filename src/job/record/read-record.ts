@@ -1,5 +1,5 @@
 import { isFullId, type SandboxId } from '../../core/ids.js';
-import type { HostMade } from '../made.js';
+import type { HostMade } from '../host-made.js';
 import { BIGINT, type JobRecord, type RecordedStage, type RecordedStep, type StepRecord } from './record.js';
 
 const STEPS: readonly string[] = [

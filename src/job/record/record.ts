@@ -2,7 +2,7 @@ import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { CancelRequest } from '../cancel-switch.js';
 import type { Ending } from '../step/ending.js';
-import type { HostMade } from '../made.js';
+import type { HostMade } from '../host-made.js';
 import type { JobNetwork, PhaseTiming } from '../outcome.js';
 
 /** What was about to be done, or had just been done, when a step was last written down. */

@@ -14,7 +14,7 @@ import { cdiNameProblems } from '../../policy/devices/cdi.js';
 import type { PolicyDenied, PolicyViolation } from '../../policy/launch/types.js';
 import { idMappedMount } from '../../policy/mounts/id-map.js';
 import { absoluteMounts, type JobMount } from '../machine/job-mount.js';
-import { judge } from '../judge.js';
+import { judgeStep } from '../step/judge-step.js';
 import { runIdentity, type RunIdentity } from '../run-identity.js';
 import type { JobServices } from '../services.js';
 import type { SettledPod } from './settle-pod.js';
@@ -66,7 +66,7 @@ export async function settleStep(
   if (shown.isErr()) return err(invalidInput('ContainerJob.run', shown.error));
   const container: StepPlan['container'] = (image) =>
     completed(step.container(image), mounts.length, shown.value.mounts, pod, running.value);
-  const verdict = await judge(services, pod, { ...step, container }, mounts, paths.realPaths, signal);
+  const verdict = await judgeStep(services, pod, { ...step, container }, mounts, paths.realPaths, signal);
   if (verdict.isErr()) return err(verdict.error);
   return ok({
     ...step,

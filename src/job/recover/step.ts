@@ -8,7 +8,7 @@ import type { Ending } from '../step/ending.js';
 import { exitFolderOf } from '../step/exit-folder.js';
 import type { RecordOutcome, Survives } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
-import { NOTHING_MADE } from '../made.js';
+import { NOTHING_MADE } from '../host-made.js';
 import type { Interrupted, JobOutcome } from '../outcome.js';
 import { Program } from '../step/program.js';
 import { type ReadBack, readBackResources } from '../step/read-back.js';

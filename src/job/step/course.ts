@@ -2,7 +2,7 @@ import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { Exit } from '../../policy/exit/exit.js';
 import type { CancelSwitch } from '../cancel-switch.js';
-import { type HostMade, NOTHING_MADE } from '../made.js';
+import { type HostMade, NOTHING_MADE } from '../host-made.js';
 import type { JobFailure, JobOutcome } from '../outcome.js';
 import type { Journal } from '../record/journal.js';
 import type { Survives } from '../record/notes.js';

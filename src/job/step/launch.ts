@@ -4,7 +4,7 @@ import { invalidInput } from '../../core/errors.js';
 import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { EnsuredImage } from '../../image/image-manager.js';
 import { makeExitFolder } from '../machine/checks.js';
-import { makeOnHost, planHostMade } from '../machine/made.js';
+import { makeOnHost, planHostMade } from '../machine/make-on-host.js';
 import type { JobFailure, JobNetwork } from '../outcome.js';
 import { settleStep, type SettledStep } from '../recover/settle-step.js';
 import { claimContainer } from './claim-container.js';

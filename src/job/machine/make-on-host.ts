@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../../core/errors.js';
-import type { HostMade } from '../made.js';
+import type { HostMade } from '../host-made.js';
 import type { LeftBehind } from '../outcome.js';
 import type { JobServices } from '../services.js';
 import type { SettledStep } from '../recover/settle-step.js';

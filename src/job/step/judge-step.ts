@@ -1,11 +1,11 @@
 import type { Result } from 'neverthrow';
 
-import type { MountInit } from '../generated/types.js';
-import { judgeLaunch } from '../policy/launch/policy.js';
-import type { ImageScanVerdict, PolicyDenied, PolicyViolation } from '../policy/launch/types.js';
-import type { JobServices } from './services.js';
-import type { SettledPod } from './recover/settle-pod.js';
-import type { StepPlan } from './step/plan.js';
+import type { MountInit } from '../../generated/types.js';
+import { judgeLaunch } from '../../policy/launch/policy.js';
+import type { ImageScanVerdict, PolicyDenied, PolicyViolation } from '../../policy/launch/types.js';
+import type { JobServices } from '../services.js';
+import type { SettledPod } from '../recover/settle-pod.js';
+import type { StepPlan } from './plan.js';
 
 /**
  * Holds a step, in its pod, to the node's launch policy; tells the hook what a policy in the mode `audit` would refuse.
@@ -13,7 +13,7 @@ import type { StepPlan } from './step/plan.js';
  *
  * @param mounts the spec's, by the paths that it names
  */
-export async function judge(
+export async function judgeStep(
   { rules }: Pick<JobServices, 'rules'>,
   pod: SettledPod,
   step: StepPlan,

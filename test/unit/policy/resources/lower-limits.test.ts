@@ -1,0 +1,71 @@
+import { planResources, type ResourceRequest } from 'crane-cri';
+import { describe, expect, it } from 'vitest';
+
+import { inheritLimits, limitsAbove } from '../../../../src/policy/resources/lower-limits.js';
+
+const MIB = 1_048_576;
+const POD: ResourceRequest = {
+  cpus: 2,
+  memoryBytes: 512 * MIB,
+  swapBytes: 64 * MIB,
+  cpuset: '0-3,8',
+  memoryNodes: '0',
+  pids: 100,
+  oomScoreAdj: 100,
+  hugepageBytes: { '2MB': 8 * MIB },
+  unified: { 'memory.high': '400000000', 'io.weight': 'default 100' },
+};
+const planned = (request: ResourceRequest) => planResources(request)._unsafeUnwrap();
+const above = (step: ResourceRequest): readonly string[] =>
+  limitsAbove(planned(POD), planned(inheritLimits(POD, step) ?? {})).map(({ field }) => field);
+
+describe('the limits of a step', () => {
+  it.each<[string, ResourceRequest]>([
+    ['left out', {}],
+    ['undefined', { cpus: undefined }],
+    ['lower', { cpus: 0.5, memoryBytes: 64 * MIB, swapBytes: 0, cpuset: '1-2', pids: 9, oomScoreAdj: 500 }],
+    ['the same, told otherwise', { cpuset: '0,1,2-3,8', hugepageBytes: { '2MB': 8 * MIB } }],
+    ['lower in the unified hierarchy', { unified: { 'memory.high': '1', 'io.weight': 'default 100' } }],
+  ])('may be %s', (_, step) => {
+    expect(above(step)).toEqual([]);
+  });
+
+  it.each<[string, ResourceRequest]>([
+    ['limits.cpus', { cpus: 2.1 }],
+    ['limits.memoryBytes', { memoryBytes: 513 * MIB, swapBytes: 0 }],
+    ['limits.swapBytes', { swapBytes: 65 * MIB }],
+    ['limits.cpuset', { cpuset: '3-8' }],
+    ['limits.cpuset', { cpuset: '4' }],
+    ['limits.memoryNodes', { memoryNodes: '0-1' }],
+    ['limits.pids', { pids: 101 }],
+    ['limits.oomScoreAdj', { oomScoreAdj: 99 }],
+    ['limits.hugepageBytes["2MB"]', { hugepageBytes: { '2MB': 9 * MIB } }],
+    ['limits.hugepageBytes["2MB"]', { hugepageBytes: {} }],
+    ['limits.unified["memory.high"]', { unified: { 'memory.high': 'max', 'io.weight': 'default 100' } }],
+    ['limits.unified["io.weight"]', { unified: { 'memory.high': '1', 'io.weight': 'default 99' } }],
+  ])('may not have %s above its pod’s', (field, step) => {
+    expect(above(step)).toContain(field);
+  });
+
+  it('may not be opened by a single field of CRI', () => {
+    const pod = planned({ cpus: 1, memoryBytes: 64 * MIB });
+    const fields = (step: object): readonly string[] => limitsAbove(pod, { ...pod, ...step }).map(({ field }) => field);
+    expect(fields({ memoryLimitInBytes: 0n })).toEqual(['limits.memoryBytes']);
+    expect(fields({ memoryLimitInBytes: -1n })).toEqual(['limits.memoryBytes']);
+    expect(fields({ cpuQuota: -1n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 0n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 1n })).toEqual([]);
+    expect(fields({ cpuQuota: 2n, cpuPeriod: 1n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 100_000n, cpuPeriod: 0n })).toEqual([]);
+    expect(fields({ cpuQuota: 10_000n, cpuPeriod: 5_000n })).toEqual(['limits.cpus']);
+    expect(fields({ cpuQuota: 200_000n, cpuPeriod: 200_000n })).toEqual([]);
+    expect(limitsAbove(pod, undefined).map(({ field }) => field)).toEqual(['limits.cpus', 'limits.memoryBytes']);
+  });
+
+  it('are free where the pod has none', () => {
+    expect(limitsAbove(undefined, planned(POD))).toEqual([]);
+    expect(limitsAbove(planned({ cpus: 2 }), planned({ cpus: 2, cpuset: '0-7', memoryNodes: '1' }))).toEqual([]);
+    expect(inheritLimits(undefined, POD)).toBe(POD);
+    expect(inheritLimits(POD, undefined)).toBe(POD);
+  });
+});

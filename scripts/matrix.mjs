@@ -1,6 +1,7 @@
-// npm run matrix -- typescripts | nodes [--only N] [--short] [check NAMES | arguments for npm test]: fetches what
-// test/matrix/ names, and tries the package with each.
+// npm run matrix -- typescripts | oldest-node | nodes [--only N] [--short] [check NAMES | arguments for npm test]:
+// fetches what test/matrix/ names, and tries the package with each.
 //   typescripts  fetched only; the project "tarball" then compiles a consumer with each of them
+//   oldest-node  fetched only; the project "tarball" then runs a job on it, which is too old for the test runner
 //   nodes        the checks, and the tests that need no real runtime, on every supported Node besides this one;
 //                --only on one of them, --short as CI does, where a Node makes no difference to the rest
 import { spawnSync } from 'node:child_process';
@@ -94,8 +95,13 @@ if (what === 'typescripts') {
   fetch(what);
   const names = readdirSync(join(MATRIX, what, 'node_modules')).filter((name) => /^ts\d/.test(name));
   console.log(`TypeScript ${names.map((name) => name.slice(2)).join(', ')}: ready`);
+} else if (what === 'oldest-node') {
+  fetch(what);
+  console.log('the oldest Node: ready');
 } else if (what === 'nodes') {
   tryOnNodes(rest);
 } else {
-  refuse('usage: npm run matrix -- typescripts | nodes [--only N] [--short] [check NAMES | arguments for npm test]');
+  refuse(
+    'usage: npm run matrix -- typescripts | oldest-node | nodes [--only N] [--short] [check NAMES | arguments for npm test]',
+  );
 }

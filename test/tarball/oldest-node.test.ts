@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
+import { PROGRAM } from './program.js';
+
+const BIN = join(ROOT, 'test/matrix/oldest-node/node_modules/node/bin');
+const isFetched = existsSync(BIN);
+if (!isFetched && process.env['CI'] === 'true') throw new Error('run `npm run matrix -- oldest-node` first');
+if (!isFetched) console.log('the oldest Node is not tried: `npm run matrix -- oldest-node` fetches it');
+
+describe.runIf(isFetched)('on the oldest Node that the package names, what is published', () => {
+  let consumer: Consumer;
+  beforeAll(() => {
+    consumer = makeConsumer();
+  }, 180_000);
+  afterAll(() => consumer.remove());
+  const run = (...args: string[]): string => consumer.run(join(BIN, 'node'), ...args);
+
+  it('is what runs here', () => {
+    const { engines } = readJson(join(ROOT, 'package.json')) as { engines: { node: string } };
+    expect(run('--version')).toBe(`v${engines.node.replace('>=', '')}.0\n`);
+  });
+
+  it.each([
+    [
+      'an ES module',
+      ['--input-type=module'],
+      `import { CraneNode } from 'crane-cri'; import { MockRuntime } from 'crane-cri/testing';`,
+    ],
+    [
+      'CommonJS',
+      [],
+      `const { CraneNode } = require('crane-cri'); const { MockRuntime } = require('crane-cri/testing');`,
+    ],
+  ])('runs a job from %s', (_format, flags, imports) => {
+    expect(run(...flags, '--eval', imports + PROGRAM)).toBe('exited 3\n');
+  });
+});

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { ResultAsync } from 'neverthrow';
 
 import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
+import type { RpcName } from '../../../src/generated/rpcs.js';
 import type { ContainerConfigInit, ContainerStatus, PodSandboxConfigInit } from '../../../src/generated/types.js';
 import type { RuntimeService } from '../../../src/runtime/service.js';
 import { MockRuntime, type MockRuntimeOptions, VirtualClock } from '../../../src/testing/index.js';
@@ -92,6 +93,21 @@ export async function runToExit(
 ): Promise<ContainerStatus> {
   const { containerId } = await start(mock.service, command, more);
   return untilExited(mock, containerId);
+}
+
+/** Asks past the checks of the client, whose types the request need not have. */
+export function askUnchecked(
+  mock: MockRuntime,
+  rpc: RpcName,
+  request: object,
+  timeoutMs: number,
+): ReturnType<MockRuntime['wire']['unary']> {
+  const unary = mock.wire.unary.bind(mock.wire) as (
+    rpc: string,
+    request: object,
+    call: object,
+  ) => ReturnType<MockRuntime['wire']['unary']>;
+  return unary(rpc, request, { timeoutMs });
 }
 
 /** The virtual clock of a mock, or the test fails. */

@@ -2,7 +2,7 @@ import type { ContainerId, SandboxId } from '../../../../src/core/ids.js';
 import type { RpcName } from '../../../../src/generated/rpcs.js';
 import type { ContainerConfigInit, ContainerStatus, PodSandboxConfigInit } from '../../../../src/generated/types.js';
 import type { MockRuntime, MockRuntimeOptions, PersonalityName } from '../../../../src/testing/index.js';
-import { containerConfig, later, must, newFolder, newMock, podConfig, untilExited } from '../helpers.js';
+import { askUnchecked, containerConfig, later, must, newFolder, newMock, podConfig, untilExited } from '../helpers.js';
 
 export const PERSONALITY_NAMES: readonly PersonalityName[] = [
   'containerd-1.6',
@@ -77,12 +77,7 @@ export class Subject {
   }
 
   async call(rpc: RpcName, request: object = {}, timeoutMs = 120_000): Promise<Answer> {
-    const unary = this.mock.wire.unary.bind(this.mock.wire) as (
-      rpc: string,
-      request: object,
-      call: object,
-    ) => ReturnType<MockRuntime['wire']['unary']>;
-    const result = await unary(rpc, request, { timeoutMs });
+    const result = await askUnchecked(this.mock, rpc, request, timeoutMs);
     if (result.isOk()) return { code: 'OK', details: '', value: result.value };
     const { error } = result;
     if (error.kind === 'status')

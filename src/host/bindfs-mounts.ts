@@ -1,8 +1,9 @@
-import { mkdir, readFile, rmdir } from 'node:fs/promises';
+import { readFile, rmdir } from 'node:fs/promises';
 
 import { codeOf } from '../core/error-code.js';
 import type { InputProblem } from '../core/errors.js';
 import type { BindFsSettings } from '../core/settings.js';
+import { makeFolder } from '../files/make-folder.js';
 import type { BindFsPlan } from '../policy/mounts/bindfs.js';
 import { isWithin } from '../policy/mounts/path.js';
 import { readMountInfo } from '../policy/mounts/mount-info.js';
@@ -52,7 +53,7 @@ export class BindFsMounts {
 
   async #mount({ mountPoint, mount }: BindFsPlan): Promise<string | undefined> {
     try {
-      await mkdir(mountPoint, { recursive: true, mode: 0o711 });
+      await makeFolder(mountPoint, 0o711);
     } catch (cause) {
       return `${mountPoint} cannot be made (${codeOf(cause)})`;
     }

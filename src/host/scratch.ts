@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import type { InputProblem } from '../core/errors.js';
 import { failure, type Failure } from '../core/failure.js';
 import { codeOf } from '../core/error-code.js';
+import { makeFolder } from '../files/make-folder.js';
 
 /**
  * Something on the host that a job made could not be removed.
@@ -30,7 +31,7 @@ export async function makeScratch(
   owner: ScratchOwner | undefined,
 ): Promise<string[] | InputProblem> {
   try {
-    await mkdir(dirname(parent), { recursive: true, mode: 0o711 });
+    await makeFolder(dirname(parent), 0o711);
     await mkdir(parent, { mode: 0o711 });
     const folders = Array.from({ length: count }, (_, index) => join(parent, String(index)));
     for (const folder of folders) {

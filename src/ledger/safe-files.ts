@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, link, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { codeOf } from '../core/error-code.js';
+import { makeFolder } from '../files/make-folder.js';
 import { syncFolder } from './folder-sync.js';
 import type { ProcessIdentity } from './process-identity.js';
 
@@ -15,7 +16,7 @@ export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_b
 /** Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. */
 export async function makePrivate(folder: string): Promise<string | undefined> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     const found = await lstat(folder);
     if (!found.isDirectory()) return 'is not a folder, or is a symbolic link';
     if (found.uid !== process.geteuid?.()) return 'belongs to another user';

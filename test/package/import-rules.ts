@@ -75,7 +75,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     packages: {},
     builtins: ['node:diagnostics_channel'],
   },
-  ledger: { rooms: { core: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
+  ledger: { rooms: { core: 'value', files: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
   host: {
     rooms: { core: 'value', files: 'value', policy: 'value', generated: 'type' },
     packages: { yaml: 'lazy' },
@@ -84,6 +84,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   job: {
     rooms: {
       core: 'value',
+      files: 'value',
       policy: 'value',
       host: 'type',
       ledger: 'type',

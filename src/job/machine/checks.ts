@@ -1,7 +1,8 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 
 import { codeOf } from '../../core/error-code.js';
 import type { InputProblem } from '../../core/errors.js';
+import { makeFolder } from '../../files/make-folder.js';
 import type { PodPlan } from '../pod/plan.js';
 
 /** Makes what a pod writes to on the host. */
@@ -19,7 +20,7 @@ export async function makeExitFolder(exitFolder: string | undefined): Promise<re
 
 async function unmakeable(field: string, path: string, mode = 0o700): Promise<InputProblem | undefined> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path, 0o700);
     if (mode !== 0o700) await chmod(path, mode);
     return undefined;
   } catch (cause) {

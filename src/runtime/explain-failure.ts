@@ -12,6 +12,7 @@ import { failure, type Outcome } from '../core/failure.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import { classifyPull } from '../policy/image/pull-classify.js';
 import { RPC_RULES } from '../policy/runtime/rpc-rules.js';
+import { startHint } from '../policy/runtime/start-hint.js';
 import { classifyStatus, CODE_NAMES } from '../policy/runtime/status-classify.js';
 import type { WireFailure } from '../transport/wire.js';
 
@@ -26,8 +27,9 @@ const CONNECTION_HINTS: Readonly<Record<ConnectionReason, string>> = {
   denied: 'Run as root or as a member of the group that owns the socket. Do not make it writable for everyone.',
   world_writable:
     'Whoever can write to this socket is root on this machine: take the permission back (chmod o-w), or pass allowWorldWritableSocket to accept it.',
-  refused: 'Nobody listens there. Start or restart the runtime; the client reconnects by itself.',
-  not_grpc: 'Something else than a CRI server listens there. Check the endpoint.',
+  refused: 'Nobody there takes the connection. Start or restart the runtime; the client reconnects by itself.',
+  not_grpc:
+    'Something else than a CRI server listens there, such as Docker. Check the endpoint: beside Docker, containerd has /run/containerd/containerd.sock.',
   silent: 'The other side accepts connections and does not answer. It may be frozen, or be no CRI server.',
   lost: 'The runtime went away during the call. Look at the state (list or status) before repeating a call that changes something.',
   closed: 'Make a new client; this one was closed.',
@@ -184,7 +186,7 @@ function explainStatus(
         kind: 'name_reserved',
         operation,
         message,
-        hint: 'One of this name exists or is being made: list by label, then adopt or remove it.',
+        hint: 'One of this name exists or is being made. A job takes another jobId or a higher attempt; else list by label, then adopt or remove it.',
         reservedBy: meaning.reservedBy,
       });
     case 'wrong_state':
@@ -199,7 +201,7 @@ function explainStatus(
         kind: 'cannot_start',
         operation,
         message,
-        hint: 'Check command, working directory, user, mounts and limits of the container.',
+        hint: startHint(message),
       });
     case 'deadline':
       return deadlineExceeded(operation, timeoutMs, changed);
@@ -238,14 +240,18 @@ const PULL_HINTS: Readonly<Record<PullFailed['reason'], string>> = {
   unknown: 'See the message, and the log of the runtime.',
 };
 
+const CREDENTIALS_REFUSED =
+  'The registry does not take these credentials for this image: check user name, password and the name of the image; a missing repository looks the same.';
+
 function pullFailed(request: object, code: number, details: string): PullFailed {
-  const reference = (request as { image?: { image?: string } }).image?.image ?? '';
+  const { image, auth } = request as { readonly image?: { readonly image?: string }; readonly auth?: object };
+  const reference = image?.image ?? '';
   const { reason, transient } = classifyPull(code, details);
   return failure({
     kind: 'pull_failed',
     operation: 'PullImage',
     message: `cannot pull ${reference}: ${details === '' ? (CODE_NAMES[code] ?? String(code)) : details}`,
-    hint: PULL_HINTS[reason],
+    hint: reason === 'unauthorized' && auth !== undefined ? CREDENTIALS_REFUSED : PULL_HINTS[reason],
     reference,
     reason,
     transient,

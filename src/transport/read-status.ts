@@ -25,7 +25,9 @@ export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'detai
   if (code === status.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after')) return { kind: 'deadline' };
   if (code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(details)) return { kind: 'too_large', details };
   const connection = connectionReason(code, details);
-  return connection === undefined ? { kind: 'status', code, details } : { kind: 'connection', ...connection, details };
+  return connection === undefined
+    ? { kind: 'status', code, details }
+    : { kind: 'connection', ...connection, details: plain(details) };
 }
 
 function connectionReason(code: number, details: string): { reason: ConnectionReason; sent: boolean } | undefined {
@@ -42,6 +44,14 @@ function connectionReason(code: number, details: string): { reason: ConnectionRe
   if (/Connection dropped|ECONNRESET|EPIPE|socket hang up|GOAWAY|session|stream/i.test(details))
     return { reason: 'lost', sent: true };
   return undefined;
+}
+
+/** What grpc-js says of a connection, less what it wraps around the system's words. */
+function plain(details: string): string {
+  return details
+    .replace(/^No connection established\. Last error: (?:Error: )?/, '')
+    .replace(/\.? Resolution note:\s*$/, '')
+    .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)$/, '');
 }
 
 function dialReason(details: string): ConnectionReason {

@@ -1,5 +1,6 @@
 import type { CannotStart } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
+import { startHint } from '../../policy/runtime/start-hint.js';
 import { type Certainty, type Exit, type ExitSource, judgeExit } from '../../policy/exit/exit.js';
 import type { CancelRequest } from '../cancel-switch.js';
 import type { JobFailure, JobOutcome } from '../outcome.js';
@@ -91,6 +92,6 @@ function notStarted(exit: Exit): CannotStart {
     kind: 'cannot_start',
     operation: 'StartContainer',
     message: exit.message === '' ? 'the program could not be started' : exit.message,
-    hint: 'Check command, working directory, user, mounts and limits of the container.',
+    hint: startHint(exit.message),
   });
 }

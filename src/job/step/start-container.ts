@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { ContainerId } from '../../core/ids.js';
 import { failure } from '../../core/failure.js';
 import type { ContainerStatus } from '../../generated/types.js';
+import { startHint } from '../../policy/runtime/start-hint.js';
 import { wasStartCutOff } from '../../policy/exit/exit.js';
 import type { RpcError } from '../../runtime/service.js';
 import { isPassing, mayHaveHappened, Patience } from '../doubt.js';
@@ -74,11 +75,12 @@ function inDoubt(status: ContainerStatus | undefined): StartInDoubt | undefined 
 /** A failed start is told by the status, too: there it is sure that the program is at fault. */
 function withReason(error: StartError, reason: string | undefined, message: string | undefined): StartError {
   if (reason !== 'StartError' || error.kind === 'cannot_start') return error;
+  const said = message === undefined || message === '' ? error.message : message;
   return failure({
     kind: 'cannot_start',
     operation: 'StartContainer',
-    message: message === undefined || message === '' ? error.message : message,
-    hint: 'Check command, working directory, user, mounts and limits of the container.',
+    message: said,
+    hint: startHint(said),
     cause: error,
   });
 }

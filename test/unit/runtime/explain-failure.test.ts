@@ -60,7 +60,21 @@ it.each<[RpcName, object, WireFailure, object]>([
   expect(explainFailure(rpc, request, ENDPOINT, undefined, wire)).toMatchObject(error);
 });
 
+it('a refused pull is advised by whether credentials were given', () => {
+  const wire = status(2, 'unexpected status: 401 Unauthorized');
+  const hint = (auth: object | undefined) =>
+    explainFailure('pullImage', { image: { image: 'a/b' }, auth }, ENDPOINT, undefined, wire).hint;
+  expect(hint(undefined)).toMatch(/^Give credentials/);
+  expect(hint({ username: 'u', password: 'p' })).toMatch(/does not take these credentials/);
+});
+
 it.each<[RpcName, WireFailure, RegExp]>([
+  [
+    'startContainer',
+    { kind: 'status', code: 2, details: 'runc create failed: exec: "x": executable file not found in $PATH' },
+    /no such program/,
+  ],
+  ['runPodSandbox', { kind: 'status', code: 2, details: 'name "a" is reserved for "3f"' }, /higher attempt/],
   ['stopContainer', { kind: 'deadline' }, /may still happen.*before repeating/],
   ['version', { kind: 'deadline' }, /Repeat the call/],
   ['stopContainer', { kind: 'aborted', reason: 'enough' }, /may still do it.*clean up/],

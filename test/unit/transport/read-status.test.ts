@@ -61,6 +61,15 @@ describe('the end of a call', () => {
     expect(read(code, details, call)).toMatchObject(meaning);
   });
 
+  it.each([
+    ['Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['Protocol error (2026-11-26T07:47:45.537Z). Resolution note: ', 'Protocol error'],
+    ['connect ENOENT /x', 'connect ENOENT /x'],
+    ['odd. Resolution note: two addresses', 'odd. Resolution note: two addresses'],
+  ])('has the plain words of "%s"', (said, details) => {
+    expect(read(status.UNAVAILABLE, `No connection established. Last error: ${said}`, CALL)).toMatchObject({ details });
+  });
+
   it('is the caller’s own only where the caller gave up', () => {
     const reason = new Error('enough');
     const signal = AbortSignal.abort(reason);

@@ -7,7 +7,7 @@ describe('what an abandoned call leaves behind', () => {
   const slow = { latency: 'measured' } as const;
   const brief = { timeoutMs: 5 };
 
-  it.each(ALL)('RunPodSandbox on %s', async (personality) => {
+  it.each(ALL)('RunPodSandbox leaves nothing in the list of %s, and can be asked for again', async (personality) => {
     const mock = as(personality, slow);
     const failure = (await mock.wire.unary('runPodSandbox', { config: podConfig() }, brief))._unsafeUnwrapErr();
     expect(failure).toEqual({ kind: 'deadline' });
@@ -26,19 +26,22 @@ describe('what an abandoned call leaves behind', () => {
     expect(mock.leaks()).toEqual([]);
   });
 
-  it.each(ALL)('CreateContainer on %s', async (personality) => {
-    const mock = as(personality, slow);
-    const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
-    const request = { podSandboxId, config: containerConfig(['true']), sandboxConfig: podConfig() };
-    expect((await mock.wire.unary('createContainer', request, brief)).isErr()).toBe(true);
-    await later(mock, 1_000);
-    const listed = (await must(mock.service.listContainers({}))).containers.length;
-    const again = await status(mock, 'createContainer', request);
-    if (personality === CRIO) expect([listed, again.code]).toEqual([0, 0]);
-    else expect([listed, again.code]).toEqual([1, personality === 'containerd-2.1' ? 9 : 2]);
-  });
+  it.each(ALL)(
+    'CreateContainer leaves a container on containerd, and one in no list on cri-o: %s',
+    async (personality) => {
+      const mock = as(personality, slow);
+      const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
+      const request = { podSandboxId, config: containerConfig(['true']), sandboxConfig: podConfig() };
+      expect((await mock.wire.unary('createContainer', request, brief)).isErr()).toBe(true);
+      await later(mock, 1_000);
+      const listed = (await must(mock.service.listContainers({}))).containers.length;
+      const again = await status(mock, 'createContainer', request);
+      if (personality === CRIO) expect([listed, again.code]).toEqual([0, 0]);
+      else expect([listed, again.code]).toEqual([1, personality === 'containerd-2.1' ? 9 : 2]);
+    },
+  );
 
-  it.each(ALL)('StartContainer on %s', async (personality) => {
+  it.each(ALL)('StartContainer ends the program on containerd, and lets it run on cri-o: %s', async (personality) => {
     const mock = as(personality, slow);
     const { containerId } = await create(mock.service, ['sleep', '600']);
     expect((await mock.wire.unary('startContainer', { containerId }, brief)).isErr()).toBe(true);
@@ -51,19 +54,22 @@ describe('what an abandoned call leaves behind', () => {
     }
   });
 
-  it.each(ALL)('StopContainer with a deadline below its grace period on %s', async (personality) => {
-    const mock = as(personality);
-    mock.program({}, { runForMs: Infinity, ignoresSigterm: true });
-    const { containerId } = await start(mock.service, ['x']);
-    expect((await mock.wire.unary('stopContainer', { containerId, timeout: 3n }, { timeoutMs: 500 })).isErr()).toBe(
-      true,
-    );
-    await later(mock, 10_000);
-    const { state } = await statusOf(mock.service, containerId);
-    expect(state).toBe(personality === CRIO ? 'CONTAINER_EXITED' : 'CONTAINER_RUNNING');
-  });
+  it.each(ALL)(
+    'StopContainer with a deadline below its grace period lets the program live on containerd alone: %s',
+    async (personality) => {
+      const mock = as(personality);
+      mock.program({}, { runForMs: Infinity, ignoresSigterm: true });
+      const { containerId } = await start(mock.service, ['x']);
+      expect((await mock.wire.unary('stopContainer', { containerId, timeout: 3n }, { timeoutMs: 500 })).isErr()).toBe(
+        true,
+      );
+      await later(mock, 10_000);
+      const { state } = await statusOf(mock.service, containerId);
+      expect(state).toBe(personality === CRIO ? 'CONTAINER_EXITED' : 'CONTAINER_RUNNING');
+    },
+  );
 
-  it.each(ALL)('ExecSync on %s', async (personality) => {
+  it.each(ALL)('ExecSync leaves its process behind on cri-o alone: %s', async (personality) => {
     const mock = as(personality);
     const { containerId } = await start(mock.service, ['sleep', '600']);
     const request = { containerId, cmd: ['sleep', '60'], timeout: 0n };
@@ -73,7 +79,7 @@ describe('what an abandoned call leaves behind', () => {
   });
 
   it.each(ALL)(
-    'PullImage on %s leaves nothing, and a second caller of the same pull fares thus',
+    'PullImage leaves nothing, and takes a second caller of the same pull along on cri-o alone: %s',
     async (personality) => {
       const mock = as(personality, { images: [], registries: { 'docker.io': { images: [IMAGE], pullMs: 10_000 } } });
       const first = mock.wire.unary('pullImage', { image: { image: IMAGE } }, { timeoutMs: 5_000 });

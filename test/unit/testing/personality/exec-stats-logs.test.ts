@@ -9,26 +9,29 @@ import { create, must, newFolder, podConfig, start, untilExited, virtual } from 
 import { ALL, as, CRIO, NOBODY, status } from './ask.js';
 
 describe('exec, stats, log format', () => {
-  it.each(ALL)('ExecSync beyond its timeout on %s', async (personality) => {
-    const mock = as(personality);
-    const { containerId } = await start(mock.service, ['sleep', '600']);
-    const result = await mock.wire.unary(
-      'execSync',
-      { containerId, cmd: ['sleep', '60'], timeout: 1n },
-      { timeoutMs: 60_000 },
-    );
-    if (personality === CRIO) {
-      const { exitCode, stderr } = result._unsafeUnwrap();
-      expect([exitCode, Buffer.from(stderr).toString()]).toEqual([-1, 'command timed out']);
-    } else {
-      const details = 'failed to exec in container: timeout 1s exceeded: context deadline exceeded';
-      expect(result._unsafeUnwrapErr()).toEqual({ kind: 'status', code: 4, details });
-    }
-    expect(mock.leaks().filter((leak) => leak.what === 'process')).toEqual([]);
-  });
+  it.each(ALL)(
+    'ExecSync beyond its timeout fails on containerd, and exits with -1 on cri-o: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const { containerId } = await start(mock.service, ['sleep', '600']);
+      const result = await mock.wire.unary(
+        'execSync',
+        { containerId, cmd: ['sleep', '60'], timeout: 1n },
+        { timeoutMs: 60_000 },
+      );
+      if (personality === CRIO) {
+        const { exitCode, stderr } = result._unsafeUnwrap();
+        expect([exitCode, Buffer.from(stderr).toString()]).toEqual([-1, 'command timed out']);
+      } else {
+        const details = 'failed to exec in container: timeout 1s exceeded: context deadline exceeded';
+        expect(result._unsafeUnwrapErr()).toEqual({ kind: 'status', code: 4, details });
+      }
+      expect(mock.leaks().filter((leak) => leak.what === 'process')).toEqual([]);
+    },
+  );
 
   it.each(ALL)(
-    'ExecSync on a container that was not started, and on one that has exited, on %s',
+    'ExecSync is refused after the exit, and before the start by containerd alone: %s',
     async (personality) => {
       const mock = as(personality);
       const { containerId } = await create(mock.service, ['true']);
@@ -40,7 +43,7 @@ describe('exec, stats, log format', () => {
   );
 
   it.each(ALL)(
-    'stats of what has exited, of what is unknown, and of a sandbox without cgroup parent, on %s',
+    'stats of what has exited, and of a sandbox without cgroup parent, are told by cri-o alone: %s',
     async (personality) => {
       const mock = as(personality);
       const isCrio = personality === CRIO;
@@ -52,16 +55,19 @@ describe('exec, stats, log format', () => {
     },
   );
 
-  it.each(ALL)('UpdateContainerResources on an exited and on an unknown container on %s', async (personality) => {
-    const mock = as(personality);
-    const isCrio = personality === CRIO;
-    const { containerId } = await start(mock.service, ['true']);
-    await untilExited(mock, containerId);
-    expect((await status(mock, 'updateContainerResources', { containerId, linux: {} })).code).toBe(isCrio ? 2 : 0);
-    expect(
-      (await status(mock, 'updateContainerResources', { containerId: NOBODY as ContainerId, linux: {} })).code,
-    ).toBe(isCrio ? 2 : 5);
-  });
+  it.each(ALL)(
+    'UpdateContainerResources is refused where the container is unknown, and where it has exited by cri-o alone: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const isCrio = personality === CRIO;
+      const { containerId } = await start(mock.service, ['true']);
+      await untilExited(mock, containerId);
+      expect((await status(mock, 'updateContainerResources', { containerId, linux: {} })).code).toBe(isCrio ? 2 : 0);
+      expect(
+        (await status(mock, 'updateContainerResources', { containerId: NOBODY as ContainerId, linux: {} })).code,
+      ).toBe(isCrio ? 2 : 5);
+    },
+  );
 
   describe.each(ALL)('a command whose client is gone, on %s,', (personality) => {
     /** Whether the command goes on, a second of its time after its client is gone. */
@@ -79,30 +85,33 @@ describe('exec, stats, log format', () => {
       return mock.leaks().some((leak) => leak.what === 'process');
     }
 
-    it('writes nothing and was left in order: goes on', async () => {
+    it('goes on where it writes nothing and was left in order', async () => {
       expect(await survives('sleep 60', 'in order')).toBe(true);
     });
 
-    it('writes nothing and was dropped', async () => {
+    it('goes on where it writes nothing and was dropped, but not on containerd 2', async () => {
       expect(await survives('sleep 60', 'abruptly')).toBe(personality !== 'containerd-2.1');
     });
 
-    it('writes all the time and was dropped', async () => {
+    it('ends where it writes all the time and was dropped, but not on containerd 1', async () => {
       const goesOn = personality === 'containerd-1.6' || personality === 'containerd-1.7';
       expect(await survives('while true; do echo y; sleep 0.1; done', 'abruptly')).toBe(goesOn);
     });
   });
 
-  it.each(ALL)('CheckpointContainer on %s', async (personality) => {
-    const mock = as(personality);
-    const { containerId } = await start(mock.service, ['sleep', '600']);
-    const { code, details } = await status(mock, 'checkpointContainer', { containerId, location: '/tmp/x.tar' });
-    if (personality === 'containerd-2.1') expect(details).toMatch(/^CRIU binary not found/);
-    if (personality === CRIO) expect(details).toBe('checkpoint/restore support not available');
-    expect(code).toBe(personality === 'containerd-2.1' || personality === CRIO ? 2 : 12);
-  });
+  it.each(ALL)(
+    'CheckpointContainer is refused by %s, for want of CRIU, of support or of the RPC itself',
+    async (personality) => {
+      const mock = as(personality);
+      const { containerId } = await start(mock.service, ['sleep', '600']);
+      const { code, details } = await status(mock, 'checkpointContainer', { containerId, location: '/tmp/x.tar' });
+      if (personality === 'containerd-2.1') expect(details).toMatch(/^CRIU binary not found/);
+      if (personality === CRIO) expect(details).toBe('checkpoint/restore support not available');
+      expect(code).toBe(personality === 'containerd-2.1' || personality === CRIO ? 2 : 12);
+    },
+  );
 
-  it.each(ALL)('log times, modes, carriage returns and pieces of long lines on %s', async (personality) => {
+  it.each(ALL)('logs have the times, modes, carriage returns and pieces of long lines of %s', async (personality) => {
     const mock = as(personality);
     const isCrio = personality === CRIO;
     const logDirectory = join(newFolder(), 'pod');

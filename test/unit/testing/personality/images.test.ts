@@ -6,18 +6,21 @@ import { ALL, as, CRIO, status } from './ask.js';
 describe('images', () => {
   const TWO = { names: ['docker.io/library/two:1', 'docker.io/library/two:2'], sizeBytes: 1_000_000 };
 
-  it.each(ALL)('id, size and removal of one of several names on %s', async (personality) => {
-    const mock = as(personality, { images: [TWO] });
-    const isCrio = personality === CRIO;
-    const [image] = (await must(mock.service.listImages({}))).images;
-    expect(image?.id).toMatch(isCrio ? /^[0-9a-f]{64}$/ : /^sha256:[0-9a-f]{64}$/);
-    expect(image?.size).toBe(isCrio ? 1_000_000n : 500_000n);
-    await must(mock.service.removeImage({ image: { image: 'two:1' } }));
-    const left = (await must(mock.service.listImages({}))).images.flatMap((each) => each.repoTags);
-    expect(left).toEqual(isCrio ? ['docker.io/library/two:2'] : []);
-  });
+  it.each(ALL)(
+    'an image of two names has the id and size of %s, and loses both names at a removal but on cri-o',
+    async (personality) => {
+      const mock = as(personality, { images: [TWO] });
+      const isCrio = personality === CRIO;
+      const [image] = (await must(mock.service.listImages({}))).images;
+      expect(image?.id).toMatch(isCrio ? /^[0-9a-f]{64}$/ : /^sha256:[0-9a-f]{64}$/);
+      expect(image?.size).toBe(isCrio ? 1_000_000n : 500_000n);
+      await must(mock.service.removeImage({ image: { image: 'two:1' } }));
+      const left = (await must(mock.service.listImages({}))).images.flatMap((each) => each.repoTags);
+      expect(left).toEqual(isCrio ? ['docker.io/library/two:2'] : []);
+    },
+  );
 
-  it.each(ALL)('removal of an image in use on %s', async (personality) => {
+  it.each(ALL)('a removal of an image in use is refused by cri-o alone: %s', async (personality) => {
     const mock = as(personality);
     const { containerId } = await start(mock.service, ['sleep', '600']);
     const answer = await status(mock, 'removeImage', { image: { image: IMAGE } });
@@ -27,21 +30,24 @@ describe('images', () => {
     else expect((await statusOf(mock.service, containerId)).imageRef).toMatch(/^sha256:/);
   });
 
-  it.each(ALL)('the filter of ListImages on %s', async (personality) => {
+  it.each(ALL)('the filter of ListImages is heeded by cri-o alone: %s', async (personality) => {
     const mock = as(personality, { images: [IMAGE, TWO] });
     const { images } = await must(mock.service.listImages({ filter: { image: { image: 'two:2' } } }));
     expect(images).toHaveLength(personality === CRIO ? 1 : 2);
   });
 
-  it.each(ALL)('a name that is none on %s', async (personality) => {
-    const mock = as(personality);
-    expect((await status(mock, 'imageStatus', { image: { image: 'UPPER::bad' } })).code).toBe(
-      personality === CRIO ? 2 : 0,
-    );
-    expect((await mustFail(mock.service.pullImage({ image: { image: 'localhost:5000/UPPER:1' } }))).kind).toMatch(
-      /pull_failed|invalid_input/,
-    );
-  });
+  it.each(ALL)(
+    'a name that is none is refused by a pull, and by ImageStatus on cri-o alone: %s',
+    async (personality) => {
+      const mock = as(personality);
+      expect((await status(mock, 'imageStatus', { image: { image: 'UPPER::bad' } })).code).toBe(
+        personality === CRIO ? 2 : 0,
+      );
+      expect((await mustFail(mock.service.pullImage({ image: { image: 'localhost:5000/UPPER:1' } }))).kind).toMatch(
+        /pull_failed|invalid_input/,
+      );
+    },
+  );
 
   it.each([
     ['containerd-2.1', 'localhost:5001', 'fails'],
@@ -49,7 +55,7 @@ describe('images', () => {
     ['containerd-2.1', 'https://other.example', 'fails'],
     ['cri-o-1.37', 'localhost:5001', 'works'],
     ['cri-o-1.37', 'https://other.example', 'works'],
-  ] as const)('%s with the server address %s: the login %s', async (personality, serverAddress, outcome) => {
+  ] as const)('on %s, with the server address %s, the login %s', async (personality, serverAddress, outcome) => {
     const registries = {
       'localhost:5001': { images: ['localhost:5001/a:1'], credentials: { username: 'u', password: 'p' } },
     };
@@ -61,16 +67,19 @@ describe('images', () => {
     expect((await pull).isOk() ? 'works' : 'fails').toBe(outcome);
   });
 
-  it.each(ALL)('credentials in conflict on %s', async (personality) => {
-    const registries = {
-      'localhost:5001': { images: ['localhost:5001/a:1'], credentials: { username: 'u', password: 'p' } },
-    };
-    const mock = as(personality, { registries });
-    const auth = { username: 'u', password: 'wrong', auth: Buffer.from('u:p').toString('base64') };
-    expect((await mock.service.pullImage({ image: { image: 'localhost:5001/a:1' }, auth })).isOk()).toBe(
-      personality === CRIO,
-    );
-  });
+  it.each(ALL)(
+    'of two logins in one request cri-o takes the encoded one, and containerd the other: %s',
+    async (personality) => {
+      const registries = {
+        'localhost:5001': { images: ['localhost:5001/a:1'], credentials: { username: 'u', password: 'p' } },
+      };
+      const mock = as(personality, { registries });
+      const auth = { username: 'u', password: 'wrong', auth: Buffer.from('u:p').toString('base64') };
+      expect((await mock.service.pullImage({ image: { image: 'localhost:5001/a:1' }, auth })).isOk()).toBe(
+        personality === CRIO,
+      );
+    },
+  );
 
   it('containerd repeats a login without a colon in its error', async () => {
     const registries = {
@@ -106,7 +115,7 @@ describe('images', () => {
     }
   });
 
-  it.each(ALL)('too many requests on %s', async (personality) => {
+  it.each(ALL)('too many requests are told at once by containerd, and waited out by cri-o: %s', async (personality) => {
     const mock = as(personality, { registries: { 'localhost:5000': { hasEverything: true, fault: 429 } } });
     const error = await mustFail(
       mock.service.pullImage({ image: { image: 'localhost:5000/a:1' } }, { timeoutMs: 45_000 }),

@@ -5,20 +5,23 @@ import { containerConfig, must, mustFail, podConfig } from '../helpers.js';
 import { ALL, as, CRIO, NOBODY, status } from './ask.js';
 
 describe('what is not there', () => {
-  it.each(ALL)('stop of an unknown container and sandbox on %s', async (personality) => {
-    const mock = as(personality);
-    const code = personality === 'containerd-1.6' ? 5 : 0;
-    expect((await status(mock, 'stopContainer', { containerId: NOBODY })).code).toBe(code);
-    expect((await status(mock, 'stopPodSandbox', { podSandboxId: NOBODY })).code).toBe(code);
-    expect((await status(mock, 'removeContainer', { containerId: NOBODY })).code).toBe(0);
-    expect((await status(mock, 'removePodSandbox', { podSandboxId: NOBODY })).code).toBe(0);
-  });
+  it.each(ALL)(
+    'a stop of what is unknown is refused by containerd 1.6 alone, and a removal by none: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const code = personality === 'containerd-1.6' ? 5 : 0;
+      expect((await status(mock, 'stopContainer', { containerId: NOBODY })).code).toBe(code);
+      expect((await status(mock, 'stopPodSandbox', { podSandboxId: NOBODY })).code).toBe(code);
+      expect((await status(mock, 'removeContainer', { containerId: NOBODY })).code).toBe(0);
+      expect((await status(mock, 'removePodSandbox', { podSandboxId: NOBODY })).code).toBe(0);
+    },
+  );
 
   it.each([
     ['containerd-1.6', 2, `an error occurred when try to find container "": Prefix can't be empty`],
     ['containerd-2.1', 2, `an error occurred when try to find container "": prefix can't be empty`],
     ['cri-o-1.37', 5, 'could not find container "": container ID should not be empty'],
-  ] as const)('an empty id on %s', async (personality, code, details) => {
+  ] as const)('an empty id is refused by %s with code %i', async (personality, code, details) => {
     for (const rpc of ['containerStatus', 'stopContainer', 'removeContainer'] as const) {
       expect(await status(as(personality), rpc, {})).toMatchObject({ code, details });
     }
@@ -47,19 +50,22 @@ describe('what is not there', () => {
     ['containerd-1.7', 5, 'failed to resolve image "none:1": not found'],
     ['containerd-2.1', 5, 'failed to check if this is a checkpoint image: failed to resolve image "none:1": not found'],
     ['cri-o-1.37', 2, /^reference ".*docker\.io\/library\/none:1" does not resolve to an image ID$/],
-  ] as const)('an image that is not on the node, on %s', async (personality, code, details) => {
-    const mock = as(personality);
-    const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
-    const config = containerConfig(['true'], { image: { image: 'none:1' } });
-    const answer = await status(mock, 'createContainer', { podSandboxId, config, sandboxConfig: podConfig() });
-    expect(answer.code).toBe(code);
-    expect(answer.details).toEqual(typeof details === 'string' ? details : expect.stringMatching(details));
-  });
+  ] as const)(
+    'a create of an image that is not on the node is refused by %s with code %i',
+    async (personality, code, details) => {
+      const mock = as(personality);
+      const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
+      const config = containerConfig(['true'], { image: { image: 'none:1' } });
+      const answer = await status(mock, 'createContainer', { podSandboxId, config, sandboxConfig: podConfig() });
+      expect(answer.code).toBe(code);
+      expect(answer.details).toEqual(typeof details === 'string' ? details : expect.stringMatching(details));
+    },
+  );
 
   it.each([
     ['containerd-2.1', 5],
     ['cri-o-1.37', 2],
-  ] as const)('create in an unknown sandbox on %s', async (personality, code) => {
+  ] as const)('a create in an unknown sandbox is refused by %s with code %i', async (personality, code) => {
     const mock = as(personality);
     const request = {
       podSandboxId: NOBODY as SandboxId,

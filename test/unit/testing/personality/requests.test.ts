@@ -6,7 +6,7 @@ import { containerConfig, IMAGE, must, mustFail, newFolder, podConfig, start, un
 import { ALL, as, CONTAINERD, CRIO, status } from './ask.js';
 
 describe('what a request may hold', () => {
-  it.each(ALL)('a missing device on %s', async (personality) => {
+  it.each(ALL)('a missing device is refused at create by containerd alone: %s', async (personality) => {
     const mock = as(personality);
     const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
     const config = containerConfig(['true'], { devices: [{ hostPath: '/dev/no-such', containerPath: '/dev/x' }] });
@@ -14,7 +14,7 @@ describe('what a request may hold', () => {
     expect(answer.code).toBe(personality === CRIO ? 0 : 2);
   });
 
-  it.each(ALL)('an unknown CDI device on %s', async (personality) => {
+  it.each(ALL)('an unknown CDI device is refused by all but containerd 1.6: %s', async (personality) => {
     const mock = as(personality, { cdiDevices: ['v.com/gpu=0'] });
     const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
     const ask = (name: string): ReturnType<typeof status> =>
@@ -47,41 +47,47 @@ describe('what a request may hold', () => {
     },
   );
 
-  it.each(ALL)('labels of more than 4096 bytes and empty label keys on %s', async (personality) => {
-    const mock = as(personality);
-    const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
-    const ask = async (labels: Record<string, string>): Promise<number> =>
-      (
-        await status(mock, 'createContainer', {
-          podSandboxId,
-          config: containerConfig(['true'], { labels }),
-          sandboxConfig: podConfig(),
-        })
-      ).code;
-    expect(await ask({ long: 'x'.repeat(4_096) })).toBe(personality === CRIO ? 2 : 3);
-    expect(await ask({ '': 'x' })).toBe(personality === CRIO ? 0 : 2);
-  });
+  it.each(ALL)(
+    'labels of more than 4096 bytes are refused by all, and empty label keys by containerd alone: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
+      const ask = async (labels: Record<string, string>): Promise<number> =>
+        (
+          await status(mock, 'createContainer', {
+            podSandboxId,
+            config: containerConfig(['true'], { labels }),
+            sandboxConfig: podConfig(),
+          })
+        ).code;
+      expect(await ask({ long: 'x'.repeat(4_096) })).toBe(personality === CRIO ? 2 : 3);
+      expect(await ask({ '': 'x' })).toBe(personality === CRIO ? 0 : 2);
+    },
+  );
 
-  it.each(ALL)('a memory limit below what runc needs on %s', async (personality) => {
-    const mock = as(personality);
-    const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
-    const config = containerConfig(['true'], {
-      linux: { resources: { memoryLimitInBytes: 4_096n }, securityContext: {} },
-    });
-    const made = await mock.service.createContainer({ podSandboxId, config, sandboxConfig: podConfig() });
-    if (personality === CRIO) expect(made._unsafeUnwrapErr().message).toContain('set memory limit 4096 too low');
-    else
-      expect((await mustFail(mock.service.startContainer(made._unsafeUnwrap()))).message).toContain(
-        'unable to set memory limit to 4096',
-      );
-  });
+  it.each(ALL)(
+    'a memory limit below what runc needs is refused at start by containerd, and at create by cri-o: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
+      const config = containerConfig(['true'], {
+        linux: { resources: { memoryLimitInBytes: 4_096n }, securityContext: {} },
+      });
+      const made = await mock.service.createContainer({ podSandboxId, config, sandboxConfig: podConfig() });
+      if (personality === CRIO) expect(made._unsafeUnwrapErr().message).toContain('set memory limit 4096 too low');
+      else
+        expect((await mustFail(mock.service.startContainer(made._unsafeUnwrap()))).message).toContain(
+          'unable to set memory limit to 4096',
+        );
+    },
+  );
 
   it.each([
     ['containerd-1.6', false, false],
     ['containerd-1.7', false, false],
     ['containerd-2.1', true, false],
     ['cri-o-1.37', true, true],
-  ] as const)('image mounts on %s: read-only %s, writable %s', async (personality, readonly, writable) => {
+  ] as const)('%s mounts an image read-only: %s, and writable: %s', async (personality, readonly, writable) => {
     const mock = as(personality);
     const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
     const ask = async (name: string, isReadonly: boolean): Promise<boolean> => {
@@ -103,7 +109,7 @@ describe('what a request may hold', () => {
     expect((await status(as(CRIO), 'runPodSandbox', { config })).code).toBe(0);
   });
 
-  it.each(ALL)('a group without a user for the sandbox on %s', async (personality) => {
+  it.each(ALL)('a group without a user for the sandbox is refused by containerd alone: %s', async (personality) => {
     const config = podConfig('g', { linux: { securityContext: { runAsGroup: { value: 5n } } } });
     expect((await status(as(personality), 'runPodSandbox', { config })).code).toBe(personality === CRIO ? 0 : 2);
   });

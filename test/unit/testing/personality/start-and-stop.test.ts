@@ -23,7 +23,7 @@ describe('create, start, stop', () => {
     ['containerd-1.7', 'not_found', 0],
     ['containerd-2.1', 'ok', 2],
     ['cri-o-1.37', 'refused', 0],
-  ] as const)('create in a stopped sandbox on %s: %s', async (personality, what, startCode) => {
+  ] as const)('a create in a stopped sandbox is answered by %s with %s', async (personality, what, startCode) => {
     const mock = as(personality);
     const { podSandboxId } = await must(mock.service.runPodSandbox({ config: podConfig() }));
     await must(mock.service.stopPodSandbox({ podSandboxId }));
@@ -41,16 +41,19 @@ describe('create, start, stop', () => {
     });
   });
 
-  it.each(ALL)('stop of a container that was never started on %s', async (personality) => {
-    const mock = as(personality);
-    const { containerId } = await create(mock.service, ['true']);
-    await must(mock.service.stopContainer({ containerId, timeout: 0n }));
-    const { state, exitCode } = await statusOf(mock.service, containerId);
-    expect([state, exitCode]).toEqual(personality === CRIO ? ['CONTAINER_EXITED', 143] : ['CONTAINER_CREATED', 0]);
-    expect((await status(mock, 'startContainer', { containerId })).code).toBe(personality === CRIO ? 2 : 0);
-  });
+  it.each(ALL)(
+    'a container that was never started is exited after a stop on cri-o, and can be started on containerd: %s',
+    async (personality) => {
+      const mock = as(personality);
+      const { containerId } = await create(mock.service, ['true']);
+      await must(mock.service.stopContainer({ containerId, timeout: 0n }));
+      const { state, exitCode } = await statusOf(mock.service, containerId);
+      expect([state, exitCode]).toEqual(personality === CRIO ? ['CONTAINER_EXITED', 143] : ['CONTAINER_CREATED', 0]);
+      expect((await status(mock, 'startContainer', { containerId })).code).toBe(personality === CRIO ? 2 : 0);
+    },
+  );
 
-  it.each(ALL)('stop during start on %s', async (personality) => {
+  it.each(ALL)('a stop during the start gets lost on containerd, and not on cri-o: %s', async (personality) => {
     const mock = as(personality, { latency: 'measured' });
     const { containerId } = await create(mock.service, ['sleep', '600']);
     const starting = status(mock, 'startContainer', { containerId });
@@ -60,7 +63,7 @@ describe('create, start, stop', () => {
     expect((await statusOf(mock.service, containerId)).state).toBe(lost ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED');
   });
 
-  it.each(ALL)('remove during start on %s', async (personality) => {
+  it.each(ALL)('a removal during the start is refused by containerd, and not by cri-o: %s', async (personality) => {
     const mock = as(personality, { latency: 'measured' });
     const { containerId } = await create(mock.service, ['sleep', '600']);
     const starting = status(mock, 'startContainer', { containerId });
@@ -80,14 +83,17 @@ describe('create, start, stop', () => {
     expect(answers[1]?.details).toContain(words);
   });
 
-  it.each(ALL)('of three removals at once on %s', async (personality) => {
-    const mock = as(personality, { latency: 'measured' });
-    const { containerId } = await create(mock.service, ['true']);
-    const answers = await Promise.all([1, 2, 3].map(() => status(mock, 'removeContainer', { containerId })));
-    expect(answers.map(({ code }) => code)).toEqual(personality === CRIO ? [0, 0, 0] : [0, 2, 2]);
-  });
+  it.each(ALL)(
+    'of three removals at once two are refused by containerd, and none by cri-o: %s',
+    async (personality) => {
+      const mock = as(personality, { latency: 'measured' });
+      const { containerId } = await create(mock.service, ['true']);
+      const answers = await Promise.all([1, 2, 3].map(() => status(mock, 'removeContainer', { containerId })));
+      expect(answers.map(({ code }) => code)).toEqual(personality === CRIO ? [0, 0, 0] : [0, 2, 2]);
+    },
+  );
 
-  it.each(ALL)('start of what runs and of what has exited on %s', async (personality) => {
+  it.each(ALL)('a start of what runs, or has exited, is refused by %s', async (personality) => {
     const mock = as(personality);
     const { containerId } = await start(mock.service, ['sleep', '600']);
     const words =

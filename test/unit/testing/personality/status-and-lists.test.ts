@@ -5,7 +5,7 @@ import { create, must, start, statusOf, untilExited } from '../helpers.js';
 import { ALL, as, CRIO, NOBODY, status } from './ask.js';
 
 describe('status and lists', () => {
-  it.each(ALL)('the fields that differ on %s', async (personality) => {
+  it.each(ALL)('images, users, labels and addresses are told in the way of %s', async (personality) => {
     const mock = as(personality);
     const { podSandboxId, containerId } = await start(mock.service, ['sleep', '600']);
     const [listed] = (await must(mock.service.listContainers({}))).containers;
@@ -24,12 +24,15 @@ describe('status and lists', () => {
     expect(stopped?.network?.ip).toMatch(isCrio ? /^10\.88\./ : /^$/);
   });
 
-  it.each(ALL)('a label selector with an empty value on %s', async (personality) => {
-    const mock = as(personality);
-    await create(mock.service, ['true']);
-    const { containers } = await must(mock.service.listContainers({ filter: { labelSelector: { missing: '' } } }));
-    expect(containers).toHaveLength(personality === CRIO ? 1 : 0);
-  });
+  it.each(ALL)(
+    'a label selector with an empty value finds what lacks the label on cri-o alone: %s',
+    async (personality) => {
+      const mock = as(personality);
+      await create(mock.service, ['true']);
+      const { containers } = await must(mock.service.listContainers({ filter: { labelSelector: { missing: '' } } }));
+      expect(containers).toHaveLength(personality === CRIO ? 1 : 0);
+    },
+  );
 
   it('state 0 works as a filter, and labels are joined by and', async () => {
     const mock = as('containerd-2.1');
@@ -47,7 +50,7 @@ describe('status and lists', () => {
     ).toEqual([]);
   });
 
-  it.each(ALL)('the version, and what it does not offer, on %s', async (personality) => {
+  it.each(ALL)('%s tells its version, and refuses what it does not offer', async (personality) => {
     const mock = as(personality);
     const { unimplemented, runtimeVersion } = PERSONALITIES[personality];
     expect((await must(mock.service.version({}))).runtimeVersion).toBe(runtimeVersion);

@@ -31,13 +31,13 @@ describe('defaults', () => {
     }
   });
 
-  test('the shortest working section', async () => {
+  test('the shortest section that works is filled up', async () => {
     const config = await read(`Container:\n  Enabled: true\n  RuntimeEndpoint: ${SOCKET}\n`);
     expect(config).toMatchObject({ enabled: true, runtimeEndpoint: endpoint, imageEndpoint: endpoint });
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  test('every key of the page', async () => {
+  test('every key of the page is read', async () => {
     const text = [
       'ControlMachine: crane01',
       'CraneBaseDir: /srv/crane/',
@@ -90,7 +90,7 @@ describe('truth values are read as the scheduler reads them', () => {
 });
 
 describe('every problem is told at once, with its place', () => {
-  test('five mistakes', async () => {
+  test('five mistakes are five problems', async () => {
     const text = [
       'CraneBaseDir: relative/dir',
       'Container:',
@@ -174,11 +174,11 @@ describe('hostile text ends in an answer', () => {
     expect(await problems('Container: &a {Enabled: *a}')).toEqual([expect.stringContaining('got a mapping')]);
   });
 
-  test('a nesting deeper than the stack', async () => {
+  test('a nesting deeper than the stack is too deep', async () => {
     expect((await parseContainerConfigText('['.repeat(100_000))).isErr()).toBe(true);
   });
 
-  test('any text', async () => {
+  test('any text is answered', async () => {
     const pieces = fc.array(
       fc.constantFrom(
         'Container',
@@ -267,7 +267,7 @@ describe('parseContainerConfig takes a plain object', () => {
     expect(parseContainerConfig(hostile)._unsafeUnwrapErr().problems).toHaveLength(2);
   });
 
-  test('anything', () => {
+  test('anything is answered', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         for (const result of [parseContainerConfig(value), parseContainerConfig({ Container: value })]) {

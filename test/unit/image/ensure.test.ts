@@ -57,7 +57,7 @@ describe('ensure', () => {
     ['IfNotPresent', true, 0],
     ['IfNotPresent', false, 1],
     ['Never', true, 0],
-  ])('policy %s, present %s: %i pulls', async (policy, present, pulls) => {
+  ])('with the policy %s and present %s makes %i pulls', async (policy, present, pulls) => {
     const { fake, manager } = setUp();
     if (present) fake.put(UBUNTU);
     expect((await manager.ensure('ubuntu:22.04', { policy })).isOk()).toBe(true);

@@ -117,7 +117,7 @@ describe('parseCdiName', () => {
       `${'v'.repeat(253)}/${'c'.repeat(63)}`,
       'd'.repeat(253),
     ],
-  ])('%s', (name, kind, of) => {
+  ])('reads %s', (name, kind, of) => {
     expect(parseCdiName(name)).toEqual({ kind, device: of });
   });
 
@@ -195,7 +195,7 @@ describe('readCdiSpec', () => {
     [{ ...SPEC, devices: [{ name: 'a' }, { name: '-' }] }, 'devices[1] has no usable name'],
     [{ ...SPEC, devices: [{ name: 3 }] }, 'devices[0] has no usable name'],
     [{ ...SPEC, devices: ['a'] }, 'devices[0] has no usable name'],
-  ])('%j: %s', (data, problem) => {
+  ])('refuses %j: %s', (data, problem) => {
     expect(readCdiSpec(data, FILE)).toBe(problem);
   });
 });
@@ -261,7 +261,7 @@ describe('cdiNameProblems', () => {
       'a/b=0',
       '"a/b=0" is not offered by a CDI spec in /etc/cdi or /run/cdi; nothing of a/b is; 1 files there can\'t be used',
     ],
-  ])('%s: %s', (name, problem) => {
+  ])('refuses %s: %s', (name, problem) => {
     expect(problemsOf('nvidia.com/gpu=1', name)).toEqual([{ field: 'cdiDevices[1]', problem }]);
   });
 

@@ -23,7 +23,7 @@ describe('parseGres', () => {
         { name: 'gpu', type: '2', count: 3 },
       ],
     ],
-  ])('%s', (text, expected) => {
+  ])('reads %s', (text, expected) => {
     expect(parseGres(text)._unsafeUnwrap()).toEqual(expected);
   });
 

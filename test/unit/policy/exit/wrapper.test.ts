@@ -36,7 +36,7 @@ describe('readExitRecord', () => {
     ['', undefined],
     ['exit 3\nexit 4\n', undefined],
     ['an exit 3\n', undefined],
-  ])('%j', (text, code) => {
+  ])('reads %j', (text, code) => {
     expect(readExitRecord(text)).toBe(code);
   });
 });

@@ -52,11 +52,14 @@ describe('classifyPull', () => {
     ]);
   });
 
-  test.each(rows.map((row) => [`${row.runtime} ${row.case}`, row] as const))('%s', (name, row) => {
-    const expected = DIFFERENT[name] ?? EXPECTED.find(([pattern]) => pattern.test(row.case))?.[1];
-    expect(expected).toBeDefined();
-    expect(classifyPull(row.code, row.details).reason).toBe(expected);
-  });
+  test.each(rows.map((row) => [`${row.runtime} ${row.case}`, row] as const))(
+    'reads what was collected: %s',
+    (name, row) => {
+      const expected = DIFFERENT[name] ?? EXPECTED.find(([pattern]) => pattern.test(row.case))?.[1];
+      expect(expected).toBeDefined();
+      expect(classifyPull(row.code, row.details).reason).toBe(expected);
+    },
+  );
 
   test.each<[PullReason, boolean, number, string]>([
     ['disk_full', false, 2, 'failed to extract layer sha256:1: write /var/lib/x: no space left on device: unknown'],
@@ -78,7 +81,7 @@ describe('classifyPull', () => {
     ['unknown', true, 14, 'the connection is draining'],
     ['unknown', false, 2, 'something new'],
     ['unknown', false, 13, ''],
-  ])('%s, transient %s: code %i, %s', (reason, transient, code, details) => {
+  ])('reads %s, transient %s, from code %i and: %s', (reason, transient, code, details) => {
     expect(classifyPull(code, details)).toEqual({ reason, transient });
   });
 

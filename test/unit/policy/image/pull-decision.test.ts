@@ -30,7 +30,7 @@ describe('decidePull', () => {
     ['Never', 'digest', 'present', 'use_local', 'fixed_by_digest'],
     ['Never', 'id', 'absent', 'refuse', 'id_only'],
     ['Never', 'id', 'present', 'use_local', 'fixed_by_id'],
-  ])('%s, named by %s, %s: %s (%s)', (policy, namedBy, presence, action, reason) => {
+  ])('by %s, an image named by %s and %s has the answer %s (%s)', (policy, namedBy, presence, action, reason) => {
     const decision = decidePull({ policy, namedBy, present: presence === 'present' });
     expect(decision).toEqual({ action, reason });
     expect(explainPullDecision(decision)).toMatch(/^(pull|use what is here|refuse): \w/);
@@ -45,11 +45,14 @@ describe('decidePull', () => {
     ['Never', 'digest', 'present', 'refuse', 'access_unproven'],
     ['Never', 'tag', 'absent', 'refuse', 'policy_never'],
     ['IfNotPresent', 'tag', 'absent', 'pull', 'absent'],
-  ])('a caller without proven access: %s, named by %s, %s: %s (%s)', (policy, namedBy, presence, action, reason) => {
-    const question: PullQuestion = { policy, namedBy, present: presence === 'present', access: 'unproven' };
-    expect(decidePull(question)).toEqual({ action, reason });
-    expect(explainPullDecision(decidePull(question))).toContain(action === 'pull' ? 'pull' : 'refuse');
-  });
+  ])(
+    'without proven access, by %s, an image named by %s and %s has the answer %s (%s)',
+    (policy, namedBy, presence, action, reason) => {
+      const question: PullQuestion = { policy, namedBy, present: presence === 'present', access: 'unproven' };
+      expect(decidePull(question)).toEqual({ action, reason });
+      expect(explainPullDecision(decidePull(question))).toContain(action === 'pull' ? 'pull' : 'refuse');
+    },
+  );
 });
 
 describe('parsePullPolicy', () => {

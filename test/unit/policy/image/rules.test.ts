@@ -63,7 +63,7 @@ describe('access', () => {
   test.each([
     ['known_private', true],
     ['unknown_too', false],
-  ] as const)('an image of which nothing is known, mode %s: %s', (mode, may) => {
+  ] as const)('in the mode %s an image of which nothing is known may be had: %s', (mode, may) => {
     expect(new AccessLedger(mode).mayUse(id, 'bob')).toBe(may);
   });
 
@@ -116,7 +116,7 @@ describe('collection', () => {
     [16, 85, 80, 0],
     [0, 0, 0, 100],
     [50, 50, 50, 0],
-  ])('%i of 100 free, from %i % down to %i %: %i', (freeBytes, high, low, bytes) => {
+  ])('with %i of 100 free, from %i % down to %i %, is of %i', (freeBytes, high, low, bytes) => {
     expect(bytesToFree({ freeBytes, totalBytes: 100 }, high, low)).toBe(bytes);
   });
 
@@ -178,7 +178,7 @@ describe('the login protocol', () => {
     [`Bearer realm="${'x'.repeat(5_000)}"`, undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%.40s', (header, expected) => {
+  ])('reads %.40s', (header, expected) => {
     expect(challengeOf(header)).toEqual(expected);
   });
 
@@ -192,7 +192,7 @@ describe('the login protocol', () => {
     ['https://user:pw@auth.io/t', 'https://h.io/', false],
     ['https://user@auth.io/t', 'https://h.io/', false],
     ['https://:pw@auth.io/t', 'https://h.io/', false],
-  ])('a password for %s, told by %s: %s', (realm, registry, may) => {
+  ])('gives a password to %s where %s asks for it: %s', (realm, registry, may) => {
     expect(mayAskRealm(new URL(realm), new URL(registry))).toBe(may);
   });
 

@@ -16,7 +16,7 @@ describe('rules of images that presets leave open', () => {
     ['Registry.LAN:5000/a:1', ['registry.lan:5000'], true],
     ['c'.repeat(64), ['docker.io'], false],
     ['not a reference', ['docker.io'], false],
-  ])('the image %s from %j: %s', (image, registries, allowed) => {
+  ])('the image %s may come from %j: %s', (image, registries, allowed) => {
     expect(broken(policy('default', { registries }), withImage(image))).toEqual(allowed ? [] : ['registries']);
   });
 
@@ -49,7 +49,7 @@ describe('rules of images that presets leave open', () => {
     ['pass', 'unknown', false],
     ['pass', 'fail', false],
     ['pass', 'pass', true],
-  ] as const)('imageScan %s with the verdict %s: %s', (imageScan, verdict, allowed) => {
+  ] as const)('imageScan %s lets the verdict %s pass: %s', (imageScan, verdict, allowed) => {
     const scan = verdict === undefined ? undefined : { verdict, details: 'CVE-1' };
     const violations = launchViolations(policy('default', { imageScan }), { ...CLEAN, scan });
     expect(violations.map((v) => v.rule)).toEqual(allowed ? [] : ['imageScan']);

@@ -7,7 +7,7 @@ import { broken, CLEAN, policy, withContainer, withContext, withMount, withPodCo
 const ANY_ID = { hostId: 100_000, containerId: 0, length: 65_536 };
 
 describe('rules that presets leave open', () => {
-  test('CDI devices by kind and by name', () => {
+  test('CDI devices are allowed by kind and by name', () => {
     const launch = withContainer({ cdiDevices: [{ name: 'nvidia.com/gpu=0' }, { name: 'v.com/nic=eth1' }] });
     const refused = (cdiDevices: readonly string[]) =>
       launchViolations(policy('default', { cdiDevices }), launch).map((v) => v.field);
@@ -18,7 +18,7 @@ describe('rules that presets leave open', () => {
     expect(refused(['nvidia.com/gpu', 'v.com/nic=eth1'])).toEqual([]);
   });
 
-  test('runtime handlers of sandbox and image', () => {
+  test('the runtime handlers of sandbox and image are both looked at', () => {
     const strict = policy('default', { runtimeHandlers: ['', 'kata'] });
     expect(broken(strict, CLEAN)).toEqual([]);
     expect(broken(strict, { ...CLEAN, runtimeHandler: 'kata' })).toEqual([]);

@@ -40,7 +40,7 @@ describe('parseMounts', () => {
         propagation: 'PROPAGATION_PRIVATE',
       },
     ],
-  ])('%s', (spec, expected) => {
+  ])('reads %s', (spec, expected) => {
     expect(one(spec)).toEqual(expected);
   });
 

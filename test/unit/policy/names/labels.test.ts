@@ -83,7 +83,7 @@ describe('a user’s labels and annotations are refused', () => {
     ['a b', 'blanks'],
     ['a\u0000', 'control characters'],
     ['\udc00', 'control characters'],
-  ])('%j', (key, reason) => {
+  ])('where the key is %j', (key, reason) => {
     for (const error of [
       sandboxLabels(job, { user: { [key]: 'v' } })._unsafeUnwrapErr(),
       sandboxAnnotations(job, { user: { [key]: 'v' } })._unsafeUnwrapErr(),
@@ -106,13 +106,13 @@ describe('a user’s labels and annotations are refused', () => {
     expect(containerAnnotations({ user: own, allowPrefixes: ['cranesched.internal/'] }).isErr()).toBe(true);
   });
 
-  test('values: text only, no NUL', () => {
+  test('where a value is no text, or holds a NUL', () => {
     expect(containerAnnotations({ user: { a: 'x\u0000' } })._unsafeUnwrapErr().message).toContain('NUL');
     const user = { a: 1 } as unknown as Record<string, string>;
     expect(containerAnnotations({ user })._unsafeUnwrapErr().message).toContain('must be a string');
   });
 
-  test('sizes: 4,096 bytes per label, 256 KiB in all', () => {
+  test('above 4,096 bytes per label and 256 KiB in all', () => {
     const fits = 'x'.repeat(MAX_LABEL_BYTES - 1);
     expect(sandboxLabels(job, { user: { a: fits } }).isOk()).toBe(true);
     expect(sandboxLabels(job, { user: { a: `${fits}x` } })._unsafeUnwrapErr().message).toContain('4097 bytes');

@@ -58,7 +58,7 @@ describe("CraneSched's names", () => {
     expect(sandboxUid({ jobId, node, jobName })).toBe(uid);
   });
 
-  test('sandbox, container and log', () => {
+  test('tell sandbox, container and log apart', () => {
     expect(sandboxName({ jobId: 12, node: 'CN_01.example' })).toBe('job-12-cn-01-example');
     expect(containerName(12, 1)).toBe('job-12-1');
     expect(logFolderName(12)).toBe('12.out');
@@ -79,7 +79,7 @@ describe('checksums', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) => crc32(bytes) === zlibCrc32(bytes)));
   });
 
-  test('Adler-32 of the published example', () => {
+  test('Adler-32 is that of the published example', () => {
     expect(adler32(Buffer.from('Wikipedia'))).toBe(0x11e60398);
     expect(adler32(new Uint8Array())).toBe(1);
   });

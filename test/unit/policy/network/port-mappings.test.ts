@@ -44,7 +44,7 @@ describe('portMappingProblems', () => {
     [{ hostPort: 65_536 }, 'hostPort'],
     [{ hostIp: 'localhost' }, 'hostIp'],
     [{ hostIp: 7 }, 'hostIp'],
-  ])('%j', (wrong, field) => {
+  ])('tells what is wrong with %j', (wrong, field) => {
     expect(fields(port(80), { ...port(81), ...wrong })).toEqual([`portMappings[1].${field}`]);
   });
 

@@ -11,7 +11,7 @@ describe('planResources', () => {
     expect(planResources({})._unsafeUnwrap()).toEqual({});
   });
 
-  test('every field in CRI’s units', () => {
+  test('every field is told in CRI’s units', () => {
     const request = {
       cpus: 1.5,
       memoryBytes: 512 * 1_024 * 1_024,

@@ -28,7 +28,7 @@ describe('capabilities', () => {
     ['containerd', 'v2.0.0-rc.1', { events: 'broadcast' }],
     ['cri-o', '1.37.0', { family: 'cri-o', events: 'configurable', cdi: 'yes', adoptsDuplicates: true }],
     ['something', '9', { family: 'other', events: 'configurable', cdi: 'unknown' }],
-  ])('of %s %s', (name, version, expected) => {
+  ])('are those of %s %s', (name, version, expected) => {
     expect(of(name, version)).toMatchObject(expected);
   });
 
@@ -38,14 +38,14 @@ describe('capabilities', () => {
     ['cri-o', '1.32.9', false],
     ['cri-o', '1.33.0', true],
     ['something', '9', false],
-  ])('of %s %s: images as mounts: %s', (name, version, imageMounts) => {
+  ])('of %s %s tell of images as mounts: %s', (name, version, imageMounts) => {
     expect(of(name, version)).toMatchObject({ imageMounts });
   });
 
   it.each([
     ['1.6.20', 'ignored'],
     ['1.7.24', 'yes'],
-  ])('of containerd %s, which names no handlers: user namespaces: %s', (runtimeVersion, userNamespaces) => {
+  ])('of containerd %s, which names no handlers, tell of user namespaces: %s', (runtimeVersion, userNamespaces) => {
     const version = { version: '', runtimeName: 'containerd', runtimeVersion, runtimeApiVersion: 'v1' };
     const status = { status: undefined, info: {}, runtimeHandlers: [], features: undefined };
     expect(capabilitiesOf(version, status, undefined)).toMatchObject({ userNamespaces, handlers: [] });

@@ -17,9 +17,12 @@ describe('relistPeriodMs', () => {
     ['none', false, 80, 20],
     ['none', false, 84, 21],
     ['none', false, 4_000, 1_000],
-  ] as const)('%s, delivering %s, watched for %i ms: %i ms', (events, delivering, ageMs, periodMs) => {
-    expect(relistPeriodMs(events, delivering, ageMs)).toBe(periodMs);
-  });
+  ] as const)(
+    'with events %s, delivering %s and watched for %i ms, is %i ms',
+    (events, delivering, ageMs, periodMs) => {
+      expect(relistPeriodMs(events, delivering, ageMs)).toBe(periodMs);
+    },
+  );
 });
 
 describe('streamTermMs', () => {
@@ -30,11 +33,11 @@ describe('streamTermMs', () => {
     [3, 120_000],
     [4, 120_000],
     [5_000, 120_000],
-  ])('after %i quiet streams: %i ms', (quiet, termMs) => {
+  ])('after %i quiet streams is %i ms', (quiet, termMs) => {
     expect(streamTermMs('broadcast', quiet)).toBe(termMs);
   });
 
-  test.each(['shared', 'configurable', 'none'] as const)('%s: until it ends by itself', (events) => {
+  test.each(['shared', 'configurable', 'none'] as const)('has no end where events are %s', (events) => {
     expect(streamTermMs(events, 0)).toBeUndefined();
   });
 });

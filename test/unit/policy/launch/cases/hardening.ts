@@ -12,7 +12,7 @@ export const HARDENING: readonly Case[] = [
     'hardened',
   ),
   caseOf(
-    'gaining privileges',
+    'leave to gain privileges',
     withContext({ noNewPrivs: undefined }),
     'requireNoNewPrivileges',
     `${CONTEXT}.noNewPrivs`,

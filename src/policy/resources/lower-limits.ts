@@ -35,8 +35,9 @@ export function limitsAbove(
   cap('limits.memoryBytes', pod.memoryLimitInBytes, step?.memoryLimitInBytes);
   cap('limits.swapBytes', pod.memorySwapLimitInBytes, step?.memorySwapLimitInBytes);
   for (const [field, key] of SETS) {
-    const [most, asked] = [pod[key] ?? '', step?.[key] ?? ''];
-    if (most !== '' && !isWithin(asked, most)) problems.push({ field, problem: `must be within the pod's ${most}` });
+    const [most, asked] = [pod[key] ?? '', step?.[key]];
+    if (most === '' || (asked !== undefined && isWithin(asked, most))) continue;
+    problems.push({ field, problem: `must be within the pod's ${most}` });
   }
   const [podScore, stepScore] = [pod.oomScoreAdj ?? 0n, step?.oomScoreAdj ?? 0n];
   if (stepScore < podScore) {
@@ -79,13 +80,13 @@ type Range = readonly [number, number];
 
 function rangesOf(set: string): readonly Range[] {
   const ranges = set.split(',').map((part): Range => {
-    const [from = NaN, to = from] = part.split('-').map(Number);
-    return [from, to];
+    const [, from, to = from] = /^([0-9]+)(?:-([0-9]+))?$/.exec(part) ?? [];
+    return [Number(from), Number(to)];
   });
   return ranges.sort((a, b) => a[0] - b[0]);
 }
 
-/** Whether every number of the set `inner`, such as `0-3,8`, is in `outer`. */
+/** Whether every number of the set `inner`, such as `0-3,8`, is in `outer`. What is no such set is within none. */
 function isWithin(inner: string, outer: string): boolean {
   const joined: [number, number][] = [];
   for (const [from, to] of rangesOf(outer)) {

@@ -62,6 +62,23 @@ describe('the limits of a step', () => {
     expect(limitsAbove(pod, undefined).map(({ field }) => field)).toEqual(['limits.cpus', 'limits.memoryBytes']);
   });
 
+  it('may not be opened by a set that holds nothing, or that is written in another way', () => {
+    const pod = planned({ cpuset: '0-3', memoryNodes: '0' });
+    const fields = (step: object): readonly string[] => limitsAbove(pod, { ...pod, ...step }).map(({ field }) => field);
+    expect(fields({ cpusetCpus: '', cpusetMems: '' })).toEqual(['limits.cpuset', 'limits.memoryNodes']);
+    expect(limitsAbove(pod, undefined).map(({ field }) => field)).toEqual(['limits.cpuset', 'limits.memoryNodes']);
+    for (const set of ['0,', '-3', '0-', '0-1-9', '0x1', ' 1', '1e0'])
+      expect(fields({ cpusetCpus: set })).toEqual(['limits.cpuset']);
+    expect(fields({ cpusetCpus: '2,0-1' })).toEqual([]);
+  });
+
+  it('may be as low as one byte', () => {
+    const fields = (bytes: bigint): readonly string[] =>
+      limitsAbove({ memoryLimitInBytes: 1n }, { memoryLimitInBytes: bytes }).map(({ field }) => field);
+    expect(fields(1n)).toEqual([]);
+    expect(fields(2n)).toEqual(['limits.memoryBytes']);
+  });
+
   it('are free where the pod has none', () => {
     expect(limitsAbove(undefined, planned(POD))).toEqual([]);
     expect(limitsAbove(planned({ cpus: 2 }), planned({ cpus: 2, cpuset: '0-7', memoryNodes: '1' }))).toEqual([]);

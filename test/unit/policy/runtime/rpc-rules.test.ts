@@ -41,6 +41,10 @@ describe('the rules of RPCs', () => {
     expect(rpcTimeoutMs('execSync', { timeout: 5n })).toBe(15_000);
   });
 
+  it('let an exec and a pull be cancelled on the wire, though they change something', () => {
+    expect(names.filter((name) => RPC_RULES[name].effect === 'abortable').sort()).toEqual(['execSync', 'pullImage']);
+  });
+
   it('never cancel on the wire what makes, starts, stops or removes', () => {
     const changing = names.filter((name) =>
       /^(runPod|create|start|stop|remove|update|restore|checkpoint|reopen)/.test(name),

@@ -142,6 +142,11 @@ describeEachTarget('resources', ({ target, open }) => {
     expect(pod.step({ ...sleep, limits: { cpus: 0.6, memoryBytes: 129 * MIB } })._unsafeUnwrapErr()).toMatchObject({
       problems: [{ field: 'limits.cpus' }, { field: 'limits.memoryBytes' }],
     });
+    // Files that the kernel's limits are written to once more, and last.
+    const unified = { 'memory.max': 'max', 'cpu.max': 'max' };
+    expect(pod.step({ ...sleep, resources: { unified } })._unsafeUnwrapErr()).toMatchObject({
+      problems: [{ field: 'limits.unified["memory.max"]' }, { field: 'limits.unified["cpu.max"]' }],
+    });
     const same = pod.step(sleep)._unsafeUnwrap();
     const lower = pod.step({ ...sleep, limits: { memoryBytes: 64 * MIB } })._unsafeUnwrap();
     const running = Promise.all([same.run(), lower.run()]);

@@ -56,8 +56,26 @@ export function limitsAbove(
     const field = file === 'pids.max' ? 'limits.pids' : `limits.unified[${JSON.stringify(file)}]`;
     problems.push({ field, problem: `must be at most the pod's ${printable(most.slice(0, 80))}` });
   }
+  for (const file of Object.keys(step?.unified ?? {})) {
+    const limit = REPLACED.find(([files, , isLimited]) => files.test(file) && isLimited(pod))?.[1];
+    if (limit === undefined || pod.unified?.[file] !== undefined) continue;
+    const problem = `would replace ${limit}, which the pod limits: lower that`;
+    problems.push({ field: `limits.unified[${JSON.stringify(printable(file.slice(0, 80)))}]`, problem });
+  }
   return problems;
 }
+
+const isSet = (limit: bigint | undefined): boolean => limit !== undefined && limit > 0n;
+
+/** Files of the unified hierarchy, written after the limits that they say again: what the pod limits they would open. */
+const REPLACED: readonly (readonly [RegExp, string, (pod: LinuxContainerResourcesInit) => boolean])[] = [
+  [/^memory\.max$/, 'limits.memoryBytes', (pod) => isSet(pod.memoryLimitInBytes)],
+  [/^memory\.swap\.max$/, 'limits.swapBytes', (pod) => isSet(pod.memorySwapLimitInBytes)],
+  [/^cpu\.max$/, 'limits.cpus', (pod) => isSet(pod.cpuQuota)],
+  [/^cpuset\.cpus$/, 'limits.cpuset', (pod) => pod.cpusetCpus !== undefined && pod.cpusetCpus !== ''],
+  [/^cpuset\.mems$/, 'limits.memoryNodes', (pod) => pod.cpusetMems !== undefined && pod.cpusetMems !== ''],
+  [/^hugetlb\..+\.max$/, 'limits.hugepageBytes', (pod) => (pod.hugepageLimits ?? []).length > 0],
+];
 
 /** Microseconds that a quota counts in where nothing is said. */
 const PERIOD_US = 100_000n;

@@ -72,6 +72,24 @@ describe('the limits of a step', () => {
     expect(fields({ cpusetCpus: '2,0-1' })).toEqual([]);
   });
 
+  it.each([
+    ['memory.max', 'limits.memoryBytes'],
+    ['memory.swap.max', 'limits.swapBytes'],
+    ['cpu.max', 'limits.cpus'],
+    ['cpuset.cpus', 'limits.cpuset'],
+    ['cpuset.mems', 'limits.memoryNodes'],
+    ['hugetlb.2MB.max', 'limits.hugepageBytes'],
+  ])('may not replace by %s what the pod limits as %s', (file, limit) => {
+    const field = `limits.unified[${JSON.stringify(file)}]`;
+    const asked = (pod: ResourceRequest) =>
+      limitsAbove(planned(pod), { ...planned(pod), unified: { ...planned(pod).unified, [file]: '1' } });
+    expect(asked(POD)).toEqual([{ field, problem: `would replace ${limit}, which the pod limits: lower that` }]);
+    expect(asked({ pids: 100 })).toEqual([]);
+    // What the pod itself writes there is what counts.
+    expect(asked({ ...POD, unified: { [file]: '1' } })).toEqual([]);
+    expect(asked({ ...POD, unified: { [file]: '0' } })).toEqual([expect.objectContaining({ field })]);
+  });
+
   it('may be as low as one byte', () => {
     const fields = (bytes: bigint): readonly string[] =>
       limitsAbove({ memoryLimitInBytes: 1n }, { memoryLimitInBytes: bytes }).map(({ field }) => field);

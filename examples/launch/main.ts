@@ -42,7 +42,10 @@ function mayUse(path: string, mode: number): boolean {
 }
 
 async function launch(options: LaunchOptions): Promise<number> {
-  if (!mayUse(options.script, constants.R_OK)) return fail({ message: `the script ${options.script} cannot be read` });
+  if (!mayUse(options.script, constants.R_OK)) {
+    const problem = mayUse(options.script, constants.F_OK) ? 'cannot be read' : 'does not exist';
+    return fail({ message: `the script ${options.script} ${problem}` });
+  }
   options.warnings.forEach((warning) => say(`warning: ${warning}`));
   const policy =
     options.pullPolicy === undefined ? undefined : parsePullPolicy(options.pullPolicy).match((value) => value, fail);

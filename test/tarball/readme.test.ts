@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,10 +16,14 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const blocks = (page: string): readonly { readonly language: string; readonly code: string }[] =>
   [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', code = '']) => ({ language, code }));
 
-const programs = blocks(read('README.md')).filter(({ language }) => language === 'ts');
+const english = blocks(read('README.md'));
+const programs = english.filter(({ language }) => language === 'ts');
+const commands = english.filter(({ language }) => language === 'sh');
+/** What each program prints where all goes well: one that fails politely is not one that works. */
+const PRINTS = [/^exit code 0 undefined\nwhat it wrote is in .*\/1\.\S+\.log\n.*\[\]\n$/s, /^0\n$/, /^3\n$/];
+const SOCKET = '/run/containerd/containerd.sock';
 
 describe('each program of the README, pasted into an empty project', () => {
-  const SOCKET = '/run/containerd/containerd.sock';
   let consumer: Consumer;
   let endpoint: string;
   const mock = new MockRuntime();
@@ -31,27 +36,65 @@ describe('each program of the README, pasted into an empty project', () => {
     await mock.close();
   });
 
-  /** Runs a program beside this process, in which the runtime is that it talks to; rejects where it fails. */
-  async function runs(name: string, code: string): Promise<void> {
-    writeFileSync(join(consumer.folder, name), code.replaceAll(SOCKET, endpoint));
-    await promisify(execFile)(process.execPath, [name], { cwd: consumer.folder });
+  /** What a program prints that runs beside this process, in which the runtime is that it talks to; rejects where it fails. */
+  async function printed(name: string, code: string): Promise<string> {
+    const here = code.replaceAll(SOCKET, endpoint).replaceAll('/tmp/job-42', join(consumer.folder, 'job-42'));
+    writeFileSync(join(consumer.folder, name), here);
+    return (await promisify(execFile)(process.execPath, [name], { cwd: consumer.folder })).stdout;
   }
   const compile = (code: string, module: ts.ModuleKind): string =>
     ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module } }).outputText;
 
-  it('there are some', () => expect(programs.length).toBeGreaterThanOrEqual(3));
+  it('there is one for each that is awaited', () => expect(programs).toHaveLength(PRINTS.length));
 
-  it.each(programs.map(({ code }, i) => [i + 1, code] as const))('program %i runs as an ES module', (i, code) =>
-    runs(`readme-${i}.mjs`, compile(code, ts.ModuleKind.ESNext)),
+  it.each(programs.map(({ code }, i) => [i + 1, code] as const))(
+    'program %i does as an ES module what it says',
+    async (i, code) =>
+      // As it is printed: nothing is compiled.
+      expect(await printed(`readme-${i}.mjs`, code)).toMatch(PRINTS[i - 1]!),
   );
 
-  it.each(programs.map(({ code }, i) => [i + 1, code] as const))('program %i runs as CommonJS', async (i, code) => {
-    // What a CommonJS user writes differently: `require`, and an async function around what awaits.
-    const imports = /^import [\s\S]*?;$/gm;
-    const body = `async function main() {\n${code.replaceAll(imports, '')}\n}\nvoid main();`;
-    const required = [...code.matchAll(imports)].map(([line]) => line).join('\n');
-    await runs(`readme-${i}.cjs`, compile(`${required}\n${body}`, ts.ModuleKind.CommonJS));
+  it.each(programs.map(({ code }, i) => [i + 1, code] as const))(
+    'program %i does as CommonJS what it says',
+    async (i, code) => {
+      // What a CommonJS user writes differently: `require`, and an async function around what awaits.
+      const imports = /^import [\s\S]*?;$/gm;
+      const body = `async function main() {\n${code.replaceAll(imports, '')}\n}\nvoid main();`;
+      const required = [...code.matchAll(imports)].map(([line]) => line).join('\n');
+      const program = compile(`${required}\n${body}`, ts.ModuleKind.CommonJS);
+      expect(await printed(`readme-${i}.cjs`, program)).toMatch(PRINTS[i - 1]!);
+    },
+  );
+});
+
+describe('each command of the README, typed into a shell', () => {
+  it('installs the package by its name', () => {
+    const { name } = JSON.parse(read('package.json')) as { readonly name: string };
+    expect(commands[0]?.code).toBe(`npm install ${name}\n`);
   });
+
+  it('names scripts that there are', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: object };
+    const named = commands.flatMap(({ code }) =>
+      [...code.matchAll(/npm (?:run )?(demo|test)/g)].map(([, name]) => name),
+    );
+    expect(named).toEqual(['demo', 'test', 'demo']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('runs a job from a script that it makes', async () => {
+    const mock = new MockRuntime();
+    const folder = mkdtempSync(join(tmpdir(), 'crane-cri-readme-'));
+    try {
+      const endpoint = (await mock.serve()).endpoint.replace('unix://', '');
+      const last = commands.at(-1)!.code.replaceAll(SOCKET, endpoint).replaceAll('job.sh', join(folder, 'job.sh'));
+      const { stdout } = await promisify(execFile)('/bin/sh', ['-ec', last], { cwd: ROOT });
+      expect(stdout).toMatch(/\nhello from \S+\n$/);
+    } finally {
+      await mock.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 });
 
 describe('the Chinese README', () => {

@@ -54,6 +54,19 @@ describe('each program of the README, pasted into an empty project', () => {
       expect(await printed(`readme-${i}.mjs`, code)).toMatch(PRINTS[i - 1]!),
   );
 
+  it('so does the one that begins the guide to running jobs, line after line', async () => {
+    mock.program({ image: 'busybox' }, { stdout: ['ready'], runForMs: Infinity, exec: { '/bin/ps': {} } });
+    const code = blocks(read('docs/guides/talk-to-a-running-job.md'))[0]!
+      .code.replace('/var/log/job-1', join(consumer.folder, 'talk'))
+      // The program ends when it has come to its last line, or earlier where a line waits for the end.
+      .replace('for await (', 'void job.cancel();\nfor await (');
+    const given = `import { CraneNode } from 'crane-cri';
+      const node = (await CraneNode.connect('${SOCKET}'))._unsafeUnwrap();
+      const image = 'busybox';\n`;
+    const end = 'console.log((await outcome)._unsafeUnwrap().kind);\nprocess.exit();';
+    expect(await printed('talk.mjs', given + code + end)).toBe('ready\ncancelled\n');
+  });
+
   it.each(programs.map(({ code }, i) => [i + 1, code] as const))(
     'program %i does as CommonJS what it says',
     async (i, code) => {

@@ -1,6 +1,6 @@
 // Examines this node and says what to do about what it finds. Exit code: 0 all is well, 1 warnings, 2 problems.
 //
-//   node --import ./scripts/run-typescript.mjs examples/doctor/main.ts --registry ghcr.io --ledger /var/lib/crane/ledger
+//   npm run example -- examples/doctor/main.ts --registry ghcr.io --ledger /var/lib/crane/ledger
 import { parseArgs } from 'node:util';
 
 import { doctor, type DoctorReport, type FindingStatus, userCredentialSources } from 'crane-cri';

@@ -1,6 +1,6 @@
 // Places 10,000 jobs on 200 simulated nodes, a day of cluster life in seconds. A node is lost on the way.
 //
-//   node --import ./scripts/run-typescript.mjs examples/fleet/main.ts [JOBS] [NODES]
+//   npm run example -- examples/fleet/main.ts [JOBS] [NODES]
 import { MockFleet, VirtualClock } from 'crane-cri/testing';
 
 import { Cluster } from './cluster.js';

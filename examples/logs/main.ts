@@ -1,6 +1,6 @@
 // Shows what a container wrote, and goes on while it writes.
 //
-//   node --import ./scripts/run-typescript.mjs examples/logs/main.ts -f --tail 20 --endpoint unix:///run/containerd/containerd.sock CONTAINER
+//   npm run example -- examples/logs/main.ts -f --tail 20 --endpoint unix:///run/containerd/containerd.sock CONTAINER
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 

@@ -1,6 +1,6 @@
 // Serves what jobs take, and what this process does, to Prometheus.
 //
-//   node --import ./scripts/run-typescript.mjs examples/metrics/main.ts --endpoint unix:///run/containerd/containerd.sock --port 9123
+//   npm run example -- examples/metrics/main.ts --endpoint unix:///run/containerd/containerd.sock --port 9123
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

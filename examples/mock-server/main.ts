@@ -1,6 +1,6 @@
 // A simulated container runtime on a unix socket, for any CRI client in any language.
 //
-//   node --import ./scripts/run-typescript.mjs examples/mock-server/main.ts --socket /tmp/mock.sock \
+//   npm run example -- examples/mock-server/main.ts --socket /tmp/mock.sock \
 //     --personality cri-o-1.37 --config examples/mock-server/mock.yaml
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 // A job of three steps in one pod: prepare, compute (two side by side), evaluate, each with an image of its own. They
 // share a folder of the host. Runs on a simulated runtime, or on the one of --endpoint.
 //
-//   node --import ./scripts/run-typescript.mjs examples/pipeline/main.ts [--endpoint=ENDPOINT --image=IMAGE …]
+//   npm run example -- examples/pipeline/main.ts [--endpoint=ENDPOINT --image=IMAGE …]
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

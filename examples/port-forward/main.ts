@@ -1,6 +1,6 @@
 // Makes ports of a pod reachable on this machine.
 //
-//   node --import ./scripts/run-typescript.mjs examples/port-forward/main.ts --endpoint unix:///run/containerd/containerd.sock POD 8080:80 9090
+//   npm run example -- examples/port-forward/main.ts --endpoint unix:///run/containerd/containerd.sock POD 8080:80 9090
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 

@@ -1,6 +1,6 @@
 // Puts images on a node before jobs need them, pinned to what their tags mean now, and tells what came of each.
 //
-//   node --import ./scripts/run-typescript.mjs examples/prefetch/main.ts [--endpoint SOCKET] [--keep-below PERCENT] IMAGE...
+//   npm run example -- examples/prefetch/main.ts [--endpoint SOCKET] [--keep-below PERCENT] IMAGE...
 import { parseArgs } from 'node:util';
 
 import { CraneNode, type PrefetchReport } from 'crane-cri';

@@ -1,7 +1,7 @@
 // Signs in at a registry with the credentials that are there already, pins a tag to its digest, and pulls it.
 //
 //   REGISTRY_USER=me REGISTRY_PASSWORD_FILE=~/password \
-//     node --import ./scripts/run-typescript.mjs examples/private-registry/main.ts --endpoint SOCKET IMAGE
+//     npm run example -- examples/private-registry/main.ts --endpoint SOCKET IMAGE
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 

@@ -13,6 +13,7 @@ const GIVEN = `
   declare global {
     const node: sdk.CraneNode, runtime: sdk.CriRuntime, images: sdk.ImageManager, job: sdk.ContainerJob, step: sdk.JobStep;
     const endpoint: string, image: string, path: string;
+    const outcome: sdk.JobOutcome;
     const containerId: sdk.ContainerId, sandboxId: sdk.SandboxId;
     const username: string, password: sdk.Secret, credentials: sdk.RegistryCredentials;
     const signal: AbortSignal;

@@ -1,4 +1,4 @@
-// Everything that is not a test: one line per check, and the words of those that fail.
+// Everything that is no test, and two tests that a review looks at: one line per check, and the words of those that fail.
 // Takes the names of checks, for those alone, or --but and names, for all others.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +29,9 @@ function onTarball(program, ...args) {
   }
 }
 
+/** What is a test as well, and a review looks at: which room imports which, and what is exported. */
+const test = (name) => run('vitest', 'run', '--project', 'package', join('test/package', name));
+
 /** The reference of every public name, made to be looked at by the tool that makes it: what is undocumented, unexported or linked to nothing is an error. */
 function reference() {
   const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-check-'));
@@ -43,6 +46,8 @@ const CHECKS = {
   format: () => run('prettier', '--check', '--log-level', 'warn', '.'),
   lint: () => run('eslint', '--max-warnings', '0', '.'),
   types: () => run('tsc'),
+  imports: () => test('imports.test.ts'),
+  surface: () => test('surface.test.ts'),
   generated: () => run('npm', 'run', '--silent', 'generate', '--', '--check'),
   build: () => run('npm', 'run', '--silent', 'build'),
   size: () => run('node', join(import.meta.dirname, 'loaded-size.mjs')),

@@ -4,7 +4,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(plain(word), plain(candidate));
+    const distance = isShortFor(plain(word), plain(candidate)) ? 1 : editDistance(plain(word), plain(candidate));
     if (distance <= limit && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
   return best?.candidate;
@@ -13,6 +13,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** Case, dashes and underscores are the usual slips, so they count nothing. */
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s]/g, '');
+}
+
+/** The one is how the other begins, as with `dir` and `directory`. */
+function isShortFor(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) >= 6 && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** How many letters to insert, drop, replace or swap with their neighbour. */

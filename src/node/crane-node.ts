@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 
 import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CraneContainerConfig } from '../config/container-config.js';
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
-import { type CallError, type Defect, type InputProblem, invalidInput, type InvalidInput } from '../core/errors.js';
+import { type CallError, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import type { ImageManager } from '../image/image-manager.js';
 import type { PodSpec } from '../job/pod/spec.js';
@@ -18,13 +17,13 @@ import type { ContainerJobSpec } from '../job/spec.js';
 import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
 import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
-import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions } from '../streaming/watch/container-feed.js';
 import type { NodeJob, NodePod } from './node-job.js';
 import { optionsOfConfig } from './config-options.js';
 import { cgroupVersionHere } from './cgroup-version.js';
+import { optionProblems } from './option-problems.js';
 import type { NodeOptions } from './node-options.js';
 
 /** What setting up a node can fail with. */
@@ -96,31 +95,6 @@ function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): Res
   });
 }
 
-function optionProblems(options: NodeOptions): readonly InputProblem[] {
-  const paths = [
-    ['ledgerDirectory', options.ledgerDirectory],
-    ['scratchDirectory', options.scratchDirectory],
-    ...(options.cdiFolders ?? []).map((folder, index) => [`cdiFolders[${index}]`, folder] as const),
-  ] as const;
-  const relative = paths.filter(([, path]) => path !== undefined && !isAbsolute(path));
-  const problems: InputProblem[] = relative.map(([field]) => ({ field, problem: 'must be an absolute path' }));
-  const { pullTimeoutMs, launchPolicy, usageSampleMs } = options;
-  if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= 2 ** 31 - 1)) {
-    problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds from 100 to 2147483647' });
-  }
-  if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= 2 ** 31 - 1)) {
-    problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0, at most 2147483647' });
-  }
-  const preset: string = launchPolicy?.preset ?? 'default';
-  if (!Object.hasOwn(LAUNCH_PRESETS, preset)) {
-    problems.push({
-      field: 'launchPolicy.preset',
-      problem: `must be one of ${Object.keys(LAUNCH_PRESETS).join(', ')}`,
-    });
-  }
-  return problems;
-}
-
 /** The same folder gives the same name in every process. */
 async function derivedInstance(folder: string): Promise<string> {
   const place = await realpath(folder);
@@ -131,10 +105,12 @@ async function derivedInstance(folder: string): Promise<string> {
  * Connects to the runtime of this machine and sets up everything a job needs.
  *
  * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, or `tcp://host:port`
- * Errors: those of `CriRuntime.connect`.
+ * Errors: those of `CriRuntime.connect`; `invalid_input` for an option that is bad or that there is not, before anything is sent.
  */
 function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): ResultAsync<CraneNode, NodeError> {
   return fromBody<CraneNode, NodeError>('CraneNode.connect', async () => {
+    const problems = optionProblems(options);
+    if (problems.length > 0) return err(invalidInput('CraneNode', problems));
     const runtime = await CriRuntime.connect(endpoint, options);
     if (runtime.isErr()) return err(runtime.error);
     const isHere = runtime.value.endpoint.startsWith('unix:');

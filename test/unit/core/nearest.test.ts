@@ -24,3 +24,9 @@ test('the nearest of several wins', () => {
   expect(nearest('abcd', ['abxx', 'abce'])).toBe('abce');
   expect(nearest('abcd', ['abce', 'abcf'])).toBe('abce');
 });
+
+test('a name cut short, or written out, is a slip of the one it begins', () => {
+  expect(nearest('workingDirectory', ['logDirectory', 'workingDir'])).toBe('workingDir');
+  expect(nearest('ledgerDir', ['ledgerDirectory'])).toBe('ledgerDirectory');
+  expect(nearest('image', ['imageEndpoint'])).toBeUndefined();
+});

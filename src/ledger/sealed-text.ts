@@ -14,7 +14,7 @@ const digest = (body: Buffer): string => createHash('sha256').update(body).diges
  * It has two line ends: one after the header, one after the JSON.
  */
 export function seal(value: unknown): Buffer {
-  const body = Buffer.from(`${JSON.stringify(value)}\n`, 'utf8');
+  const body = Buffer.from(`${JSON.stringify(value)}\n`);
   return Buffer.concat([Buffer.from(`crane-cri ledger ${VERSION} ${digest(body)} ${body.length}\n`), body]);
 }
 

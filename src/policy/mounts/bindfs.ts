@@ -50,7 +50,7 @@ export function planBindFs(settings: BindFsSettings, request: BindFsRequest): Re
   if (problems.length > 0) return err(invalidInput('planBindFs', problems));
 
   const key = `u${owner.userName}-${uidOffset}\u001fg${owner.groupName}-${gidOffset}\u001fs${source}`;
-  const bytes = Buffer.from(key, 'utf8');
+  const bytes = Buffer.from(key);
   const mountPoint = `${settings.mountBaseDir}/${hex8(adler32(bytes))}${hex8(crc32(bytes))}`;
   return ok(
     Object.freeze({

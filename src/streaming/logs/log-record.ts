@@ -95,7 +95,7 @@ export function parseRecord(bytes: Uint8Array): LogRecord | undefined {
   const tag = bytes[tagStart];
   if (tag !== 0x46 && tag !== 0x50) return undefined;
   let end = tagStart + 1;
-  if (bytes[end] === COLON) while (end < MAX_HEAD_BYTES && end < bytes.length && bytes[end] !== SPACE) end++;
+  if (bytes[end] === COLON) while (end < MAX_HEAD_BYTES && bytes[end] !== SPACE) end++;
   if (end < bytes.length && bytes[end] !== SPACE) return undefined;
   return { timeNs: time.timeNs, stream, full: tag === 0x46, contentStart: Math.min(end + 1, bytes.length) };
 }

@@ -27,6 +27,13 @@ describe('a wrong configuration', () => {
     expect(invalidConfig('load', undefined, [at('A')]).message).toBe('the configuration has 1 problem: A A is bad');
   });
 
+  it('tells what has no line, or no column, before what has one', () => {
+    const order = (...problems: ReturnType<typeof at>[]) =>
+      invalidConfig('load', undefined, problems).problems.map(({ path }) => path);
+    expect(order(at('A', 1), at(''))).toEqual(['', 'A']);
+    expect(order(at('A', 1, 1), at('', 1))).toEqual(['', 'A']);
+  });
+
   it.each([
     [new Error('no access'), 'cannot be read: no access'],
     ['no error', 'cannot be read: a member throws'],

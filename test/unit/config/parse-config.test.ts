@@ -115,6 +115,11 @@ describe('every problem is told at once, with its place', () => {
     );
   });
 
+  test('an option that is wrong is told at the begin of a file that is empty', async () => {
+    const error = (await parseContainerConfigText('', { craneBaseDir: 'relative' }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ problems: [{ path: 'CraneBaseDir', line: 1, column: 1 }] });
+  });
+
   test.each([
     ['no endpoint', 'Container:\n  Enabled: true', '1:1 Container.RuntimeEndpoint is required when Enabled is true'],
     ['an empty value', 'Container:\n  TempDir:', '2:3 Container.TempDir has no value'],

@@ -168,10 +168,11 @@ describe('SubId', () => {
   });
 
   test('ranges that only touch, and equal ranges in the two lists, are fine', async () => {
-    const touching = `${good}, ${mapping(1100, 1, 100_000 + 6_553_600, 1)}`;
-    expect(
-      (await read(`SubId: {Managed: true, UidMappings: [${touching}], GidMappings: [${good}]}`)).subId.uidMappings,
-    ).toHaveLength(2);
+    const next = mapping(1100, 1, 100_000 + 6_553_600, 1);
+    for (const touching of [`${good}, ${next}`, `${next}, ${good}`])
+      expect(
+        (await read(`SubId: {Managed: true, UidMappings: [${touching}], GidMappings: [${good}]}`)).subId.uidMappings,
+      ).toHaveLength(2);
   });
 
   test('unmanaged needs no mappings, and still checks those that are there', async () => {

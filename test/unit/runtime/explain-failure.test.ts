@@ -19,6 +19,16 @@ it.each<[RpcName, object, WireFailure, object]>([
     },
   ],
   ['stopContainer', {}, { kind: 'bad_answer', details: '' }, { kind: 'bad_response', outcome: 'unknown' }],
+  [
+    'listContainers',
+    {},
+    { kind: 'too_large', details: 'larger than max (5 vs 4)' },
+    {
+      kind: 'message_too_large',
+      message: 'a message of ListContainers exceeds the size limit: larger than max (5 vs 4)',
+      outcome: 'not_applied',
+    },
+  ],
   ['stopContainer', {}, { kind: 'deadline' }, { kind: 'deadline_exceeded', timeoutMs: 0, outcome: 'unknown' }],
   [
     'getContainerEvents',

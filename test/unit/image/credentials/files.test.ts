@@ -58,6 +58,7 @@ const ROWS: readonly Row[] = [
   ['a port', { auths: { 'h:5000': auth('u:p') } }, 'h:5000/a', ['u p']],
   ['another port', { auths: { 'h:5000': auth('u:p') } }, 'h:5001/a', []],
   ['a port where none is', { auths: { 'h.io': auth('u:p') } }, 'h.io:443/a', []],
+  ['a host that no reference can have', { auths: { 'a_b.io': auth('u:p') } }, 'a_b.io/a', []],
   ['IPv6', { auths: { '[::1]:5000': auth('u:p') } }, '[::1]:5000/a', ['u p']],
   [
     'Docker Hub as docker writes it',

@@ -72,6 +72,11 @@ describe('readExit', () => {
     });
   });
 
+  it('calls the SIGKILL of a lack of memory sent, whoever stopped what', () => {
+    expect(readExit(status({ exitCode: 137, reason: 'OOMKilled' }), 'event').signal?.evidence).toBe('sent');
+    expect(readExit(status({ exitCode: 143, reason: 'OOMKilled' }), 'event').signal?.evidence).toBe('likely');
+  });
+
   // Two names of one number: the other one is used.
   it.each(Object.entries(constants.signals).filter(([name]) => !['SIGIOT', 'SIGPOLL', 'SIGUNUSED'].includes(name)))(
     'calls %s by the number that the kernel has for it',

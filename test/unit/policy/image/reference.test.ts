@@ -36,6 +36,7 @@ describe('parseImageReference fills in what is left out', () => {
     ['10.0.0.1:80/a/b/c', '10.0.0.1:80', 'a/b/c', 'latest', '10.0.0.1:80/a/b/c:latest'],
     ['[::1]/a', '[::1]', 'a', 'latest', '[::1]/a:latest'],
     ['[2001:db8::1]:5000/a:1', '[2001:db8::1]:5000', 'a', '1', '[2001:db8::1]:5000/a:1'],
+    ['[1:2:3:4:5:6:7::]/a', '[1:2:3:4:5:6:7::]', 'a', 'latest', '[1:2:3:4:5:6:7::]/a:latest'],
     ['a.b/c.d_e__f---g', 'a.b', 'c.d_e__f---g', 'latest', 'a.b/c.d_e__f---g:latest'],
     [`a@${SHA256}`, 'docker.io', 'library/a', undefined, `docker.io/library/a@${SHA256}`],
     [`h:1/a:tag@${SHA256}`, 'h:1', 'a', 'tag', `h:1/a@${SHA256}`],
@@ -133,6 +134,7 @@ describe('parseImageReference says what is wrong', () => {
     ['[::1]:/a', /port/],
     ['[::1]', /other characters in its path/],
     ['[1:2]/a', /no IPv6/],
+    ['[1:2:3:4:5:6:7:8::]/a', /no IPv6/],
     ['[::1::2]/a', /no IPv6/],
     ['[g::1]/a', /no IPv6/],
     ['[12345::1]/a', /no IPv6/],
@@ -161,7 +163,11 @@ describe('parseImageReference says what is wrong', () => {
   });
 
   test('what is no text is refused', () => {
-    expect(parseImageReference(undefined as unknown as string)._unsafeUnwrapErr().kind).toBe('invalid_input');
+    expect(parseImageReference(undefined as unknown as string)._unsafeUnwrapErr()).toMatchObject({
+      kind: 'invalid_input',
+      operation: 'parseImageReference',
+      problems: [{ field: 'image', problem: 'must be a text' }],
+    });
   });
 });
 

@@ -79,15 +79,18 @@ describe('rules that presets leave open', () => {
 
   test('root within a user namespace is not root of the host', () => {
     const root = { runAsUser: { value: 0n } };
-    const shifted = (hostId: number): Launch => {
-      const usernsOptions = { mode: 'POD', uids: [{ ...ANY_ID, hostId }], gids: [ANY_ID] } as const;
+    const shifted = (hostId: number, mode: 'POD' | 'NODE' = 'POD'): Launch => {
+      const usernsOptions = { mode, uids: [{ ...ANY_ID, hostId }], gids: [ANY_ID] };
       const launch = withPodContext({ namespaceOptions: { usernsOptions } });
       return { ...launch, container: withContext(root).container };
     };
     expect(broken(policy('hardened'), shifted(100_000))).toEqual([]);
     expect(broken(policy('hardened'), shifted(0))).toEqual(['runAsRoot']);
+    expect(broken(policy('hardened'), shifted(100_000, 'NODE'))).toEqual(['runAsRoot']);
     const own = withContext({ ...root, namespaceOptions: { usernsOptions: { mode: 'NODE' } } }).container;
     expect(broken(policy('hardened'), { ...shifted(100_000), container: own })).toEqual(['runAsRoot']);
+    const unsaid = withContext({ ...root, namespaceOptions: { usernsOptions: {} } }).container;
+    expect(broken(policy('hardened'), { ...shifted(100_000), container: unsaid })).toEqual([]);
     const empty = withPodContext({ namespaceOptions: { usernsOptions: {} } });
     expect(broken(policy('hardened'), { ...empty, container: withContext(root).container })).toEqual(['runAsRoot']);
   });

@@ -170,6 +170,12 @@ describe('the security list', () => {
     expect(refusedFields({})).toEqual([]);
   });
 
+  test('a launch without mounts, and a mount of the longest name, are fine', () => {
+    expect(refusedFields({ container: { mounts: undefined } })).toEqual([]);
+    const longest = `/${'x'.repeat(255)}`;
+    expect(refusedFields({ container: { mounts: [{ hostPath: longest, containerPath: longest }] } })).toEqual([]);
+  });
+
   test.each(ROWS)('$what is refused', (row) => {
     const fields = refusedFields(row);
     expect(fields.length).toBeGreaterThan(0);

@@ -52,6 +52,7 @@ describe('parseMounts', () => {
     ['~/x:/b', '.source', 'only a shell knows'],
     ['/a\u0000:/b', '.source', 'control characters'],
     ['/a/../../etc:/b', '.source', '".."'],
+    [`/${'ü'.repeat(128)}:/b`, '.source', 'more than 255 bytes'],
     [`/${'a'.repeat(256)}:/b`, '.source', 'more than 255 bytes'],
     [`${'a/'.repeat(2_100)}:/b`, '.source', 'at most 4095'],
     ['/a:', '.target', 'is empty'],
@@ -134,6 +135,7 @@ describe('paths', () => {
   test('have 4,095 bytes at most', () => {
     expect(pathProblem(`/${'a/'.repeat(2_047)}`)).toBeUndefined();
     expect(pathProblem(`/${'a/'.repeat(2_047)}b`)).toContain('4096 bytes');
+    expect(pathProblem(`/${'a'.repeat(255)}`)).toBeUndefined();
     expect(pathProblem('/\ud800')).toContain('control characters');
   });
 });

@@ -120,6 +120,8 @@ describe('a user’s labels and annotations are refused', () => {
     const big = 'x'.repeat(MAX_METADATA_BYTES - 1);
     expect(containerAnnotations({ user: { a: big } }).isOk()).toBe(true);
     expect(containerAnnotations({ user: { a: `${big}x` } })._unsafeUnwrapErr().message).toContain('262145 bytes');
+    const noText = { a: 1, b: big.slice(1) } as unknown as Record<string, string>;
+    expect(containerAnnotations({ user: noText })._unsafeUnwrapErr().problems).toHaveLength(1);
     const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`k${i}`, 'x'.repeat(4_000)]));
     expect(sandboxLabels(job, { user: many })._unsafeUnwrapErr().problems[0]?.field).toBe('labels');
   });
@@ -127,6 +129,20 @@ describe('a user’s labels and annotations are refused', () => {
   test('ids go from 0 to 4294967295', () => {
     for (const jobId of [0, 2 ** 32 - 1]) expect(sandboxLabels({ ...job, jobId }).isOk()).toBe(true);
     for (const jobId of [-1, 2 ** 32, Number.NaN]) expect(sandboxLabels({ ...job, jobId }).isErr()).toBe(true);
+  });
+
+  test('what is no text is no name of a job, a node or a step', () => {
+    const bad = { jobName: 5, node: null, stepName: {} } as unknown as {
+      jobName: string;
+      node: string;
+      stepName: string;
+    };
+    const problem = 'must be a string';
+    expect(containerLabels({ ...job, ...bad }, { ...step, ...bad })._unsafeUnwrapErr().problems).toEqual([
+      { field: 'jobName', problem },
+      { field: 'node', problem },
+      { field: 'stepName', problem },
+    ]);
   });
 
   test('every problem is named at once', () => {
@@ -179,6 +195,8 @@ describe('own objects', () => {
   test('are read back from their labels', () => {
     const labels = containerLabels(job, step, { instance: 'c1' })._unsafeUnwrap();
     expect(readOwnLabels(labels)).toEqual({ jobId: 1, jobName: 'test', uid: 1000, ...step, instance: 'c1' });
+    const largest = { jobId: 4_294_967_295, uid: 4_294_967_295 };
+    expect(readOwnLabels(sandboxLabels({ ...job, ...largest })._unsafeUnwrap())).toMatchObject(largest);
     expect(readOwnLabels(sandboxLabels(job)._unsafeUnwrap())).toMatchObject({ stepId: undefined, instance: undefined });
   });
 

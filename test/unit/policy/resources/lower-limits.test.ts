@@ -97,6 +97,13 @@ describe('the limits of a step', () => {
     expect(fields(2n)).toEqual(['limits.memoryBytes']);
   });
 
+  it('that are refused repeat 80 characters of what the pod has, and no more', () => {
+    const pod = { unified: { 'io.weight': 'x'.repeat(81) } };
+    expect(limitsAbove(pod, undefined)).toEqual([
+      { field: 'limits.unified["io.weight"]', problem: `must be at most the pod's ${'x'.repeat(80)}` },
+    ]);
+  });
+
   it('are free where the pod has none', () => {
     expect(limitsAbove(undefined, planned(POD))).toEqual([]);
     expect(limitsAbove(planned({ cpus: 2 }), planned({ cpus: 2, cpuset: '0-7', memoryNodes: '1' }))).toEqual([]);

@@ -55,6 +55,9 @@ describe('planResources', () => {
     ['more processes than Linux has', { pids: 4_194_305 }, ['pids']],
     ['pids said twice', { pids: 5, unified: { 'pids.max': '6' } }, ['pids']],
     ['a page size of words', { hugepageBytes: { big: 1 } }, ['hugepageBytes["big"]']],
+    ['a value of 4,097 characters', { unified: { 'io.max': 'x'.repeat(4_097) } }, ['unified["io.max"]']],
+    ['a long file with a slash', { unified: { [`${'x'.repeat(99)}/`]: '1' } }, [`unified["${'x'.repeat(80)}"]`]],
+    ['a long page size', { hugepageBytes: { ['x'.repeat(99)]: 1 } }, [`hugepageBytes["${'x'.repeat(40)}"]`]],
     ['a file with a slash', { unified: { 'a/b': '1' } }, ['unified["a/b"]']],
     ['several at once', { cpus: -1, memoryBytes: 1, pids: 0 }, ['cpus', 'memoryBytes', 'pids']],
   ])('%s is refused', (_, request, fields) => {
@@ -95,6 +98,11 @@ describe('planResources', () => {
 
   test.each([1, 4_194_304])('%d processes are fine', (pids) => {
     expect(planResources({ pids })._unsafeUnwrap().unified).toEqual({ 'pids.max': String(pids) });
+  });
+
+  test('a value of 4,096 characters is fine', () => {
+    const unified = { 'io.max': 'x'.repeat(4_096) };
+    expect(planResources({ unified })._unsafeUnwrap()).toEqual({ unified });
   });
 
   test('no digit of the memory is lost', () => {

@@ -75,10 +75,21 @@ describe('capabilities', () => {
     expect(capabilitiesOf(version, status, { linux: { cgroupDriver: 'CGROUPFS' } })).toMatchObject({
       problems: [{ condition: 'NetworkReady', reason: 'NetworkPluginNotReady', message: 'cni plugin not initialized' }],
       handlers: ['', 'kata'],
+      userNamespaces: 'by_handler',
       userNamespaceHandlers: [''],
+      recursiveReadOnlyHandlers: [''],
       supplementalGroupsPolicy: true,
       cgroupDriver: 'cgroupfs',
     });
+  });
+
+  it.each([
+    ['SYSTEMD', 'systemd'],
+    ['CGROUPFS', 'cgroupfs'],
+    ['UNRECOGNIZED_9', undefined],
+  ] as const)('tell of the driver of cgroups %s: %s', (cgroupDriver, told) => {
+    const version = { version: '', runtimeName: 'cri-o', runtimeVersion: '1.37.0', runtimeApiVersion: 'v1' };
+    expect(capabilitiesOf(version, undefined, { linux: { cgroupDriver } }).cgroupDriver).toBe(told);
   });
 
   it.each([

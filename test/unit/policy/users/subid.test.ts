@@ -150,7 +150,8 @@ test('a plan is always one range from container id 0, within 32 bits, without id
 });
 
 describe('the files', () => {
-  const text = 'root:1:2\nleo:427680:65536\nleo:5\n# leo:1:1\nleo:x:1\n1005:9:1\n\nleona:3:4\nleo:7:8:9\n';
+  const text =
+    'root:1:2\nleo:427680:65536\nleo:5\n# leo:1:1\nleo:x:1\nleo:1x:1\nleo:1:1x\n1005:9:1\n\nleona:3:4\nleo:7:8:9\n';
 
   test('a user is found by name and by uid, and odd lines are passed over', () => {
     expect(readSubIdFile(text, leo)).toEqual([uid, { start: 9n, count: 1n }]);

@@ -23,11 +23,18 @@ describe('parseRecord', () => {
   it.each([
     ['2024-05-06T07:08:09Z stderr P part', { stream: 'stderr', full: false, content: 'part' }],
     ['2024-05-06T07:08:09Z stdout F:x:y more tags', { full: true, content: 'more tags' }],
+    ['2024-05-06T07:08:09Z stdout F:x', { full: true, content: '' }],
     ['2024-05-06T07:08:09Z stdout F ', { full: true, content: '' }],
     ['2024-05-06T07:08:09Z stdout F', { full: true, content: '' }],
     ['2024-05-06T07:08:09Z stdout F  two spaces', { content: ' two spaces' }],
     ['2024-05-06T07:08:09Z stdout F a\0b\r', { content: 'a\0b\r' }],
   ])('reads %j', (text, expected) => expect(parse(text)).toMatchObject(expected));
+
+  it('takes a space within 256 bytes for the end of the tags, and none behind them', () => {
+    const tagged = (bytes: number) => parse(`${'2024-05-06T07:08:09Z stdout F:'.padEnd(bytes, 'x')} content`);
+    expect(tagged(256)?.content).toBe('content');
+    expect(tagged(257)).toBeUndefined();
+  });
 
   it.each([
     '',
@@ -37,6 +44,8 @@ describe('parseRecord', () => {
     '2024-05-06T07:08:09Z stdout X x',
     '2024-05-06T07:08:09Z stdout FF x',
     '2024-05-06T07:08:09Z stdin F x',
+    '2024-05-06T07:08:09Z stdxxx F x',
+    '2024-05-06T07:08:09Z stdout_F x',
     '2024-05-06T07:08:09Z  stdout F x',
     '2024-05-06T07:08:09 stdout F x',
     '2024-05-06T07:08:09.Z stdout F x',

@@ -24,6 +24,13 @@ export const PRIVILEGES: readonly Case[] = [
     { capabilities: ['ALL'] },
   ),
   caseOf(
+    'a capability where all may be had',
+    withContext({ capabilities: { addCapabilities: ['SYS_ADMIN'] } }),
+    'capabilities',
+    `${CONTEXT}.capabilities.addCapabilities`,
+    { capabilities: ['ALL'] },
+  ),
+  caseOf(
     'an ambient capability',
     withContext({ capabilities: { addAmbientCapabilities: ['NET_RAW'] } }),
     'capabilities',

@@ -77,6 +77,15 @@ export const PROFILES: readonly Case[] = [
     { unmaskedPaths: true },
   ),
   caseOf(
+    'one hidden path shown',
+    withContext({
+      maskedPaths: ['/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list'],
+    }),
+    'unmaskedPaths',
+    `${CONTEXT}.maskedPaths`,
+    { unmaskedPaths: true },
+  ),
+  caseOf(
     'protected paths open',
     withContext({ readonlyPaths: ['/proc/bus'] }),
     'unmaskedPaths',

@@ -81,11 +81,21 @@ describe('the content store of containerd', () => {
   });
 
   it.each<[string, Answer, object]>([
-    ['is not offered', err({ kind: 'status', code: 12, details: '' }), { kind: 'unimplemented' }],
+    [
+      'is not offered',
+      err({ kind: 'status', code: 12, details: '' }),
+      { kind: 'unimplemented', message: expect.stringMatching(/^Content\/[A-Z]\w+: UNIMPLEMENTED$/) as string },
+    ],
     [
       'refuses',
       err({ kind: 'status', code: 7, details: 'no' }),
-      { kind: 'rejected', code: 7, codeName: 'PERMISSION_DENIED', outcome: 'not_applied' },
+      {
+        kind: 'rejected',
+        code: 7,
+        codeName: 'PERMISSION_DENIED',
+        outcome: 'not_applied',
+        message: expect.stringMatching(/^Content\/[A-Z]\w+: no$/) as string,
+      },
     ],
     ['knows other codes', err({ kind: 'status', code: 99, details: '' }), { kind: 'rejected', codeName: 'code 99' }],
     ['takes too long', err({ kind: 'deadline' }), { kind: 'deadline_exceeded', timeoutMs: 10_000 }],

@@ -51,6 +51,8 @@ it.each<[RpcName, object, WireFailure, object]>([
   ['version', {}, status(7), { kind: 'rejected', message: 'Version: PERMISSION_DENIED', outcome: 'not_applied' }],
   ['stopContainer', {}, status(13, 'bug'), { kind: 'rejected', message: 'StopContainer: bug', outcome: 'unknown' }],
   ['stopContainer', {}, status(3, 'bad'), { kind: 'rejected', outcome: 'not_applied' }],
+  ['stopContainer', {}, status(7, 'bad'), { kind: 'rejected', outcome: 'not_applied' }],
+  ['stopContainer', {}, status(16, 'bad'), { kind: 'rejected', outcome: 'not_applied' }],
   ['pullImage', { image: { image: 'a/b' } }, status(99), { kind: 'pull_failed', message: 'cannot pull a/b: 99' }],
   [
     'pullImage',
@@ -66,6 +68,7 @@ it.each<[RpcName, object, WireFailure, object]>([
     { kind: 'name_reserved', reservedBy: '3f', operation: 'RunPodSandbox' },
   ],
   ['pullImage', {}, status(12), { kind: 'unimplemented' }],
+  ['pullImage', {}, status(2, 'server is not initialized yet'), { kind: 'not_ready', operation: 'PullImage' }],
 ])('%s of %j that ends in %j is explained', (rpc, request, wire, error) => {
   expect(explainFailure(rpc, request, ENDPOINT, undefined, wire)).toMatchObject(error);
 });

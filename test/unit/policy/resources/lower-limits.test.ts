@@ -90,6 +90,33 @@ describe('the limits of a step', () => {
     expect(asked({ ...POD, unified: { [file]: '0' } })).toEqual([expect.objectContaining({ field })]);
   });
 
+  it.each([
+    ['4,2-3,0-1', '1-4', true],
+    ['0-1,2-3', '1-2', true],
+    ['0-3,1-2', '3', true],
+    ['3-9,0-5', '0-9', true],
+    ['0-5,3-9', '0-9', true],
+    ['0-1,3', '1-3', false],
+    ['3,0-1', '2', false],
+  ])('are within the pod’s set %s as %s: %s', (most, asked, isWithin) => {
+    const fields = limitsAbove({ cpusetCpus: most }, { cpusetCpus: asked }).map(({ field }) => field);
+    expect(fields).toEqual(isWithin ? [] : ['limits.cpuset']);
+  });
+
+  it('tell the pod’s and what was asked for', () => {
+    const problems = (step: object) => limitsAbove({ memoryLimitInBytes: 5n }, step).map(({ problem }) => problem);
+    expect(problems({ memoryLimitInBytes: 6n })).toEqual(['must be limited to 5, as the pod is, and is 6']);
+    expect(problems({})).toEqual(['must be limited to 5, as the pod is, and is not limited']);
+  });
+
+  it('are compared as numbers in a file where both are, and are other files where a name goes on', () => {
+    const unified = (text: string) => ({ unified: { 'memory.high': text } });
+    expect(limitsAbove(unified('10'), unified('9'))).toEqual([]);
+    for (const text of ['11', '9x', 'x9']) expect(limitsAbove(unified('10'), unified(text))).toHaveLength(1);
+    const others = { 'memory.swap.max2': '1', 'cpu.max.burst': '1', 'hugetlb.2MB.max2': '1', 'xmemory.max': '1' };
+    expect(limitsAbove(planned(POD), { ...planned(POD), unified: { ...planned(POD).unified, ...others } })).toEqual([]);
+  });
+
   it('may be as low as one byte', () => {
     const fields = (bytes: bigint): readonly string[] =>
       limitsAbove({ memoryLimitInBytes: 1n }, { memoryLimitInBytes: bytes }).map(({ field }) => field);

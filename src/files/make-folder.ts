@@ -1,3 +1,4 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -22,9 +23,30 @@ export async function makeFolder(path: string, mode: number): Promise<void> {
   }
 }
 
+/** As {@link makeFolder}, while this thread waits; throws the system's error. */
+export function makeFolderSync(path: string, mode: number): void {
+  try {
+    mkdirSync(path, { mode });
+  } catch (cause) {
+    if (isFolderNow(path)) return;
+    const above = dirname(path);
+    if (codeOf(cause) !== 'ENOENT' || isFolderNow(above)) throw cause;
+    makeFolderSync(above, mode);
+    makeFolderSync(path, mode);
+  }
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
+}
+
+function isFolderNow(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

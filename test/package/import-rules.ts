@@ -130,6 +130,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   testing: {
     rooms: {
       core: 'value',
+      files: 'value',
       policy: 'value',
       generated: 'value',
       'generated/rpcs.ts': 'value',

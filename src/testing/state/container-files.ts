@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, appendFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
+import { makeFolderSync } from '../../files/make-folder.js';
+
 /** Why a path cannot be used, in the words that programs print. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
@@ -170,7 +172,7 @@ export class ContainerFiles {
   makeFolder(path: string, parents: boolean): void {
     const place = this.#writable(path);
     if ('host' in place) {
-      onHost(() => mkdirSync(place.host, { recursive: parents }));
+      onHost(() => (parents ? makeFolderSync(place.host, 0o777) : mkdirSync(place.host)));
       return;
     }
     if (this.#inMemory(path) !== undefined) {

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { makeFolderSync } from '../../files/make-folder.js';
 import type { Personality } from './personality.js';
 
 type Stream = 'stdout' | 'stderr';
@@ -37,7 +38,7 @@ export class ContainerLog {
     this.#path = path;
     this.#personality = personality;
     this.#nowNs = nowNs;
-    mkdirSync(dirname(path), { recursive: true, mode: personality.logDirectoryMode });
+    makeFolderSync(dirname(path), personality.logDirectoryMode);
     this.#file = openSync(path, 'a', personality.logFileMode);
   }
 

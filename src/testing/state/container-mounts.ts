@@ -1,27 +1,40 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isAbsolute, posix } from 'node:path';
 
+import { makeFolderSync } from '../../files/make-folder.js';
 import type { ContainerConfig, Mount } from '../../generated/types.js';
 import type { FileMount } from './container-files.js';
 import { GROUP, PASSWD } from './container-user.js';
+import { goWords } from './go-words.js';
 import { notFound, unknown } from './grpc-status.js';
 import type { StoredImage } from './image-store.js';
 import type { SandboxRecord } from './records.js';
 import type { RuntimeState } from './runtime-state.js';
+
+function found(hostPath: string): 'file' | 'directory' | undefined {
+  try {
+    const stat = statSync(hostPath, { throwIfNoEntry: false });
+    return stat === undefined ? undefined : stat.isDirectory() ? 'directory' : 'file';
+  } catch (cause) {
+    throw unknown(`failed to stat "${hostPath}": ${goWords('stat', hostPath, cause)}`);
+  }
+}
+
+function made(hostPath: string): 'directory' {
+  try {
+    makeFolderSync(hostPath, 0o777);
+    return 'directory';
+  } catch (cause) {
+    throw unknown(`failed to mkdir "${hostPath}": ${goWords('mkdir', hostPath, cause)}`);
+  }
+}
 
 /** Makes host paths that are missing, as every runtime does, and tells what stands there. */
 export function prepareMounts(config: ContainerConfig): ReadonlyMap<Mount, 'file' | 'directory'> {
   const kinds = new Map<Mount, 'file' | 'directory'>();
   for (const mount of config.mounts) {
     if (mount.image !== undefined || !isAbsolute(mount.hostPath)) continue;
-    try {
-      const stat = statSync(mount.hostPath, { throwIfNoEntry: false });
-      if (stat === undefined) mkdirSync(mount.hostPath, { recursive: true });
-      kinds.set(mount, stat === undefined || stat.isDirectory() ? 'directory' : 'file');
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'not a directory';
-      throw unknown(`failed to mkdir "${mount.hostPath}": mkdir ${mount.hostPath}: ${code}`);
-    }
+    kinds.set(mount, found(mount.hostPath) ?? made(mount.hostPath));
   }
   return kinds;
 }

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 
+import { makeFolderSync } from '../../files/make-folder.js';
 import type { PodSandboxConfig } from '../../generated/types.js';
+import { goWords } from './go-words.js';
 import { type GrpcStatus, unknown } from './grpc-status.js';
 import { parseReference, type Reference } from './image-reference.js';
 import { pullError } from './pull-errors.js';
@@ -132,10 +133,9 @@ function crioConfigProblem(id: string, config: PodSandboxConfig): GrpcStatus | u
     );
   }
   try {
-    if (logDirectory !== '') mkdirSync(logDirectory, { recursive: true, mode: 0o700 });
+    if (logDirectory !== '') makeFolderSync(logDirectory, 0o700);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    return unknown(`mkdir ${logDirectory}: ${code === 'EACCES' ? 'permission denied' : 'not a directory'}`);
+    return unknown(goWords('mkdir', logDirectory, cause));
   }
   return undefined;
 }

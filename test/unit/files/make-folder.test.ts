@@ -4,9 +4,13 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { makeFolder } from '../../../src/files/make-folder.js';
+import { makeFolder, makeFolderSync } from '../../../src/files/make-folder.js';
 
-describe('making a folder', () => {
+describe.each([
+  ['making a folder', makeFolder],
+  // The same, with a rejection in place of what it throws.
+  ['making a folder while the thread waits', async (path: string, mode: number) => makeFolderSync(path, mode)],
+])('%s', (_name, make) => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'crane-cri-make-'));
@@ -14,7 +18,7 @@ describe('making a folder', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('makes those above it too, all with its mode', async () => {
-    await makeFolder(join(folder, 'a/b/c'), 0o700);
+    await make(join(folder, 'a/b/c'), 0o700);
     expect(['a', 'a/b', 'a/b/c'].map((path) => statSync(join(folder, path)).mode & 0o777)).toEqual([
       0o700, 0o700, 0o700,
     ]);
@@ -24,24 +28,24 @@ describe('making a folder', () => {
     const there = join(folder, 'there');
     mkdirSync(there, { mode: 0o750 });
     symlinkSync(there, join(folder, 'link'));
-    await makeFolder(join(folder, 'link'), 0o700);
+    await make(join(folder, 'link'), 0o700);
     expect(statSync(there).mode & 0o777).toBe(0o750);
   });
 
   it('may be done twice at once', async () => {
-    await Promise.all([makeFolder(join(folder, 'x/y/z'), 0o700), makeFolder(join(folder, 'x/y/z'), 0o700)]);
+    await Promise.all([make(join(folder, 'x/y/z'), 0o700), make(join(folder, 'x/y/z'), 0o700)]);
     expect(statSync(join(folder, 'x/y/z')).isDirectory()).toBe(true);
   });
 
   it('tells what stands in the way', async () => {
     writeFileSync(join(folder, 'file'), '');
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
-    await expect(makeFolder(join(folder, 'file'), 0o700)).rejects.toMatchObject({ code: 'EEXIST' });
-    await expect(makeFolder(join(folder, 'file/below'), 0o700)).rejects.toMatchObject({ code: 'ENOTDIR' });
-    await expect(makeFolder(join(folder, 'dangling/below'), 0o700)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(make(join(folder, 'file'), 0o700)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(make(join(folder, 'file/below'), 0o700)).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(make(join(folder, 'dangling/below'), 0o700)).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('gives up where a file system takes no new names, instead of trying for ever', async () => {
-    await expect(makeFolder('/proc/crane-cri-log', 0o700)).rejects.toThrow('/proc/crane-cri-log');
+    await expect(make('/proc/crane-cri-log', 0o700)).rejects.toThrow('/proc/crane-cri-log');
   });
 });

@@ -171,6 +171,17 @@ export const creations: Area = {
       },
     },
     {
+      what: 'a mount whose host path can be no folder',
+      expected: all(
+        'create: UNKNOWN "mkdir /proc/x: no such file or directory", create: UNKNOWN "stat /etc/passwd/x: not a directory"',
+      ),
+      ask: async (subject) => {
+        const at = (hostPath: string): Promise<string> =>
+          subject.launch({ mounts: [{ hostPath, containerPath: '/x' }] }, /(?:mkdir|stat) \/.*/);
+        return `${await at('/proc/x/y')}, ${await at('/etc/passwd/x')}`;
+      },
+    },
+    {
       what: 'a mount with a relative host path',
       expected: two('start: UNKNOWN', 'create: UNKNOWN'),
       ask: (subject) =>

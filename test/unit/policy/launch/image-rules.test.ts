@@ -8,6 +8,7 @@ describe('rules of images that presets leave open', () => {
     ['busybox:1', ['docker.io'], true],
     ['busybox:1', ['docker.io/library'], true],
     ['busybox:1', ['docker.io/library/busybox'], true],
+    ['busybox:1', ['registry.lan:5000', 'docker.io'], true],
     ['busybox:1', ['docker.io/library/busy'], false],
     ['index.docker.io/leo/x:1', ['docker.io'], true],
     ['docker.io.evil.org/x:1', ['docker.io'], false],

@@ -62,6 +62,9 @@ describe('parseRecord', () => {
     '2024-00-06T07:08:09Z stdout F x',
     '2024-05-32T07:08:09Z stdout F x',
     '2024-05-06T07:08:09x02:00 stdout F x',
+    'x024-05-06T07:08:09Z stdout F x',
+    '2024_05-06T07:08:09Z stdout F x',
+    '2024-05_06T07:08:09Z stdout F x',
     '2024-05-06 07:08:09Z stdout F x',
     ' 2024-05-06T07:08:09Z stdout F x',
   ])('does not take %j for a record', (text) => expect(parse(text)).toBeUndefined());

@@ -13,26 +13,39 @@ import { codeOf } from '../core/error-code.js';
  */
 export async function makeFolder(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path, { mode });
+    await makeOne(path, mode);
   } catch (cause) {
-    if (await isFolder(path)) return;
-    const above = dirname(path);
-    if (codeOf(cause) !== 'ENOENT' || (await isFolder(above))) throw cause;
-    await makeFolder(above, mode);
-    await makeFolder(path, mode);
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    // Somebody else may have made the one above by now: then a second try tells that from a name that is refused.
+    if (!(await isFolder(dirname(path)))) await makeFolder(dirname(path), mode);
+    await makeOne(path, mode);
   }
 }
 
 /** As {@link makeFolder}, while this thread waits; throws the system's error. */
 export function makeFolderSync(path: string, mode: number): void {
   try {
+    makeOneSync(path, mode);
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT') throw cause;
+    if (!isFolderNow(dirname(path))) makeFolderSync(dirname(path), mode);
+    makeOneSync(path, mode);
+  }
+}
+
+async function makeOne(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode });
+  } catch (cause) {
+    if (!(await isFolder(path))) throw cause;
+  }
+}
+
+function makeOneSync(path: string, mode: number): void {
+  try {
     mkdirSync(path, { mode });
   } catch (cause) {
-    if (isFolderNow(path)) return;
-    const above = dirname(path);
-    if (codeOf(cause) !== 'ENOENT' || isFolderNow(above)) throw cause;
-    makeFolderSync(above, mode);
-    makeFolderSync(path, mode);
+    if (!isFolderNow(path)) throw cause;
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 
 import type { ContainerConfig } from '../../generated/types.js';
+import { goWords } from './go-words.js';
 import { Code, ConnectionCut, GrpcStatus, notFound, unknown } from './grpc-status.js';
 import { parseReference } from './image-reference.js';
 import type { StoredImage } from './image-store.js';
@@ -109,13 +110,12 @@ export function checkLabels(state: RuntimeState, id: string, config: ContainerCo
 /** Devices of the host and of CDI that are not there. */
 export function checkDevices(state: RuntimeState, id: string, config: ContainerConfig): void {
   for (const device of config.devices) {
-    if (
-      state.personality.missingDevice === 'refused' &&
-      lstatSync(device.hostPath, { throwIfNoEntry: false }) === undefined
-    ) {
-      throw unknown(
-        `failed to generate container "${id}" spec: failed to generate spec: lstat ${device.hostPath}: no such file or directory`,
-      );
+    if (state.personality.missingDevice !== 'refused') continue;
+    try {
+      lstatSync(device.hostPath);
+    } catch (cause) {
+      const words = goWords('lstat', device.hostPath, cause);
+      throw unknown(`failed to generate container "${id}" spec: failed to generate spec: ${words}`);
     }
   }
   if (state.personality.cdi === 'checked' && config.cdiDevices.length > 0) {

@@ -132,8 +132,11 @@ export class ContainerFiles {
   kindOf(path: string): 'file' | 'directory' | undefined {
     const place = this.#place(path);
     if ('memory' in place) return this.#inMemory(path)?.kind;
-    const stat = statSync(place.host, { throwIfNoEntry: false });
-    return stat === undefined ? undefined : stat.isDirectory() ? 'directory' : 'file';
+    try {
+      return statSync(place.host).isDirectory() ? 'directory' : 'file';
+    } catch {
+      return undefined;
+    }
   }
 
   /** Whether a program could be started from this path. */

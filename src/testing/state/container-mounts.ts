@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, posix } from 'node:path';
 
+import { codeOf } from '../../core/error-code.js';
 import { makeFolderSync } from '../../files/make-folder.js';
 import type { ContainerConfig, Mount } from '../../generated/types.js';
 import type { FileMount } from './container-files.js';
@@ -13,9 +14,9 @@ import type { RuntimeState } from './runtime-state.js';
 
 function found(hostPath: string): 'file' | 'directory' | undefined {
   try {
-    const stat = statSync(hostPath, { throwIfNoEntry: false });
-    return stat === undefined ? undefined : stat.isDirectory() ? 'directory' : 'file';
+    return statSync(hostPath).isDirectory() ? 'directory' : 'file';
   } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
     throw unknown(`failed to stat "${hostPath}": ${goWords('stat', hostPath, cause)}`);
   }
 }

@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a runtime says of a path that the system refuses: Go's words, which name the first folder that can't be made. */
-export function goWords(call: 'mkdir' | 'stat', path: string, cause: unknown): string {
+export function goWords(call: 'mkdir' | 'stat' | 'lstat', path: string, cause: unknown): string {
   const { code = '', path: refused = path } = cause as NodeJS.ErrnoException;
   const words = WORDS[code];
   return words === undefined ? `${call} ${path}: not a directory` : `${call} ${refused}: ${words}`;

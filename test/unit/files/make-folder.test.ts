@@ -32,9 +32,12 @@ describe.each([
     expect(statSync(there).mode & 0o777).toBe(0o750);
   });
 
-  it('may be done twice at once', async () => {
-    await Promise.all([make(join(folder, 'x/y/z'), 0o700), make(join(folder, 'x/y/z'), 0o700)]);
-    expect(statSync(join(folder, 'x/y/z')).isDirectory()).toBe(true);
+  it('may be done by many at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const path = join(folder, `many-${round}/x/y/z`);
+      await Promise.all(Array.from({ length: 20 }, () => make(path, 0o700)));
+      expect(statSync(path).isDirectory()).toBe(true);
+    }
   });
 
   it('tells what stands in the way', async () => {

@@ -113,6 +113,7 @@ describe('the shell', () => {
     chmodSync(join(folder, 'a.sh'), 0o755);
     const mounts = [{ hostPath: folder, containerPath: '/m' }];
     expect(await sh('/m/a.sh x; /m/b.sh; echo $?', { mounts })).toMatchObject({ out: 'script x\n126\n' });
+    expect(await sh('[ -e /m/a.sh/c ] || echo none', { mounts })).toMatchObject({ out: 'none\n' });
   });
 
   it('read-only roots, read-only mounts and masked paths say what the usual tools say', async () => {

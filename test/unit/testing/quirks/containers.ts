@@ -248,6 +248,12 @@ export const creations: Area = {
         ),
     },
     {
+      what: 'a device below a file of the host',
+      expected: two('UNKNOWN "lstat /etc/passwd/x: not a directory"', 'OK'),
+      ask: (subject) =>
+        creation(subject, { devices: [{ hostPath: '/etc/passwd/x', containerPath: '/dev/x' }] }, /lstat \/.*/),
+    },
+    {
       what: 'a CDI device that the node has not',
       expected: ['OK', 'UNKNOWN "unresolvable CDI devices"', '=', '='],
       ask: (subject) => creation(subject, { cdiDevices: [{ name: 'v.com/gpu=none' }] }, /unresolvable CDI devices/),

@@ -285,7 +285,8 @@ export type { DoctorOptions, DoctorRegistry } from './doctor/options.js';
 export type { CheckName, DoctorReport, Finding, FindingStatus } from './doctor/finding.js';
 
 // The runtime itself: every RPC of CRI v1.
-export { type ConnectError, type ConnectOptions, CriRuntime } from './runtime/cri-runtime.js';
+export type { ConnectOptions } from './runtime/connect-options.js';
+export { type ConnectError, CriRuntime } from './runtime/cri-runtime.js';
 export type {
   CheckpointService,
   ContainerService,

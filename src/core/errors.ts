@@ -58,7 +58,7 @@ export interface ConnectionFailed extends Failure<'connection_failed'> {
  * @remedy Look at what the call left (list, status), then repeat it or give it more time.
  */
 export interface DeadlineExceeded extends Failure<'deadline_exceeded'> {
-  /** The limit that passed, in milliseconds. */
+  /** The limit that passed, in milliseconds; 0 where the runtime gave up by itself a call that has none. */
   readonly timeoutMs: number;
   readonly outcome: Outcome;
 }

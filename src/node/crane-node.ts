@@ -17,7 +17,8 @@ import type { ContainerJobSpec } from '../job/spec.js';
 import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
 import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
-import { type ConnectOptions, CriRuntime } from '../runtime/cri-runtime.js';
+import { clientOptionsOf, type ConnectOptions } from '../runtime/connect-options.js';
+import { CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions } from '../streaming/watch/container-feed.js';
 import type { NodeJob, NodePod } from './node-job.js';
@@ -111,7 +112,7 @@ function connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): 
   return fromBody<CraneNode, NodeError>('CraneNode.connect', async () => {
     const problems = optionProblems(options);
     if (problems.length > 0) return err(invalidInput('CraneNode', problems));
-    const runtime = await CriRuntime.connect(endpoint, options);
+    const runtime = await CriRuntime.connect(endpoint, clientOptionsOf(options));
     if (runtime.isErr()) return err(runtime.error);
     const isHere = runtime.value.endpoint.startsWith('unix:');
     const cgroupVersion = options.cgroupVersion ?? (isHere ? await cgroupVersionHere() : undefined);

@@ -1,15 +1,15 @@
 import { isAbsolute } from 'node:path';
 
 import type { InputProblem } from '../core/errors.js';
-import { nearest } from '../core/nearest.js';
+import { unknownNames } from '../core/unknown-names.js';
 import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
-import type { ConnectOptions } from '../runtime/cri-runtime.js';
+import { CONNECT_OPTIONS, type ConnectOptions } from '../runtime/connect-options.js';
 import type { NodeOptions } from './node-options.js';
 
 /** Every option by its name: one that is forgotten here does not compile. */
 const OPTIONS: Readonly<Record<keyof (ConnectOptions & NodeOptions), true>> = {
-  ...{ signal: true, timeoutMs: true, imageEndpoint: true, maxMessageBytes: true, allowWorldWritableSocket: true },
-  ...{ tls: true, clock: true, launchPolicy: true, scanImage: true, onPolicyWarning: true, instance: true },
+  ...CONNECT_OPTIONS,
+  ...{ launchPolicy: true, scanImage: true, onPolicyWarning: true, instance: true },
   ...{ ledgerDirectory: true, usageSampleMs: true, cgroupVersion: true, cgroupDriver: true, images: true, dns: true },
   ...{ subId: true, bindFs: true, userNamespaceByDefault: true, cdiFolders: true, scratchDirectory: true },
   ...{ subIdFiles: true, pullTimeoutMs: true },
@@ -24,7 +24,7 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
   ] as const;
   const relative = paths.filter(([, path]) => path !== undefined && !isAbsolute(path));
   const problems: InputProblem[] = [
-    ...unknownNames(options, '', Object.keys(OPTIONS)),
+    ...unknownNames(options, Object.keys(OPTIONS)),
     ...relative.map(([field]) => ({ field, problem: 'must be an absolute path' })),
   ];
   const { pullTimeoutMs, launchPolicy, usageSampleMs } = options;
@@ -38,25 +38,16 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
   return problems;
 }
 
-function policyProblems(policy: object): readonly InputProblem[] {
+function policyProblems(policy: object | null): readonly InputProblem[] {
   const field = 'launchPolicy';
-  if (typeof policy !== 'object') return [{ field, problem: "must be an object, such as { preset: 'hardened' }" }];
+  if (typeof policy !== 'object' || policy === null)
+    return [{ field, problem: "must be an object, such as { preset: 'hardened' }" }];
   const { preset = 'default' } = policy as { readonly preset?: string };
   const presets = Object.keys(LAUNCH_PRESETS);
   return [
-    ...unknownNames(policy, 'launchPolicy.', ['preset', ...Object.keys(LAUNCH_PRESETS.default)]),
+    ...unknownNames(policy, ['preset', ...Object.keys(LAUNCH_PRESETS.default)], 'launchPolicy.'),
     ...(presets.includes(preset)
       ? []
       : [{ field: 'launchPolicy.preset', problem: `must be one of ${presets.join(', ')}` }]),
   ];
-}
-
-function unknownNames(given: object, path: string, known: readonly string[]): readonly InputProblem[] {
-  return Object.entries(given)
-    .filter(([name, value]) => value !== undefined && !known.includes(name))
-    .map(([name]) => {
-      const near = nearest(name, known);
-      const meant = near === undefined ? '' : `; did you mean ${near}?`;
-      return { field: `${path}${name.slice(0, 80)}`, problem: `is not an option that there is${meant}` };
-    });
 }

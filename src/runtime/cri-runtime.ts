@@ -8,31 +8,18 @@ import type { CallError, Defect, InvalidInput } from '../core/errors.js';
 import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
+import { unknownNames } from '../core/unknown-names.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
-import type { TlsOptions } from '../transport/grpc-wire.js';
 import { lazyGrpcWire } from '../transport/lazy-wire.js';
 import { routedWire } from '../transport/routed-wire.js';
 import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
 import type { Caller } from './call-unary.js';
 import type * as Calls from './calls.js';
 import { type ContentSource, contentSourceOf } from './content-source.js';
+import { CONNECT_OPTIONS, type ConnectOptions } from './connect-options.js';
 import { observeCall } from './observe-call.js';
 import type { RuntimeService } from './service.js';
-
-/** How a client reaches its runtime. */
-export interface ConnectOptions extends CallOptions {
-  /** Endpoint of the image service, in the forms of the runtime endpoint. @default the runtime endpoint */
-  readonly imageEndpoint?: string | undefined;
-  /** Largest message either way, in bytes. @default 16 MiB (16_777_216), as in the field; CRI-O can send up to 80 MiB */
-  readonly maxMessageBytes?: number | undefined;
-  /** Accept a socket that every user may write to, which makes every user root. @default false */
-  readonly allowWorldWritableSocket?: boolean | undefined;
-  /** TLS for an endpoint over TCP. @default none: plain text */
-  readonly tls?: TlsOptions | undefined;
-  /** Where timers and time stamps come from. @default the machine's clock */
-  readonly clock?: Clock | undefined;
-}
 
 /** A client of one CRI runtime: all 43 RPCs, and what the runtime was found to be. */
 export interface CriRuntime extends RuntimeService {
@@ -138,6 +125,8 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
 
 /** A client that has not yet looked whether anybody is there: the first call dials. Errors: `invalid_input`. */
 function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime, InvalidInput> {
+  const unknown = unknownNames(options, Object.keys(CONNECT_OPTIONS));
+  if (unknown.length > 0) return err(invalidInput('CriRuntime', unknown));
   const runtimeEndpoint = parseEndpoint(endpoint);
   if (runtimeEndpoint.isErr()) return err(runtimeEndpoint.error);
   const imageEndpoint = options.imageEndpoint === undefined ? runtimeEndpoint : parseEndpoint(options.imageEndpoint);
@@ -179,7 +168,7 @@ function silentPeer(error: CallError, endpoint: string): CallError {
  *
  * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, `unix:/run/…`, or `tcp://host:port`.
  * @param options `timeoutMs` limits each of the calls that learn. @default 10_000 for Version
- * Errors: `invalid_input` for a bad endpoint, `connection_failed` with its `reason`, and the other kinds of a call.
+ * Errors: `invalid_input` for a bad endpoint and for an option that there is not, `connection_failed` with its `reason`, and the other kinds of a call.
  */
 function connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<CriRuntime, ConnectError | Defect> {
   return fromBody<CriRuntime, ConnectError>('CriRuntime.connect', async () => {

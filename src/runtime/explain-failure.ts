@@ -78,7 +78,7 @@ export function explainWire(
         outcome: wire.sent ? changed : 'not_applied',
       });
     case 'deadline':
-      return deadlineExceeded(operation, timeoutMs, changed);
+      return deadlineExceeded(operation, timeoutMs ?? 0, changed);
     case 'aborted':
       return cancelled(operation, wire.reason, changed);
     case 'bad_request':
@@ -115,16 +115,19 @@ export function explainForeignStatus(operation: string, code: number, details: s
   return failure({ kind: 'rejected', operation, message, hint, code, codeName, outcome: 'not_applied' });
 }
 
-export function deadlineExceeded(operation: string, timeoutMs: number | undefined, outcome: Outcome): CallError {
+export function deadlineExceeded(operation: string, timeoutMs: number, outcome: Outcome): CallError {
   return failure({
     kind: 'deadline_exceeded',
     operation,
-    message: `${operation} was not answered within ${timeoutMs ?? 0} ms`,
+    message:
+      timeoutMs > 0
+        ? `${operation} was not answered within ${timeoutMs} ms`
+        : `${operation} was given up by the runtime, whose own time for it was over`,
     hint:
       outcome === 'unknown'
         ? 'It may still happen. Look at the state (list or status) before repeating it.'
-        : 'Is the runtime overloaded or frozen? Repeat the call, or give it more time with timeoutMs.',
-    timeoutMs: timeoutMs ?? 0,
+        : `Is the runtime overloaded or frozen? Repeat the call${timeoutMs > 0 ? ', or give it more time with timeoutMs' : ''}.`,
+    timeoutMs,
     outcome,
   });
 }
@@ -204,7 +207,7 @@ function explainStatus(
         hint: startHint(message),
       });
     case 'deadline':
-      return deadlineExceeded(operation, timeoutMs, changed);
+      return deadlineExceeded(operation, timeoutMs ?? 0, changed);
     case 'rejected':
       return failure({
         kind: 'rejected',

@@ -19,6 +19,7 @@ describe('options of a node that there are not', () => {
       'is not an option that there is; did you mean mounts?',
     ],
     [{ launchPolicy: 'hardened' }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],
+    [{ launchPolicy: null }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],
     [{ launchPolicy: { preset: 'strict' } }, 'launchPolicy.preset', 'must be one of open, default, hardened'],
   ])('%j is refused, not left out', (options, field, problem) => {
     expect(problemsOf(options)).toEqual([{ field, problem }]);

@@ -153,6 +153,16 @@ describe('connecting', () => {
     });
   });
 
+  it('refuses an option that there is not, which would be left out', async () => {
+    const options: object = { maxMessageByte: 1_000, timeout: undefined };
+    const refused = { kind: 'invalid_input', problems: [{ field: 'maxMessageByte' }] };
+    expect(CriRuntime.lazy('/nowhere.sock', options)._unsafeUnwrapErr()).toMatchObject(refused);
+    expect((await CriRuntime.connect('/nowhere.sock', options))._unsafeUnwrapErr()).toMatchObject({
+      ...refused,
+      message: 'maxMessageByte: is not an option that there is; did you mean maxMessageBytes?',
+    });
+  });
+
   it('refuses a message that exceeds maxMessageBytes', async () => {
     const server = kept(
       await scriptedServer({ listImages: () => Promise.resolve({ images: [{ id: 'x'.repeat(2_000) }] }) }),

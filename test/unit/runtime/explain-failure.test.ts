@@ -36,7 +36,8 @@ it.each<[RpcName, object, WireFailure, object]>([
     status(4),
     {
       kind: 'deadline_exceeded',
-      message: 'GetContainerEvents was not answered within 0 ms',
+      message: 'GetContainerEvents was given up by the runtime, whose own time for it was over',
+      hint: 'Is the runtime overloaded or frozen? Repeat the call.',
       timeoutMs: 0,
       outcome: 'not_applied',
     },

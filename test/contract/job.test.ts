@@ -55,6 +55,13 @@ describeEachTarget('a job', ({ target, open }) => {
     expect(log).toMatch(/^\S+ stderr F oops$/m);
   });
 
+  it('whose log folder can never be made fails at once, and is not tried for ever', async () => {
+    expect(await run({ ...shell('exit 0'), logDirectory: '/proc/crane-cri' })).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'invalid_input', problems: [{ field: 'logDirectory' }] },
+    });
+  });
+
   it('passes through every phase once, each with its duration', async () => {
     const outcome = await run(shell('exit 0'));
     const phases: Phase[] = ['pending', 'preparing', 'creating', 'starting', 'running', 'exited', 'cleaning'];

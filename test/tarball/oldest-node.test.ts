@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
-import { PROGRAM } from './program.js';
+import { PROGRAMS } from './program.js';
 
 const BIN = join(ROOT, 'test/matrix/oldest-node/node_modules/node/bin');
 const isFetched = existsSync(BIN);
@@ -23,18 +23,7 @@ describe.runIf(isFetched)('on the oldest Node that the package names, what is pu
     expect(run('--version')).toBe(`v${engines.node.replace('>=', '')}.0\n`);
   });
 
-  it.each([
-    [
-      'an ES module',
-      ['--input-type=module'],
-      `import { CraneNode } from 'crane-cri'; import { MockRuntime } from 'crane-cri/testing';`,
-    ],
-    [
-      'CommonJS',
-      [],
-      `const { CraneNode } = require('crane-cri'); const { MockRuntime } = require('crane-cri/testing');`,
-    ],
-  ])('runs a job from %s', (_format, flags, imports) => {
-    expect(run(...flags, '--eval', imports + PROGRAM)).toBe('exited 3\n');
+  it.each(PROGRAMS)('runs a job from %s', (_format, flags, program) => {
+    expect(run(...flags, '--eval', program)).toBe('exited 3\n');
   });
 });

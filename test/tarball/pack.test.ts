@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as source from '../../src/index.js';
 import * as testingSource from '../../src/testing/index.js';
 import { type Consumer, makeConsumer, readJson } from './consumer.js';
-import { PROGRAM } from './program.js';
+import { PROGRAMS } from './program.js';
 import { readImports } from '../package/import-rules.js';
 
 const ENTRIES = { 'crane-cri': source, 'crane-cri/testing': testingSource };
@@ -55,19 +55,8 @@ describe('the tarball', () => {
 });
 
 describe('an installed package', () => {
-  it.each([
-    [
-      'ESM',
-      ['--input-type=module'],
-      `import { CraneNode } from 'crane-cri'; import { MockRuntime } from 'crane-cri/testing';`,
-    ],
-    [
-      'CommonJS',
-      [],
-      `const { CraneNode } = require('crane-cri'); const { MockRuntime } = require('crane-cri/testing');`,
-    ],
-  ])('runs a job from %s', (_format, flags, imports) => {
-    expect(run('node', ...flags, '--eval', imports + PROGRAM)).toBe('exited 3\n');
+  it.each(PROGRAMS)('runs a job from %s', (_format, flags, program) => {
+    expect(run('node', ...flags, '--eval', program)).toBe('exited 3\n');
   });
 
   it.each(Object.entries(ENTRIES))('%s exports from ESM what its source exports', (name, module) => {

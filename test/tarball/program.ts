@@ -12,3 +12,17 @@ export const PROGRAM = `
   }
   void main();
 `;
+
+/** The program as each format imports what it needs, with the flags by which Node takes it. */
+export const PROGRAMS: readonly (readonly [format: string, flags: readonly string[], program: string])[] = [
+  [
+    'an ES module',
+    ['--input-type=module'],
+    `import { CraneNode } from 'crane-cri'; import { MockRuntime } from 'crane-cri/testing';${PROGRAM}`,
+  ],
+  [
+    'CommonJS',
+    [],
+    `const { CraneNode } = require('crane-cri'); const { MockRuntime } = require('crane-cri/testing');${PROGRAM}`,
+  ],
+];

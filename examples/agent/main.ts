@@ -2,7 +2,7 @@
 // to stdout, and outcomes are written down in a folder. It may be ended or killed at any moment: programs run on, and
 // the next one that is started with the same folder takes them over.
 //
-//   node --import ./scripts/run-typescript.mjs examples/agent/main.ts --endpoint=SOCKET --state=FOLDER
+//   npm run example -- examples/agent/main.ts --endpoint=SOCKET --state=FOLDER
 //   {"run": {"jobId": 1, "image": "busybox:1.36", "command": ["sleep", "60"]}}
 //   {"cancel": 1}
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // A person at a terminal inside a container, as `calloc` promises: raw keys, the terminal's size, detach keys, exit code.
 //
-//   node --import ./scripts/run-typescript.mjs examples/interactive/main.ts --endpoint unix:///run/containerd/containerd.sock \
+//   npm run example -- examples/interactive/main.ts --endpoint unix:///run/containerd/containerd.sock \
 //     --image docker.io/library/busybox:latest -- /bin/sh
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

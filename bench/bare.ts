@@ -4,7 +4,7 @@ import { Client, type ClientReadableStream, credentials } from '@grpc/grpc-js';
 import { CODECS } from '../src/generated/codecs.js';
 import { RPCS, type RpcName } from '../src/generated/rpcs.js';
 import type { Rpcs } from '../src/generated/types.js';
-import type { Codec } from '../src/generated/wire-format.js';
+import type { Codec } from '../src/generated/fields.js';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 

@@ -1,4 +1,4 @@
-// Encoders and decoders onto the Writer and Reader of wire-format.ts, one pair of functions per message.
+// Encoders and decoders onto protobufjs' Writer and Reader, one pair of functions per message.
 const WIRE_TYPE = { string: 2, bytes: 2, message: 2, map: 2, double: 1 };
 const ZERO = {
   string: "''",
@@ -11,11 +11,11 @@ const ZERO = {
   bytes: 'w.EMPTY',
 };
 const READ = {
-  string: 'w.readString(r)',
-  bool: 'w.readBool(r)',
-  int32: 'w.readInt32(r)',
-  uint32: 'w.readUint32(r)',
-  double: 'w.readDouble(r)',
+  string: 'r.string()',
+  bool: 'r.bool()',
+  int32: 'r.int32()',
+  uint32: 'r.uint32()',
+  double: 'r.double()',
   int64: 'w.readInt64(r)',
   uint64: 'w.readUint64(r)',
   bytes: 'w.readBytes(r)',
@@ -77,7 +77,7 @@ function declaration(field) {
   return `let ${local} = ${ZERO[field.kind]}${field.brand === undefined ? '' : ` as ${field.brand}`};`;
 }
 
-/** What makes the decoded message; see `plain` in wire-format.ts for why it is not a literal. */
+/** What makes the decoded message; see `plain` in fields.ts for why it is not a literal. */
 function maker({ name, fields }) {
   if (fields.length === 0) return '';
   const parameters = fields.map((f) => `$${f.name}: t.${name}['${f.name}']`).join(', ');
@@ -93,7 +93,7 @@ function emitMessage({ name, fields }) {
   const decode =
     `function decode${name}(r: Reader, end: number): t.${name} {\n` +
     fields.map((f) => `  ${declaration(f)}\n`).join('') +
-    '  while (r.pos < end) {\n    const tag = r.varint();\n    switch (tag) {\n' +
+    '  while (r.pos < end) {\n    const tag = r.tag();\n    switch (tag) {\n' +
     fields.flatMap((f) => decodeCases(f).map((line) => `      ${line}\n`)).join('') +
     '      default: w.skip(r, tag);\n    }\n  }\n  w.assertAt(r, end);\n' +
     `  return ${fields.length === 0 ? '{}' : `new New${name}(${fields.map((f) => `$${f.name}`).join(', ')})`};\n}\n`;
@@ -115,8 +115,8 @@ export function emitCodecs({ messages, enums, rpcs }) {
     `import type { ${brands.join(', ')} } from '../core/ids.js';`,
     "import type { RpcName } from './rpcs.js';",
     "import type * as t from './types.js';",
-    "import * as w from './wire-format.js';",
-    "import type { Reader, Writer } from './wire-format.js';\n",
+    "import * as w from './fields.js';",
+    "import type { Reader, Writer } from './fields.js';\n",
     ...enums.map(emitEnum),
     ...messages.map(emitMessage),
     ...outer.map((name) => `const ${name} = w.codec<t.${name}Init, t.${name}>(encode${name}, decode${name});`),

@@ -16,9 +16,9 @@ const files = {
   'types.ts': header + emitTypes(schema),
   'rpcs.ts': header + emitRpcs(schema),
   'codecs.ts': header + emitCodecs(schema),
-  'wire-format.ts': readFileSync(new URL('./wire-format.ts', import.meta.url), 'utf8').replace(
+  'fields.ts': readFileSync(new URL('./fields.ts', import.meta.url), 'utf8').replace(
     /^\/\/ .*\n/,
-    '// Generated: a copy of scripts/generate-wire/wire-format.ts by `npm run generate`. Do not edit.\n',
+    '// Generated: a copy of scripts/generate-wire/fields.ts by `npm run generate`. Do not edit.\n',
   ),
 };
 

@@ -2,8 +2,8 @@
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { RpcName } from './rpcs.js';
 import type * as t from './types.js';
-import * as w from './wire-format.js';
-import type { Reader, Writer } from './wire-format.js';
+import * as w from './fields.js';
+import type { Reader, Writer } from './fields.js';
 
 const CgroupDriverNumbers: ReadonlyMap<string, number> = new Map([
   ['SYSTEMD', 0],
@@ -153,9 +153,9 @@ const NewVersionRequest = w.plain(function (this: w.Writable<t.VersionRequest>, 
 function decodeVersionRequest(r: Reader, end: number): t.VersionRequest {
   let $version = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $version = w.readString(r); break;
+      case 10: $version = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -181,12 +181,12 @@ function decodeVersionResponse(r: Reader, end: number): t.VersionResponse {
   let $runtimeVersion = '';
   let $runtimeApiVersion = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $version = w.readString(r); break;
-      case 18: $runtimeName = w.readString(r); break;
-      case 26: $runtimeVersion = w.readString(r); break;
-      case 34: $runtimeApiVersion = w.readString(r); break;
+      case 10: $version = r.string(); break;
+      case 18: $runtimeName = r.string(); break;
+      case 26: $runtimeVersion = r.string(); break;
+      case 34: $runtimeApiVersion = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -203,9 +203,9 @@ const NewStatusRequest = w.plain(function (this: w.Writable<t.StatusRequest>, $v
 function decodeStatusRequest(r: Reader, end: number): t.StatusRequest {
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 8: $verbose = w.readBool(r); break;
+      case 8: $verbose = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -231,7 +231,7 @@ function decodeStatusResponse(r: Reader, end: number): t.StatusResponse {
   let $runtimeHandlers: t.RuntimeHandler[] = w.NO_ITEMS;
   let $features: t.RuntimeFeatures | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $status = decodeRuntimeStatus(r, w.readEnd(r, end)); break;
       case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
@@ -253,7 +253,7 @@ const NewRuntimeStatus = w.plain(function (this: w.Writable<t.RuntimeStatus>, $c
 function decodeRuntimeStatus(r: Reader, end: number): t.RuntimeStatus {
   let $conditions: t.RuntimeCondition[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($conditions === w.NO_ITEMS ? ($conditions = []) : $conditions).push(decodeRuntimeCondition(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -281,12 +281,12 @@ function decodeRuntimeCondition(r: Reader, end: number): t.RuntimeCondition {
   let $reason = '';
   let $message = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $type = w.readString(r); break;
-      case 16: $status = w.readBool(r); break;
-      case 26: $reason = w.readString(r); break;
-      case 34: $message = w.readString(r); break;
+      case 10: $type = r.string(); break;
+      case 16: $status = r.bool(); break;
+      case 26: $reason = r.string(); break;
+      case 34: $message = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -306,9 +306,9 @@ function decodeRuntimeHandler(r: Reader, end: number): t.RuntimeHandler {
   let $name = '';
   let $features: t.RuntimeHandlerFeatures | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
+      case 10: $name = r.string(); break;
       case 18: $features = decodeRuntimeHandlerFeatures(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -329,10 +329,10 @@ function decodeRuntimeHandlerFeatures(r: Reader, end: number): t.RuntimeHandlerF
   let $recursiveReadOnlyMounts = false;
   let $userNamespaces = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 8: $recursiveReadOnlyMounts = w.readBool(r); break;
-      case 16: $userNamespaces = w.readBool(r); break;
+      case 8: $recursiveReadOnlyMounts = r.bool(); break;
+      case 16: $userNamespaces = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -355,11 +355,11 @@ function decodeRuntimeFeatures(r: Reader, end: number): t.RuntimeFeatures {
   let $userNamespacesHostNetwork = false;
   let $mountOptions = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 8: $supplementalGroupsPolicy = w.readBool(r); break;
-      case 16: $userNamespacesHostNetwork = w.readBool(r); break;
-      case 24: $mountOptions = w.readBool(r); break;
+      case 8: $supplementalGroupsPolicy = r.bool(); break;
+      case 16: $userNamespacesHostNetwork = r.bool(); break;
+      case 24: $mountOptions = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -376,7 +376,7 @@ const NewUpdateRuntimeConfigRequest = w.plain(function (this: w.Writable<t.Updat
 function decodeUpdateRuntimeConfigRequest(r: Reader, end: number): t.UpdateRuntimeConfigRequest {
   let $runtimeConfig: t.RuntimeConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $runtimeConfig = decodeRuntimeConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -395,7 +395,7 @@ const NewRuntimeConfig = w.plain(function (this: w.Writable<t.RuntimeConfig>, $n
 function decodeRuntimeConfig(r: Reader, end: number): t.RuntimeConfig {
   let $networkConfig: t.NetworkConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $networkConfig = decodeNetworkConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -414,9 +414,9 @@ const NewNetworkConfig = w.plain(function (this: w.Writable<t.NetworkConfig>, $p
 function decodeNetworkConfig(r: Reader, end: number): t.NetworkConfig {
   let $podCidr = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podCidr = w.readString(r); break;
+      case 10: $podCidr = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -428,7 +428,7 @@ function encodeUpdateRuntimeConfigResponse(_m: t.UpdateRuntimeConfigResponseInit
 }
 function decodeUpdateRuntimeConfigResponse(r: Reader, end: number): t.UpdateRuntimeConfigResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -441,7 +441,7 @@ function encodeRuntimeConfigRequest(_m: t.RuntimeConfigRequestInit, _o: Writer):
 }
 function decodeRuntimeConfigRequest(r: Reader, end: number): t.RuntimeConfigRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -459,7 +459,7 @@ const NewRuntimeConfigResponse = w.plain(function (this: w.Writable<t.RuntimeCon
 function decodeRuntimeConfigResponse(r: Reader, end: number): t.RuntimeConfigResponse {
   let $linux: t.LinuxRuntimeConfiguration | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $linux = decodeLinuxRuntimeConfiguration(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -478,7 +478,7 @@ const NewLinuxRuntimeConfiguration = w.plain(function (this: w.Writable<t.LinuxR
 function decodeLinuxRuntimeConfiguration(r: Reader, end: number): t.LinuxRuntimeConfiguration {
   let $cgroupDriver: t.CgroupDriver = CgroupDriverNames[0] as t.CgroupDriver;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $cgroupDriver = w.readEnum(r, CgroupDriverNames); break;
       default: w.skip(r, tag);
@@ -500,10 +500,10 @@ function decodeRunPodSandboxRequest(r: Reader, end: number): t.RunPodSandboxRequ
   let $config: t.PodSandboxConfig | undefined = undefined;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
-      case 18: $runtimeHandler = w.readString(r); break;
+      case 18: $runtimeHandler = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -520,9 +520,9 @@ const NewRunPodSandboxResponse = w.plain(function (this: w.Writable<t.RunPodSand
 function decodeRunPodSandboxResponse(r: Reader, end: number): t.RunPodSandboxResponse {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -539,9 +539,9 @@ const NewStopPodSandboxRequest = w.plain(function (this: w.Writable<t.StopPodSan
 function decodeStopPodSandboxRequest(r: Reader, end: number): t.StopPodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -553,7 +553,7 @@ function encodeStopPodSandboxResponse(_m: t.StopPodSandboxResponseInit, _o: Writ
 }
 function decodeStopPodSandboxResponse(r: Reader, end: number): t.StopPodSandboxResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -571,9 +571,9 @@ const NewRemovePodSandboxRequest = w.plain(function (this: w.Writable<t.RemovePo
 function decodeRemovePodSandboxRequest(r: Reader, end: number): t.RemovePodSandboxRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -585,7 +585,7 @@ function encodeRemovePodSandboxResponse(_m: t.RemovePodSandboxResponseInit, _o: 
 }
 function decodeRemovePodSandboxResponse(r: Reader, end: number): t.RemovePodSandboxResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -606,10 +606,10 @@ function decodePodSandboxStatusRequest(r: Reader, end: number): t.PodSandboxStat
   let $podSandboxId = '' as SandboxId;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
-      case 16: $verbose = w.readBool(r); break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 16: $verbose = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -635,7 +635,7 @@ function decodePodSandboxStatusResponse(r: Reader, end: number): t.PodSandboxSta
   let $containersStatuses: t.ContainerStatus[] = w.NO_ITEMS;
   let $timestamp = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $status = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
       case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
@@ -681,9 +681,9 @@ function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
   let $annotations = w.NO_ENTRIES;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as SandboxId; break;
+      case 10: $id = r.string() as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
@@ -691,7 +691,7 @@ function decodePodSandboxStatus(r: Reader, end: number): t.PodSandboxStatus {
       case 50: $linux = decodeLinuxPodSandboxStatus(r, w.readEnd(r, end)); break;
       case 58: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 66: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 74: $runtimeHandler = w.readString(r); break;
+      case 74: $runtimeHandler = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -711,9 +711,9 @@ function decodePodSandboxNetworkStatus(r: Reader, end: number): t.PodSandboxNetw
   let $ip = '';
   let $additionalIps: t.PodIP[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $ip = w.readString(r); break;
+      case 10: $ip = r.string(); break;
       case 18: ($additionalIps === w.NO_ITEMS ? ($additionalIps = []) : $additionalIps).push(decodePodIP(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
@@ -731,9 +731,9 @@ const NewPodIP = w.plain(function (this: w.Writable<t.PodIP>, $ip: t.PodIP['ip']
 function decodePodIP(r: Reader, end: number): t.PodIP {
   let $ip = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $ip = w.readString(r); break;
+      case 10: $ip = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -750,7 +750,7 @@ const NewLinuxPodSandboxStatus = w.plain(function (this: w.Writable<t.LinuxPodSa
 function decodeLinuxPodSandboxStatus(r: Reader, end: number): t.LinuxPodSandboxStatus {
   let $namespaces: t.Namespace | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $namespaces = decodeNamespace(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -769,7 +769,7 @@ const NewNamespace = w.plain(function (this: w.Writable<t.Namespace>, $options: 
 function decodeNamespace(r: Reader, end: number): t.Namespace {
   let $options: t.NamespaceOption | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 18: $options = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -788,7 +788,7 @@ const NewListPodSandboxRequest = w.plain(function (this: w.Writable<t.ListPodSan
 function decodeListPodSandboxRequest(r: Reader, end: number): t.ListPodSandboxRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -807,7 +807,7 @@ const NewListPodSandboxResponse = w.plain(function (this: w.Writable<t.ListPodSa
 function decodeListPodSandboxResponse(r: Reader, end: number): t.ListPodSandboxResponse {
   let $items: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($items === w.NO_ITEMS ? ($items = []) : $items).push(decodePodSandbox(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -826,7 +826,7 @@ const NewStreamPodSandboxesRequest = w.plain(function (this: w.Writable<t.Stream
 function decodeStreamPodSandboxesRequest(r: Reader, end: number): t.StreamPodSandboxesRequest {
   let $filter: t.PodSandboxFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodePodSandboxFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -845,7 +845,7 @@ const NewStreamPodSandboxesResponse = w.plain(function (this: w.Writable<t.Strea
 function decodeStreamPodSandboxesResponse(r: Reader, end: number): t.StreamPodSandboxesResponse {
   let $podSandboxes: t.PodSandbox[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($podSandboxes === w.NO_ITEMS ? ($podSandboxes = []) : $podSandboxes).push(decodePodSandbox(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -870,9 +870,9 @@ function decodePodSandboxFilter(r: Reader, end: number): t.PodSandboxFilter {
   let $state: t.PodSandboxStateValue | undefined = undefined;
   let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r); break;
+      case 10: $id = r.string(); break;
       case 18: $state = decodePodSandboxStateValue(r, w.readEnd(r, end)); break;
       case 26: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
@@ -891,7 +891,7 @@ const NewPodSandboxStateValue = w.plain(function (this: w.Writable<t.PodSandboxS
 function decodePodSandboxStateValue(r: Reader, end: number): t.PodSandboxStateValue {
   let $state: t.PodSandboxState = PodSandboxStateNames[0] as t.PodSandboxState;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $state = w.readEnum(r, PodSandboxStateNames); break;
       default: w.skip(r, tag);
@@ -928,15 +928,15 @@ function decodePodSandbox(r: Reader, end: number): t.PodSandbox {
   let $annotations = w.NO_ENTRIES;
   let $runtimeHandler = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as SandboxId; break;
+      case 10: $id = r.string() as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, PodSandboxStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
       case 42: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 50: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 58: $runtimeHandler = w.readString(r); break;
+      case 58: $runtimeHandler = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -959,9 +959,9 @@ function decodeUpdatePodSandboxResourcesRequest(r: Reader, end: number): t.Updat
   let $overhead: t.LinuxContainerResources | undefined = undefined;
   let $resources: t.LinuxContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       case 18: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 26: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -975,7 +975,7 @@ function encodeUpdatePodSandboxResourcesResponse(_m: t.UpdatePodSandboxResources
 }
 function decodeUpdatePodSandboxResourcesResponse(r: Reader, end: number): t.UpdatePodSandboxResourcesResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1017,11 +1017,11 @@ function decodePodSandboxConfig(r: Reader, end: number): t.PodSandboxConfig {
   let $linux: t.LinuxPodSandboxConfig | undefined = undefined;
   let $windows: t.WindowsPodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
-      case 18: $hostname = w.readString(r); break;
-      case 26: $logDirectory = w.readString(r); break;
+      case 18: $hostname = r.string(); break;
+      case 26: $logDirectory = r.string(); break;
       case 34: $dnsConfig = decodeDNSConfig(r, w.readEnd(r, end)); break;
       case 42: ($portMappings === w.NO_ITEMS ? ($portMappings = []) : $portMappings).push(decodePortMapping(r, w.readEnd(r, end))); break;
       case 50: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
@@ -1053,12 +1053,12 @@ function decodePodSandboxMetadata(r: Reader, end: number): t.PodSandboxMetadata 
   let $namespace = '';
   let $attempt = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
-      case 18: $uid = w.readString(r); break;
-      case 26: $namespace = w.readString(r); break;
-      case 32: $attempt = w.readUint32(r); break;
+      case 10: $name = r.string(); break;
+      case 18: $uid = r.string(); break;
+      case 26: $namespace = r.string(); break;
+      case 32: $attempt = r.uint32(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1081,11 +1081,11 @@ function decodeDNSConfig(r: Reader, end: number): t.DNSConfig {
   let $searches: string[] = w.NO_ITEMS;
   let $options: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: ($servers === w.NO_ITEMS ? ($servers = []) : $servers).push(w.readString(r)); break;
-      case 18: ($searches === w.NO_ITEMS ? ($searches = []) : $searches).push(w.readString(r)); break;
-      case 26: ($options === w.NO_ITEMS ? ($options = []) : $options).push(w.readString(r)); break;
+      case 10: ($servers === w.NO_ITEMS ? ($servers = []) : $servers).push(r.string()); break;
+      case 18: ($searches === w.NO_ITEMS ? ($searches = []) : $searches).push(r.string()); break;
+      case 26: ($options === w.NO_ITEMS ? ($options = []) : $options).push(r.string()); break;
       default: w.skip(r, tag);
     }
   }
@@ -1111,12 +1111,12 @@ function decodePortMapping(r: Reader, end: number): t.PortMapping {
   let $hostPort = 0;
   let $hostIp = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $protocol = w.readEnum(r, ProtocolNames); break;
-      case 16: $containerPort = w.readInt32(r); break;
-      case 24: $hostPort = w.readInt32(r); break;
-      case 34: $hostIp = w.readString(r); break;
+      case 16: $containerPort = r.int32(); break;
+      case 24: $hostPort = r.int32(); break;
+      case 34: $hostIp = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1145,9 +1145,9 @@ function decodeLinuxPodSandboxConfig(r: Reader, end: number): t.LinuxPodSandboxC
   let $overhead: t.LinuxContainerResources | undefined = undefined;
   let $resources: t.LinuxContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $cgroupParent = w.readString(r); break;
+      case 10: $cgroupParent = r.string(); break;
       case 18: $securityContext = decodeLinuxSandboxSecurityContext(r, w.readEnd(r, end)); break;
       case 26: $sysctls = w.readMapEntry(r, w.readEnd(r, end), $sysctls); break;
       case 34: $overhead = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
@@ -1198,16 +1198,16 @@ function decodeLinuxSandboxSecurityContext(r: Reader, end: number): t.LinuxSandb
   let $apparmor: t.SecurityProfile | undefined = undefined;
   let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       case 18: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
       case 26: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 32: $readonlyRootfs = w.readBool(r); break;
+      case 32: $readonlyRootfs = r.bool(); break;
       case 40: ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups).push(w.readInt64(r)); break;
       case 42: { const stop = w.readEnd(r, end); const list = ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups); while (r.pos < stop) list.push(w.readInt64(r)); w.assertAt(r, stop); break; }
-      case 48: $privileged = w.readBool(r); break;
-      case 58: $seccompProfilePath = w.readString(r); break;
+      case 48: $privileged = r.bool(); break;
+      case 58: $seccompProfilePath = r.string(); break;
       case 66: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
       case 74: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 82: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
@@ -1228,7 +1228,7 @@ const NewWindowsPodSandboxConfig = w.plain(function (this: w.Writable<t.WindowsP
 function decodeWindowsPodSandboxConfig(r: Reader, end: number): t.WindowsPodSandboxConfig {
   let $securityContext: t.WindowsSandboxSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $securityContext = decodeWindowsSandboxSecurityContext(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1256,11 +1256,11 @@ function decodeWindowsSandboxSecurityContext(r: Reader, end: number): t.WindowsS
   let $hostProcess = false;
   let $namespaceOptions: t.WindowsNamespaceOption | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $runAsUsername = w.readString(r); break;
-      case 18: $credentialSpec = w.readString(r); break;
-      case 24: $hostProcess = w.readBool(r); break;
+      case 10: $runAsUsername = r.string(); break;
+      case 18: $credentialSpec = r.string(); break;
+      case 24: $hostProcess = r.bool(); break;
       case 34: $namespaceOptions = decodeWindowsNamespaceOption(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -1290,12 +1290,12 @@ function decodeNamespaceOption(r: Reader, end: number): t.NamespaceOption {
   let $targetId = '';
   let $usernsOptions: t.UserNamespace | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $network = w.readEnum(r, NamespaceModeNames); break;
       case 16: $pid = w.readEnum(r, NamespaceModeNames); break;
       case 24: $ipc = w.readEnum(r, NamespaceModeNames); break;
-      case 34: $targetId = w.readString(r); break;
+      case 34: $targetId = r.string(); break;
       case 42: $usernsOptions = decodeUserNamespace(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -1319,7 +1319,7 @@ function decodeUserNamespace(r: Reader, end: number): t.UserNamespace {
   let $uids: t.IDMapping[] = w.NO_ITEMS;
   let $gids: t.IDMapping[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $mode = w.readEnum(r, NamespaceModeNames); break;
       case 18: ($uids === w.NO_ITEMS ? ($uids = []) : $uids).push(decodeIDMapping(r, w.readEnd(r, end))); break;
@@ -1346,11 +1346,11 @@ function decodeIDMapping(r: Reader, end: number): t.IDMapping {
   let $containerId = 0;
   let $length = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 8: $hostId = w.readUint32(r); break;
-      case 16: $containerId = w.readUint32(r); break;
-      case 24: $length = w.readUint32(r); break;
+      case 8: $hostId = r.uint32(); break;
+      case 16: $containerId = r.uint32(); break;
+      case 24: $length = r.uint32(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1367,7 +1367,7 @@ const NewWindowsNamespaceOption = w.plain(function (this: w.Writable<t.WindowsNa
 function decodeWindowsNamespaceOption(r: Reader, end: number): t.WindowsNamespaceOption {
   let $network: t.NamespaceMode = NamespaceModeNames[0] as t.NamespaceMode;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $network = w.readEnum(r, NamespaceModeNames); break;
       default: w.skip(r, tag);
@@ -1389,10 +1389,10 @@ function decodeSecurityProfile(r: Reader, end: number): t.SecurityProfile {
   let $profileType: t.ProfileType = ProfileTypeNames[0] as t.ProfileType;
   let $localhostRef = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $profileType = w.readEnum(r, ProfileTypeNames); break;
-      case 18: $localhostRef = w.readString(r); break;
+      case 18: $localhostRef = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1418,12 +1418,12 @@ function decodeSELinuxOption(r: Reader, end: number): t.SELinuxOption {
   let $type = '';
   let $level = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $user = w.readString(r); break;
-      case 18: $role = w.readString(r); break;
-      case 26: $type = w.readString(r); break;
-      case 34: $level = w.readString(r); break;
+      case 10: $user = r.string(); break;
+      case 18: $role = r.string(); break;
+      case 26: $type = r.string(); break;
+      case 34: $level = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1440,7 +1440,7 @@ const NewInt64Value = w.plain(function (this: w.Writable<t.Int64Value>, $value: 
 function decodeInt64Value(r: Reader, end: number): t.Int64Value {
   let $value = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $value = w.readInt64(r); break;
       default: w.skip(r, tag);
@@ -1459,7 +1459,7 @@ const NewUInt64Value = w.plain(function (this: w.Writable<t.UInt64Value>, $value
 function decodeUInt64Value(r: Reader, end: number): t.UInt64Value {
   let $value = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $value = w.readUint64(r); break;
       default: w.skip(r, tag);
@@ -1484,9 +1484,9 @@ function decodeCreateContainerRequest(r: Reader, end: number): t.CreateContainer
   let $config: t.ContainerConfig | undefined = undefined;
   let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       case 18: $config = decodeContainerConfig(r, w.readEnd(r, end)); break;
       case 26: $sandboxConfig = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1505,9 +1505,9 @@ const NewCreateContainerResponse = w.plain(function (this: w.Writable<t.CreateCo
 function decodeCreateContainerResponse(r: Reader, end: number): t.CreateContainerResponse {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1524,9 +1524,9 @@ const NewStartContainerRequest = w.plain(function (this: w.Writable<t.StartConta
 function decodeStartContainerRequest(r: Reader, end: number): t.StartContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1538,7 +1538,7 @@ function encodeStartContainerResponse(_m: t.StartContainerResponseInit, _o: Writ
 }
 function decodeStartContainerResponse(r: Reader, end: number): t.StartContainerResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1559,9 +1559,9 @@ function decodeStopContainerRequest(r: Reader, end: number): t.StopContainerRequ
   let $containerId = '' as ContainerId;
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       case 16: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -1574,7 +1574,7 @@ function encodeStopContainerResponse(_m: t.StopContainerResponseInit, _o: Writer
 }
 function decodeStopContainerResponse(r: Reader, end: number): t.StopContainerResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1592,9 +1592,9 @@ const NewRemoveContainerRequest = w.plain(function (this: w.Writable<t.RemoveCon
 function decodeRemoveContainerRequest(r: Reader, end: number): t.RemoveContainerRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -1606,7 +1606,7 @@ function encodeRemoveContainerResponse(_m: t.RemoveContainerResponseInit, _o: Wr
 }
 function decodeRemoveContainerResponse(r: Reader, end: number): t.RemoveContainerResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -1627,10 +1627,10 @@ function decodeContainerStatusRequest(r: Reader, end: number): t.ContainerStatus
   let $containerId = '' as ContainerId;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
-      case 16: $verbose = w.readBool(r); break;
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 16: $verbose = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -1650,7 +1650,7 @@ function decodeContainerStatusResponse(r: Reader, end: number): t.ContainerStatu
   let $status: t.ContainerStatus | undefined = undefined;
   let $info = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $status = decodeContainerStatus(r, w.readEnd(r, end)); break;
       case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
@@ -1724,25 +1724,25 @@ function decodeContainerStatus(r: Reader, end: number): t.ContainerStatus {
   let $user: t.ContainerUser | undefined = undefined;
   let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as ContainerId; break;
+      case 10: $id = r.string() as ContainerId; break;
       case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 24: $state = w.readEnum(r, ContainerStateNames); break;
       case 32: $createdAt = w.readInt64(r); break;
       case 40: $startedAt = w.readInt64(r); break;
       case 48: $finishedAt = w.readInt64(r); break;
-      case 56: $exitCode = w.readInt32(r); break;
+      case 56: $exitCode = r.int32(); break;
       case 66: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 74: $imageRef = w.readString(r); break;
-      case 82: $reason = w.readString(r); break;
-      case 90: $message = w.readString(r); break;
+      case 74: $imageRef = r.string(); break;
+      case 82: $reason = r.string(); break;
+      case 90: $message = r.string(); break;
       case 98: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 106: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
       case 114: ($mounts === w.NO_ITEMS ? ($mounts = []) : $mounts).push(decodeMount(r, w.readEnd(r, end))); break;
-      case 122: $logPath = w.readString(r); break;
+      case 122: $logPath = r.string(); break;
       case 130: $resources = decodeContainerResources(r, w.readEnd(r, end)); break;
-      case 138: $imageId = w.readString(r); break;
+      case 138: $imageId = r.string(); break;
       case 146: $user = decodeContainerUser(r, w.readEnd(r, end)); break;
       case 152: $stopSignal = w.readEnum(r, SignalNames); break;
       default: w.skip(r, tag);
@@ -1761,7 +1761,7 @@ const NewContainerUser = w.plain(function (this: w.Writable<t.ContainerUser>, $l
 function decodeContainerUser(r: Reader, end: number): t.ContainerUser {
   let $linux: t.LinuxContainerUser | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $linux = decodeLinuxContainerUser(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1786,7 +1786,7 @@ function decodeLinuxContainerUser(r: Reader, end: number): t.LinuxContainerUser 
   let $gid = 0n;
   let $supplementalGroups: bigint[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $uid = w.readInt64(r); break;
       case 16: $gid = w.readInt64(r); break;
@@ -1811,7 +1811,7 @@ function decodeContainerResources(r: Reader, end: number): t.ContainerResources 
   let $linux: t.LinuxContainerResources | undefined = undefined;
   let $windows: t.WindowsContainerResources | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 18: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
@@ -1831,7 +1831,7 @@ const NewListContainersRequest = w.plain(function (this: w.Writable<t.ListContai
 function decodeListContainersRequest(r: Reader, end: number): t.ListContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1850,7 +1850,7 @@ const NewListContainersResponse = w.plain(function (this: w.Writable<t.ListConta
 function decodeListContainersResponse(r: Reader, end: number): t.ListContainersResponse {
   let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -1869,7 +1869,7 @@ const NewStreamContainersRequest = w.plain(function (this: w.Writable<t.StreamCo
 function decodeStreamContainersRequest(r: Reader, end: number): t.StreamContainersRequest {
   let $filter: t.ContainerFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeContainerFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -1888,7 +1888,7 @@ const NewStreamContainersResponse = w.plain(function (this: w.Writable<t.StreamC
 function decodeStreamContainersResponse(r: Reader, end: number): t.StreamContainersResponse {
   let $containers: t.Container[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($containers === w.NO_ITEMS ? ($containers = []) : $containers).push(decodeContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -1916,11 +1916,11 @@ function decodeContainerFilter(r: Reader, end: number): t.ContainerFilter {
   let $podSandboxId = '';
   let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r); break;
+      case 10: $id = r.string(); break;
       case 18: $state = decodeContainerStateValue(r, w.readEnd(r, end)); break;
-      case 26: $podSandboxId = w.readString(r); break;
+      case 26: $podSandboxId = r.string(); break;
       case 34: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
@@ -1938,7 +1938,7 @@ const NewContainerStateValue = w.plain(function (this: w.Writable<t.ContainerSta
 function decodeContainerStateValue(r: Reader, end: number): t.ContainerStateValue {
   let $state: t.ContainerState = ContainerStateNames[0] as t.ContainerState;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $state = w.readEnum(r, ContainerStateNames); break;
       default: w.skip(r, tag);
@@ -1984,18 +1984,18 @@ function decodeContainer(r: Reader, end: number): t.Container {
   let $annotations = w.NO_ENTRIES;
   let $imageId = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as ContainerId; break;
-      case 18: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $id = r.string() as ContainerId; break;
+      case 18: $podSandboxId = r.string() as SandboxId; break;
       case 26: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 34: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 42: $imageRef = w.readString(r); break;
+      case 42: $imageRef = r.string(); break;
       case 48: $state = w.readEnum(r, ContainerStateNames); break;
       case 56: $createdAt = w.readInt64(r); break;
       case 66: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 74: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 82: $imageId = w.readString(r); break;
+      case 82: $imageId = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2021,9 +2021,9 @@ function decodeUpdateContainerResourcesRequest(r: Reader, end: number): t.Update
   let $windows: t.WindowsContainerResources | undefined = undefined;
   let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       case 18: $linux = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 26: $windows = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
       case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
@@ -2038,7 +2038,7 @@ function encodeUpdateContainerResourcesResponse(_m: t.UpdateContainerResourcesRe
 }
 function decodeUpdateContainerResourcesResponse(r: Reader, end: number): t.UpdateContainerResourcesResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -2056,9 +2056,9 @@ const NewReopenContainerLogRequest = w.plain(function (this: w.Writable<t.Reopen
 function decodeReopenContainerLogRequest(r: Reader, end: number): t.ReopenContainerLogRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -2070,7 +2070,7 @@ function encodeReopenContainerLogResponse(_m: t.ReopenContainerLogResponseInit, 
 }
 function decodeReopenContainerLogResponse(r: Reader, end: number): t.ReopenContainerLogResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -2139,22 +2139,22 @@ function decodeContainerConfig(r: Reader, end: number): t.ContainerConfig {
   let $cdiDevices: t.CDIDevice[] = w.NO_ITEMS;
   let $stopSignal: t.Signal = SignalNames[0] as t.Signal;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 18: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 26: ($command === w.NO_ITEMS ? ($command = []) : $command).push(w.readString(r)); break;
-      case 34: ($args === w.NO_ITEMS ? ($args = []) : $args).push(w.readString(r)); break;
-      case 42: $workingDir = w.readString(r); break;
+      case 26: ($command === w.NO_ITEMS ? ($command = []) : $command).push(r.string()); break;
+      case 34: ($args === w.NO_ITEMS ? ($args = []) : $args).push(r.string()); break;
+      case 42: $workingDir = r.string(); break;
       case 50: ($envs === w.NO_ITEMS ? ($envs = []) : $envs).push(decodeKeyValue(r, w.readEnd(r, end))); break;
       case 58: ($mounts === w.NO_ITEMS ? ($mounts = []) : $mounts).push(decodeMount(r, w.readEnd(r, end))); break;
       case 66: ($devices === w.NO_ITEMS ? ($devices = []) : $devices).push(decodeDevice(r, w.readEnd(r, end))); break;
       case 74: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 82: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 90: $logPath = w.readString(r); break;
-      case 96: $stdin = w.readBool(r); break;
-      case 104: $stdinOnce = w.readBool(r); break;
-      case 112: $tty = w.readBool(r); break;
+      case 90: $logPath = r.string(); break;
+      case 96: $stdin = r.bool(); break;
+      case 104: $stdinOnce = r.bool(); break;
+      case 112: $tty = r.bool(); break;
       case 122: $linux = decodeLinuxContainerConfig(r, w.readEnd(r, end)); break;
       case 130: $windows = decodeWindowsContainerConfig(r, w.readEnd(r, end)); break;
       case 138: ($cdiDevices === w.NO_ITEMS ? ($cdiDevices = []) : $cdiDevices).push(decodeCDIDevice(r, w.readEnd(r, end))); break;
@@ -2178,10 +2178,10 @@ function decodeContainerMetadata(r: Reader, end: number): t.ContainerMetadata {
   let $name = '';
   let $attempt = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
-      case 16: $attempt = w.readUint32(r); break;
+      case 10: $name = r.string(); break;
+      case 16: $attempt = r.uint32(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2201,9 +2201,9 @@ function decodeKeyValue(r: Reader, end: number): t.KeyValue {
   let $key = '';
   let $value: Uint8Array = w.EMPTY;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $key = w.readString(r); break;
+      case 10: $key = r.string(); break;
       case 18: $value = w.readBytes(r); break;
       default: w.skip(r, tag);
     }
@@ -2251,19 +2251,19 @@ function decodeMount(r: Reader, end: number): t.Mount {
   let $imageSubPath = '';
   let $mountOptions: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerPath = w.readString(r); break;
-      case 18: $hostPath = w.readString(r); break;
-      case 24: $readonly = w.readBool(r); break;
-      case 32: $selinuxRelabel = w.readBool(r); break;
+      case 10: $containerPath = r.string(); break;
+      case 18: $hostPath = r.string(); break;
+      case 24: $readonly = r.bool(); break;
+      case 32: $selinuxRelabel = r.bool(); break;
       case 40: $propagation = w.readEnum(r, MountPropagationNames); break;
       case 50: ($uidMappings === w.NO_ITEMS ? ($uidMappings = []) : $uidMappings).push(decodeIDMapping(r, w.readEnd(r, end))); break;
       case 58: ($gidMappings === w.NO_ITEMS ? ($gidMappings = []) : $gidMappings).push(decodeIDMapping(r, w.readEnd(r, end))); break;
-      case 64: $recursiveReadOnly = w.readBool(r); break;
+      case 64: $recursiveReadOnly = r.bool(); break;
       case 74: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 82: $imageSubPath = w.readString(r); break;
-      case 90: ($mountOptions === w.NO_ITEMS ? ($mountOptions = []) : $mountOptions).push(w.readString(r)); break;
+      case 82: $imageSubPath = r.string(); break;
+      case 90: ($mountOptions === w.NO_ITEMS ? ($mountOptions = []) : $mountOptions).push(r.string()); break;
       default: w.skip(r, tag);
     }
   }
@@ -2286,11 +2286,11 @@ function decodeDevice(r: Reader, end: number): t.Device {
   let $hostPath = '';
   let $permissions = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerPath = w.readString(r); break;
-      case 18: $hostPath = w.readString(r); break;
-      case 26: $permissions = w.readString(r); break;
+      case 10: $containerPath = r.string(); break;
+      case 18: $hostPath = r.string(); break;
+      case 26: $permissions = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2307,9 +2307,9 @@ const NewCDIDevice = w.plain(function (this: w.Writable<t.CDIDevice>, $name: t.C
 function decodeCDIDevice(r: Reader, end: number): t.CDIDevice {
   let $name = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
+      case 10: $name = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2329,7 +2329,7 @@ function decodeLinuxContainerConfig(r: Reader, end: number): t.LinuxContainerCon
   let $resources: t.LinuxContainerResources | undefined = undefined;
   let $securityContext: t.LinuxContainerSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $resources = decodeLinuxContainerResources(r, w.readEnd(r, end)); break;
       case 18: $securityContext = decodeLinuxContainerSecurityContext(r, w.readEnd(r, end)); break;
@@ -2376,15 +2376,15 @@ function decodeLinuxContainerResources(r: Reader, end: number): t.LinuxContainer
   let $unified = w.NO_ENTRIES;
   let $memorySwapLimitInBytes = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $cpuPeriod = w.readInt64(r); break;
       case 16: $cpuQuota = w.readInt64(r); break;
       case 24: $cpuShares = w.readInt64(r); break;
       case 32: $memoryLimitInBytes = w.readInt64(r); break;
       case 40: $oomScoreAdj = w.readInt64(r); break;
-      case 50: $cpusetCpus = w.readString(r); break;
-      case 58: $cpusetMems = w.readString(r); break;
+      case 50: $cpusetCpus = r.string(); break;
+      case 58: $cpusetMems = r.string(); break;
       case 66: ($hugepageLimits === w.NO_ITEMS ? ($hugepageLimits = []) : $hugepageLimits).push(decodeHugepageLimit(r, w.readEnd(r, end))); break;
       case 74: $unified = w.readMapEntry(r, w.readEnd(r, end), $unified); break;
       case 80: $memorySwapLimitInBytes = w.readInt64(r); break;
@@ -2407,9 +2407,9 @@ function decodeHugepageLimit(r: Reader, end: number): t.HugepageLimit {
   let $pageSize = '';
   let $limit = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $pageSize = w.readString(r); break;
+      case 10: $pageSize = r.string(); break;
       case 16: $limit = w.readUint64(r); break;
       default: w.skip(r, tag);
     }
@@ -2475,23 +2475,23 @@ function decodeLinuxContainerSecurityContext(r: Reader, end: number): t.LinuxCon
   let $apparmor: t.SecurityProfile | undefined = undefined;
   let $supplementalGroupsPolicy: t.SupplementalGroupsPolicy = SupplementalGroupsPolicyNames[0] as t.SupplementalGroupsPolicy;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $capabilities = decodeCapability(r, w.readEnd(r, end)); break;
-      case 16: $privileged = w.readBool(r); break;
+      case 16: $privileged = r.bool(); break;
       case 26: $namespaceOptions = decodeNamespaceOption(r, w.readEnd(r, end)); break;
       case 34: $selinuxOptions = decodeSELinuxOption(r, w.readEnd(r, end)); break;
       case 42: $runAsUser = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 50: $runAsUsername = w.readString(r); break;
-      case 56: $readonlyRootfs = w.readBool(r); break;
+      case 50: $runAsUsername = r.string(); break;
+      case 56: $readonlyRootfs = r.bool(); break;
       case 64: ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups).push(w.readInt64(r)); break;
       case 66: { const stop = w.readEnd(r, end); const list = ($supplementalGroups === w.NO_ITEMS ? ($supplementalGroups = []) : $supplementalGroups); while (r.pos < stop) list.push(w.readInt64(r)); w.assertAt(r, stop); break; }
-      case 74: $apparmorProfile = w.readString(r); break;
-      case 82: $seccompProfilePath = w.readString(r); break;
-      case 88: $noNewPrivs = w.readBool(r); break;
+      case 74: $apparmorProfile = r.string(); break;
+      case 82: $seccompProfilePath = r.string(); break;
+      case 88: $noNewPrivs = r.bool(); break;
       case 98: $runAsGroup = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 106: ($maskedPaths === w.NO_ITEMS ? ($maskedPaths = []) : $maskedPaths).push(w.readString(r)); break;
-      case 114: ($readonlyPaths === w.NO_ITEMS ? ($readonlyPaths = []) : $readonlyPaths).push(w.readString(r)); break;
+      case 106: ($maskedPaths === w.NO_ITEMS ? ($maskedPaths = []) : $maskedPaths).push(r.string()); break;
+      case 114: ($readonlyPaths === w.NO_ITEMS ? ($readonlyPaths = []) : $readonlyPaths).push(r.string()); break;
       case 122: $seccomp = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 130: $apparmor = decodeSecurityProfile(r, w.readEnd(r, end)); break;
       case 136: $supplementalGroupsPolicy = w.readEnum(r, SupplementalGroupsPolicyNames); break;
@@ -2517,11 +2517,11 @@ function decodeCapability(r: Reader, end: number): t.Capability {
   let $dropCapabilities: string[] = w.NO_ITEMS;
   let $addAmbientCapabilities: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: ($addCapabilities === w.NO_ITEMS ? ($addCapabilities = []) : $addCapabilities).push(w.readString(r)); break;
-      case 18: ($dropCapabilities === w.NO_ITEMS ? ($dropCapabilities = []) : $dropCapabilities).push(w.readString(r)); break;
-      case 26: ($addAmbientCapabilities === w.NO_ITEMS ? ($addAmbientCapabilities = []) : $addAmbientCapabilities).push(w.readString(r)); break;
+      case 10: ($addCapabilities === w.NO_ITEMS ? ($addCapabilities = []) : $addCapabilities).push(r.string()); break;
+      case 18: ($dropCapabilities === w.NO_ITEMS ? ($dropCapabilities = []) : $dropCapabilities).push(r.string()); break;
+      case 26: ($addAmbientCapabilities === w.NO_ITEMS ? ($addAmbientCapabilities = []) : $addAmbientCapabilities).push(r.string()); break;
       default: w.skip(r, tag);
     }
   }
@@ -2541,7 +2541,7 @@ function decodeWindowsContainerConfig(r: Reader, end: number): t.WindowsContaine
   let $resources: t.WindowsContainerResources | undefined = undefined;
   let $securityContext: t.WindowsContainerSecurityContext | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $resources = decodeWindowsContainerResources(r, w.readEnd(r, end)); break;
       case 18: $securityContext = decodeWindowsContainerSecurityContext(r, w.readEnd(r, end)); break;
@@ -2576,7 +2576,7 @@ function decodeWindowsContainerResources(r: Reader, end: number): t.WindowsConta
   let $rootfsSizeInBytes = 0n;
   let $affinityCpus: t.WindowsCpuGroupAffinity[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $cpuShares = w.readInt64(r); break;
       case 16: $cpuCount = w.readInt64(r); break;
@@ -2603,10 +2603,10 @@ function decodeWindowsCpuGroupAffinity(r: Reader, end: number): t.WindowsCpuGrou
   let $cpuMask = 0n;
   let $cpuGroup = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $cpuMask = w.readUint64(r); break;
-      case 16: $cpuGroup = w.readUint32(r); break;
+      case 16: $cpuGroup = r.uint32(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2629,11 +2629,11 @@ function decodeWindowsContainerSecurityContext(r: Reader, end: number): t.Window
   let $credentialSpec = '';
   let $hostProcess = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $runAsUsername = w.readString(r); break;
-      case 18: $credentialSpec = w.readString(r); break;
-      case 24: $hostProcess = w.readBool(r); break;
+      case 10: $runAsUsername = r.string(); break;
+      case 18: $credentialSpec = r.string(); break;
+      case 24: $hostProcess = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2656,10 +2656,10 @@ function decodeExecSyncRequest(r: Reader, end: number): t.ExecSyncRequest {
   let $cmd: string[] = w.NO_ITEMS;
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
-      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(w.readString(r)); break;
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(r.string()); break;
       case 24: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -2683,11 +2683,11 @@ function decodeExecSyncResponse(r: Reader, end: number): t.ExecSyncResponse {
   let $stderr: Uint8Array = w.EMPTY;
   let $exitCode = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $stdout = w.readBytes(r); break;
       case 18: $stderr = w.readBytes(r); break;
-      case 24: $exitCode = w.readInt32(r); break;
+      case 24: $exitCode = r.int32(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2719,14 +2719,14 @@ function decodeExecRequest(r: Reader, end: number): t.ExecRequest {
   let $stdout = false;
   let $stderr = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
-      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(w.readString(r)); break;
-      case 24: $tty = w.readBool(r); break;
-      case 32: $stdin = w.readBool(r); break;
-      case 40: $stdout = w.readBool(r); break;
-      case 48: $stderr = w.readBool(r); break;
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: ($cmd === w.NO_ITEMS ? ($cmd = []) : $cmd).push(r.string()); break;
+      case 24: $tty = r.bool(); break;
+      case 32: $stdin = r.bool(); break;
+      case 40: $stdout = r.bool(); break;
+      case 48: $stderr = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2743,9 +2743,9 @@ const NewExecResponse = w.plain(function (this: w.Writable<t.ExecResponse>, $url
 function decodeExecResponse(r: Reader, end: number): t.ExecResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $url = w.readString(r); break;
+      case 10: $url = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2774,13 +2774,13 @@ function decodeAttachRequest(r: Reader, end: number): t.AttachRequest {
   let $stdout = false;
   let $stderr = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
-      case 16: $stdin = w.readBool(r); break;
-      case 24: $tty = w.readBool(r); break;
-      case 32: $stdout = w.readBool(r); break;
-      case 40: $stderr = w.readBool(r); break;
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 16: $stdin = r.bool(); break;
+      case 24: $tty = r.bool(); break;
+      case 32: $stdout = r.bool(); break;
+      case 40: $stderr = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2797,9 +2797,9 @@ const NewAttachResponse = w.plain(function (this: w.Writable<t.AttachResponse>, 
 function decodeAttachResponse(r: Reader, end: number): t.AttachResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $url = w.readString(r); break;
+      case 10: $url = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2819,11 +2819,11 @@ function decodePortForwardRequest(r: Reader, end: number): t.PortForwardRequest 
   let $podSandboxId = '' as SandboxId;
   let $port: number[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
-      case 16: ($port === w.NO_ITEMS ? ($port = []) : $port).push(w.readInt32(r)); break;
-      case 18: { const stop = w.readEnd(r, end); const list = ($port === w.NO_ITEMS ? ($port = []) : $port); while (r.pos < stop) list.push(w.readInt32(r)); w.assertAt(r, stop); break; }
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 16: ($port === w.NO_ITEMS ? ($port = []) : $port).push(r.int32()); break;
+      case 18: { const stop = w.readEnd(r, end); const list = ($port === w.NO_ITEMS ? ($port = []) : $port); while (r.pos < stop) list.push(r.int32()); w.assertAt(r, stop); break; }
       default: w.skip(r, tag);
     }
   }
@@ -2840,9 +2840,9 @@ const NewPortForwardResponse = w.plain(function (this: w.Writable<t.PortForwardR
 function decodePortForwardResponse(r: Reader, end: number): t.PortForwardResponse {
   let $url = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $url = w.readString(r); break;
+      case 10: $url = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2871,13 +2871,13 @@ function decodeImageSpec(r: Reader, end: number): t.ImageSpec {
   let $runtimeHandler = '';
   let $imageRef = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $image = w.readString(r); break;
+      case 10: $image = r.string(); break;
       case 18: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
-      case 146: $userSpecifiedImage = w.readString(r); break;
-      case 154: $runtimeHandler = w.readString(r); break;
-      case 162: $imageRef = w.readString(r); break;
+      case 146: $userSpecifiedImage = r.string(); break;
+      case 154: $runtimeHandler = r.string(); break;
+      case 162: $imageRef = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2909,14 +2909,14 @@ function decodeAuthConfig(r: Reader, end: number): t.AuthConfig {
   let $identityToken = '';
   let $registryToken = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $username = w.readString(r); break;
-      case 18: $password = w.readString(r); break;
-      case 26: $auth = w.readString(r); break;
-      case 34: $serverAddress = w.readString(r); break;
-      case 42: $identityToken = w.readString(r); break;
-      case 50: $registryToken = w.readString(r); break;
+      case 10: $username = r.string(); break;
+      case 18: $password = r.string(); break;
+      case 26: $auth = r.string(); break;
+      case 34: $serverAddress = r.string(); break;
+      case 42: $identityToken = r.string(); break;
+      case 50: $registryToken = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2939,7 +2939,7 @@ function decodePullImageRequest(r: Reader, end: number): t.PullImageRequest {
   let $auth: t.AuthConfig | undefined = undefined;
   let $sandboxConfig: t.PodSandboxConfig | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       case 18: $auth = decodeAuthConfig(r, w.readEnd(r, end)); break;
@@ -2960,9 +2960,9 @@ const NewPullImageResponse = w.plain(function (this: w.Writable<t.PullImageRespo
 function decodePullImageResponse(r: Reader, end: number): t.PullImageResponse {
   let $imageRef = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $imageRef = w.readString(r); break;
+      case 10: $imageRef = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -2982,10 +2982,10 @@ function decodeImageStatusRequest(r: Reader, end: number): t.ImageStatusRequest 
   let $image: t.ImageSpec | undefined = undefined;
   let $verbose = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 16: $verbose = w.readBool(r); break;
+      case 16: $verbose = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -3005,7 +3005,7 @@ function decodeImageStatusResponse(r: Reader, end: number): t.ImageStatusRespons
   let $image: t.Image | undefined = undefined;
   let $info = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $image = decodeImage(r, w.readEnd(r, end)); break;
       case 18: $info = w.readMapEntry(r, w.readEnd(r, end), $info); break;
@@ -3046,16 +3046,16 @@ function decodeImage(r: Reader, end: number): t.Image {
   let $spec: t.ImageSpec | undefined = undefined;
   let $pinned = false;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r); break;
-      case 18: ($repoTags === w.NO_ITEMS ? ($repoTags = []) : $repoTags).push(w.readString(r)); break;
-      case 26: ($repoDigests === w.NO_ITEMS ? ($repoDigests = []) : $repoDigests).push(w.readString(r)); break;
+      case 10: $id = r.string(); break;
+      case 18: ($repoTags === w.NO_ITEMS ? ($repoTags = []) : $repoTags).push(r.string()); break;
+      case 26: ($repoDigests === w.NO_ITEMS ? ($repoDigests = []) : $repoDigests).push(r.string()); break;
       case 32: $size = w.readUint64(r); break;
       case 42: $uid = decodeInt64Value(r, w.readEnd(r, end)); break;
-      case 50: $username = w.readString(r); break;
+      case 50: $username = r.string(); break;
       case 58: $spec = decodeImageSpec(r, w.readEnd(r, end)); break;
-      case 64: $pinned = w.readBool(r); break;
+      case 64: $pinned = r.bool(); break;
       default: w.skip(r, tag);
     }
   }
@@ -3072,7 +3072,7 @@ const NewListImagesRequest = w.plain(function (this: w.Writable<t.ListImagesRequ
 function decodeListImagesRequest(r: Reader, end: number): t.ListImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3091,7 +3091,7 @@ const NewListImagesResponse = w.plain(function (this: w.Writable<t.ListImagesRes
 function decodeListImagesResponse(r: Reader, end: number): t.ListImagesResponse {
   let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($images === w.NO_ITEMS ? ($images = []) : $images).push(decodeImage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3110,7 +3110,7 @@ const NewStreamImagesRequest = w.plain(function (this: w.Writable<t.StreamImages
 function decodeStreamImagesRequest(r: Reader, end: number): t.StreamImagesRequest {
   let $filter: t.ImageFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeImageFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3129,7 +3129,7 @@ const NewStreamImagesResponse = w.plain(function (this: w.Writable<t.StreamImage
 function decodeStreamImagesResponse(r: Reader, end: number): t.StreamImagesResponse {
   let $images: t.Image[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($images === w.NO_ITEMS ? ($images = []) : $images).push(decodeImage(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3148,7 +3148,7 @@ const NewImageFilter = w.plain(function (this: w.Writable<t.ImageFilter>, $image
 function decodeImageFilter(r: Reader, end: number): t.ImageFilter {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3167,7 +3167,7 @@ const NewRemoveImageRequest = w.plain(function (this: w.Writable<t.RemoveImageRe
 function decodeRemoveImageRequest(r: Reader, end: number): t.RemoveImageRequest {
   let $image: t.ImageSpec | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $image = decodeImageSpec(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3181,7 +3181,7 @@ function encodeRemoveImageResponse(_m: t.RemoveImageResponseInit, _o: Writer): v
 }
 function decodeRemoveImageResponse(r: Reader, end: number): t.RemoveImageResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3194,7 +3194,7 @@ function encodeImageFsInfoRequest(_m: t.ImageFsInfoRequestInit, _o: Writer): voi
 }
 function decodeImageFsInfoRequest(r: Reader, end: number): t.ImageFsInfoRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -3215,7 +3215,7 @@ function decodeImageFsInfoResponse(r: Reader, end: number): t.ImageFsInfoRespons
   let $imageFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
   let $containerFilesystems: t.FilesystemUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($imageFilesystems === w.NO_ITEMS ? ($imageFilesystems = []) : $imageFilesystems).push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
       case 18: ($containerFilesystems === w.NO_ITEMS ? ($containerFilesystems = []) : $containerFilesystems).push(decodeFilesystemUsage(r, w.readEnd(r, end))); break;
@@ -3244,7 +3244,7 @@ function decodeFilesystemUsage(r: Reader, end: number): t.FilesystemUsage {
   let $usedBytes: t.UInt64Value | undefined = undefined;
   let $inodesUsed: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
@@ -3266,9 +3266,9 @@ const NewFilesystemIdentifier = w.plain(function (this: w.Writable<t.FilesystemI
 function decodeFilesystemIdentifier(r: Reader, end: number): t.FilesystemIdentifier {
   let $mountpoint = '';
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $mountpoint = w.readString(r); break;
+      case 10: $mountpoint = r.string(); break;
       default: w.skip(r, tag);
     }
   }
@@ -3285,9 +3285,9 @@ const NewContainerStatsRequest = w.plain(function (this: w.Writable<t.ContainerS
 function decodeContainerStatsRequest(r: Reader, end: number): t.ContainerStatsRequest {
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }
@@ -3304,7 +3304,7 @@ const NewContainerStatsResponse = w.plain(function (this: w.Writable<t.Container
 function decodeContainerStatsResponse(r: Reader, end: number): t.ContainerStatsResponse {
   let $stats: t.ContainerStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $stats = decodeContainerStats(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3323,7 +3323,7 @@ const NewListContainerStatsRequest = w.plain(function (this: w.Writable<t.ListCo
 function decodeListContainerStatsRequest(r: Reader, end: number): t.ListContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3342,7 +3342,7 @@ const NewListContainerStatsResponse = w.plain(function (this: w.Writable<t.ListC
 function decodeListContainerStatsResponse(r: Reader, end: number): t.ListContainerStatsResponse {
   let $stats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($stats === w.NO_ITEMS ? ($stats = []) : $stats).push(decodeContainerStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3361,7 +3361,7 @@ const NewStreamContainerStatsRequest = w.plain(function (this: w.Writable<t.Stre
 function decodeStreamContainerStatsRequest(r: Reader, end: number): t.StreamContainerStatsRequest {
   let $filter: t.ContainerStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodeContainerStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3380,7 +3380,7 @@ const NewStreamContainerStatsResponse = w.plain(function (this: w.Writable<t.Str
 function decodeStreamContainerStatsResponse(r: Reader, end: number): t.StreamContainerStatsResponse {
   let $containerStats: t.ContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($containerStats === w.NO_ITEMS ? ($containerStats = []) : $containerStats).push(decodeContainerStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3405,10 +3405,10 @@ function decodeContainerStatsFilter(r: Reader, end: number): t.ContainerStatsFil
   let $podSandboxId = '';
   let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r); break;
-      case 18: $podSandboxId = w.readString(r); break;
+      case 10: $id = r.string(); break;
+      case 18: $podSandboxId = r.string(); break;
       case 26: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
@@ -3441,7 +3441,7 @@ function decodeContainerStats(r: Reader, end: number): t.ContainerStats {
   let $swap: t.SwapUsage | undefined = undefined;
   let $io: t.IoUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
       case 18: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
@@ -3474,9 +3474,9 @@ function decodeContainerAttributes(r: Reader, end: number): t.ContainerAttribute
   let $labels = w.NO_ENTRIES;
   let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as ContainerId; break;
+      case 10: $id = r.string() as ContainerId; break;
       case 18: $metadata = decodeContainerMetadata(r, w.readEnd(r, end)); break;
       case 26: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
@@ -3505,7 +3505,7 @@ function decodeCpuUsage(r: Reader, end: number): t.CpuUsage {
   let $usageNanoCores: t.UInt64Value | undefined = undefined;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3548,7 +3548,7 @@ function decodeMemoryUsage(r: Reader, end: number): t.MemoryUsage {
   let $majorPageFaults: t.UInt64Value | undefined = undefined;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3580,7 +3580,7 @@ function decodeSwapUsage(r: Reader, end: number): t.SwapUsage {
   let $swapAvailableBytes: t.UInt64Value | undefined = undefined;
   let $swapUsageBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $swapAvailableBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3604,7 +3604,7 @@ function decodeIoUsage(r: Reader, end: number): t.IoUsage {
   let $timestamp = 0n;
   let $psi: t.PsiStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $psi = decodePsiStats(r, w.readEnd(r, end)); break;
@@ -3627,7 +3627,7 @@ function decodePsiStats(r: Reader, end: number): t.PsiStats {
   let $Full: t.PsiData | undefined = undefined;
   let $Some: t.PsiData | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $Full = decodePsiData(r, w.readEnd(r, end)); break;
       case 18: $Some = decodePsiData(r, w.readEnd(r, end)); break;
@@ -3656,12 +3656,12 @@ function decodePsiData(r: Reader, end: number): t.PsiData {
   let $Avg60 = 0;
   let $Avg300 = 0;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $Total = w.readUint64(r); break;
-      case 17: $Avg10 = w.readDouble(r); break;
-      case 25: $Avg60 = w.readDouble(r); break;
-      case 33: $Avg300 = w.readDouble(r); break;
+      case 17: $Avg10 = r.double(); break;
+      case 25: $Avg60 = r.double(); break;
+      case 33: $Avg300 = r.double(); break;
       default: w.skip(r, tag);
     }
   }
@@ -3678,9 +3678,9 @@ const NewPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.PodSandbo
 function decodePodSandboxStatsRequest(r: Reader, end: number): t.PodSandboxStatsRequest {
   let $podSandboxId = '' as SandboxId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       default: w.skip(r, tag);
     }
   }
@@ -3697,7 +3697,7 @@ const NewPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.PodSandb
 function decodePodSandboxStatsResponse(r: Reader, end: number): t.PodSandboxStatsResponse {
   let $stats: t.PodSandboxStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $stats = decodePodSandboxStats(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3716,7 +3716,7 @@ const NewListPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.ListP
 function decodeListPodSandboxStatsRequest(r: Reader, end: number): t.ListPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3735,7 +3735,7 @@ const NewListPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.List
 function decodeListPodSandboxStatsResponse(r: Reader, end: number): t.ListPodSandboxStatsResponse {
   let $stats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($stats === w.NO_ITEMS ? ($stats = []) : $stats).push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3754,7 +3754,7 @@ const NewStreamPodSandboxStatsRequest = w.plain(function (this: w.Writable<t.Str
 function decodeStreamPodSandboxStatsRequest(r: Reader, end: number): t.StreamPodSandboxStatsRequest {
   let $filter: t.PodSandboxStatsFilter | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $filter = decodePodSandboxStatsFilter(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
@@ -3773,7 +3773,7 @@ const NewStreamPodSandboxStatsResponse = w.plain(function (this: w.Writable<t.St
 function decodeStreamPodSandboxStatsResponse(r: Reader, end: number): t.StreamPodSandboxStatsResponse {
   let $podSandboxStats: t.PodSandboxStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($podSandboxStats === w.NO_ITEMS ? ($podSandboxStats = []) : $podSandboxStats).push(decodePodSandboxStats(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -3795,9 +3795,9 @@ function decodePodSandboxStatsFilter(r: Reader, end: number): t.PodSandboxStatsF
   let $id = '';
   let $labelSelector = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r); break;
+      case 10: $id = r.string(); break;
       case 18: $labelSelector = w.readMapEntry(r, w.readEnd(r, end), $labelSelector); break;
       default: w.skip(r, tag);
     }
@@ -3821,7 +3821,7 @@ function decodePodSandboxStats(r: Reader, end: number): t.PodSandboxStats {
   let $linux: t.LinuxPodSandboxStats | undefined = undefined;
   let $windows: t.WindowsPodSandboxStats | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $attributes = decodePodSandboxAttributes(r, w.readEnd(r, end)); break;
       case 18: $linux = decodeLinuxPodSandboxStats(r, w.readEnd(r, end)); break;
@@ -3851,9 +3851,9 @@ function decodePodSandboxAttributes(r: Reader, end: number): t.PodSandboxAttribu
   let $labels = w.NO_ENTRIES;
   let $annotations = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $id = w.readString(r) as SandboxId; break;
+      case 10: $id = r.string() as SandboxId; break;
       case 18: $metadata = decodePodSandboxMetadata(r, w.readEnd(r, end)); break;
       case 26: $labels = w.readMapEntry(r, w.readEnd(r, end), $labels); break;
       case 34: $annotations = w.readMapEntry(r, w.readEnd(r, end), $annotations); break;
@@ -3888,7 +3888,7 @@ function decodeLinuxPodSandboxStats(r: Reader, end: number): t.LinuxPodSandboxSt
   let $containers: t.ContainerStats[] = w.NO_ITEMS;
   let $io: t.IoUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $cpu = decodeCpuUsage(r, w.readEnd(r, end)); break;
       case 18: $memory = decodeMemoryUsage(r, w.readEnd(r, end)); break;
@@ -3918,7 +3918,7 @@ function decodeNetworkUsage(r: Reader, end: number): t.NetworkUsage {
   let $defaultInterface: t.NetworkInterfaceUsage | undefined = undefined;
   let $interfaces: t.NetworkInterfaceUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $defaultInterface = decodeNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
@@ -3951,9 +3951,9 @@ function decodeNetworkInterfaceUsage(r: Reader, end: number): t.NetworkInterface
   let $txBytes: t.UInt64Value | undefined = undefined;
   let $txErrors: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
+      case 10: $name = r.string(); break;
       case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 26: $rxErrors = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -3977,7 +3977,7 @@ function decodeProcessUsage(r: Reader, end: number): t.ProcessUsage {
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -4009,7 +4009,7 @@ function decodeWindowsPodSandboxStats(r: Reader, end: number): t.WindowsPodSandb
   let $process: t.WindowsProcessUsage | undefined = undefined;
   let $containers: t.WindowsContainerStats[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
       case 18: $memory = decodeWindowsMemoryUsage(r, w.readEnd(r, end)); break;
@@ -4041,7 +4041,7 @@ function decodeWindowsContainerStats(r: Reader, end: number): t.WindowsContainer
   let $memory: t.WindowsMemoryUsage | undefined = undefined;
   let $writableLayer: t.WindowsFilesystemUsage | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: $attributes = decodeContainerAttributes(r, w.readEnd(r, end)); break;
       case 18: $cpu = decodeWindowsCpuUsage(r, w.readEnd(r, end)); break;
@@ -4069,7 +4069,7 @@ function decodeWindowsCpuUsage(r: Reader, end: number): t.WindowsCpuUsage {
   let $usageCoreNanoSeconds: t.UInt64Value | undefined = undefined;
   let $usageNanoCores: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $usageCoreNanoSeconds = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -4102,7 +4102,7 @@ function decodeWindowsMemoryUsage(r: Reader, end: number): t.WindowsMemoryUsage 
   let $pageFaults: t.UInt64Value | undefined = undefined;
   let $commitMemoryBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $workingSetBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -4131,7 +4131,7 @@ function decodeWindowsFilesystemUsage(r: Reader, end: number): t.WindowsFilesyst
   let $fsId: t.FilesystemIdentifier | undefined = undefined;
   let $usedBytes: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $fsId = decodeFilesystemIdentifier(r, w.readEnd(r, end)); break;
@@ -4158,7 +4158,7 @@ function decodeWindowsNetworkUsage(r: Reader, end: number): t.WindowsNetworkUsag
   let $defaultInterface: t.WindowsNetworkInterfaceUsage | undefined = undefined;
   let $interfaces: t.WindowsNetworkInterfaceUsage[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $defaultInterface = decodeWindowsNetworkInterfaceUsage(r, w.readEnd(r, end)); break;
@@ -4191,9 +4191,9 @@ function decodeWindowsNetworkInterfaceUsage(r: Reader, end: number): t.WindowsNe
   let $txBytes: t.UInt64Value | undefined = undefined;
   let $txPacketsDropped: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
+      case 10: $name = r.string(); break;
       case 18: $rxBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 26: $rxPacketsDropped = decodeUInt64Value(r, w.readEnd(r, end)); break;
       case 34: $txBytes = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -4217,7 +4217,7 @@ function decodeWindowsProcessUsage(r: Reader, end: number): t.WindowsProcessUsag
   let $timestamp = 0n;
   let $processCount: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 8: $timestamp = w.readInt64(r); break;
       case 18: $processCount = decodeUInt64Value(r, w.readEnd(r, end)); break;
@@ -4232,7 +4232,7 @@ function encodeListMetricDescriptorsRequest(_m: t.ListMetricDescriptorsRequestIn
 }
 function decodeListMetricDescriptorsRequest(r: Reader, end: number): t.ListMetricDescriptorsRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4250,7 +4250,7 @@ const NewListMetricDescriptorsResponse = w.plain(function (this: w.Writable<t.Li
 function decodeListMetricDescriptorsResponse(r: Reader, end: number): t.ListMetricDescriptorsResponse {
   let $descriptors: t.MetricDescriptor[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($descriptors === w.NO_ITEMS ? ($descriptors = []) : $descriptors).push(decodeMetricDescriptor(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -4275,11 +4275,11 @@ function decodeMetricDescriptor(r: Reader, end: number): t.MetricDescriptor {
   let $help = '';
   let $labelKeys: string[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
-      case 18: $help = w.readString(r); break;
-      case 26: ($labelKeys === w.NO_ITEMS ? ($labelKeys = []) : $labelKeys).push(w.readString(r)); break;
+      case 10: $name = r.string(); break;
+      case 18: $help = r.string(); break;
+      case 26: ($labelKeys === w.NO_ITEMS ? ($labelKeys = []) : $labelKeys).push(r.string()); break;
       default: w.skip(r, tag);
     }
   }
@@ -4291,7 +4291,7 @@ function encodeListPodSandboxMetricsRequest(_m: t.ListPodSandboxMetricsRequestIn
 }
 function decodeListPodSandboxMetricsRequest(r: Reader, end: number): t.ListPodSandboxMetricsRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4309,7 +4309,7 @@ const NewListPodSandboxMetricsResponse = w.plain(function (this: w.Writable<t.Li
 function decodeListPodSandboxMetricsResponse(r: Reader, end: number): t.ListPodSandboxMetricsResponse {
   let $podMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($podMetrics === w.NO_ITEMS ? ($podMetrics = []) : $podMetrics).push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -4323,7 +4323,7 @@ function encodeStreamPodSandboxMetricsRequest(_m: t.StreamPodSandboxMetricsReque
 }
 function decodeStreamPodSandboxMetricsRequest(r: Reader, end: number): t.StreamPodSandboxMetricsRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4341,7 +4341,7 @@ const NewStreamPodSandboxMetricsResponse = w.plain(function (this: w.Writable<t.
 function decodeStreamPodSandboxMetricsResponse(r: Reader, end: number): t.StreamPodSandboxMetricsResponse {
   let $podSandboxMetrics: t.PodSandboxMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       case 10: ($podSandboxMetrics === w.NO_ITEMS ? ($podSandboxMetrics = []) : $podSandboxMetrics).push(decodePodSandboxMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -4366,9 +4366,9 @@ function decodePodSandboxMetrics(r: Reader, end: number): t.PodSandboxMetrics {
   let $metrics: t.Metric[] = w.NO_ITEMS;
   let $containerMetrics: t.ContainerMetrics[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       case 18: ($metrics === w.NO_ITEMS ? ($metrics = []) : $metrics).push(decodeMetric(r, w.readEnd(r, end))); break;
       case 26: ($containerMetrics === w.NO_ITEMS ? ($containerMetrics = []) : $containerMetrics).push(decodeContainerMetrics(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -4390,9 +4390,9 @@ function decodeContainerMetrics(r: Reader, end: number): t.ContainerMetrics {
   let $containerId = '' as ContainerId;
   let $metrics: t.Metric[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $containerId = r.string() as ContainerId; break;
       case 18: ($metrics === w.NO_ITEMS ? ($metrics = []) : $metrics).push(decodeMetric(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
@@ -4422,12 +4422,12 @@ function decodeMetric(r: Reader, end: number): t.Metric {
   let $labelValues: string[] = w.NO_ITEMS;
   let $value: t.UInt64Value | undefined = undefined;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
+      case 10: $name = r.string(); break;
       case 16: $timestamp = w.readInt64(r); break;
       case 24: $metricType = w.readEnum(r, MetricTypeNames); break;
-      case 34: ($labelValues === w.NO_ITEMS ? ($labelValues = []) : $labelValues).push(w.readString(r)); break;
+      case 34: ($labelValues === w.NO_ITEMS ? ($labelValues = []) : $labelValues).push(r.string()); break;
       case 42: $value = decodeUInt64Value(r, w.readEnd(r, end)); break;
       default: w.skip(r, tag);
     }
@@ -4440,7 +4440,7 @@ function encodeGetEventsRequest(_m: t.GetEventsRequestInit, _o: Writer): void {
 }
 function decodeGetEventsRequest(r: Reader, end: number): t.GetEventsRequest {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4470,9 +4470,9 @@ function decodeContainerEventResponse(r: Reader, end: number): t.ContainerEventR
   let $podSandboxStatus: t.PodSandboxStatus | undefined = undefined;
   let $containersStatuses: t.ContainerStatus[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r); break;
+      case 10: $containerId = r.string(); break;
       case 16: $containerEventType = w.readEnum(r, ContainerEventTypeNames); break;
       case 24: $createdAt = w.readInt64(r); break;
       case 34: $podSandboxStatus = decodePodSandboxStatus(r, w.readEnd(r, end)); break;
@@ -4499,10 +4499,10 @@ function decodeCheckpointContainerRequest(r: Reader, end: number): t.CheckpointC
   let $location = '';
   let $timeout = 0n;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $containerId = w.readString(r) as ContainerId; break;
-      case 18: $location = w.readString(r); break;
+      case 10: $containerId = r.string() as ContainerId; break;
+      case 18: $location = r.string(); break;
       case 24: $timeout = w.readInt64(r); break;
       default: w.skip(r, tag);
     }
@@ -4515,7 +4515,7 @@ function encodeCheckpointContainerResponse(_m: t.CheckpointContainerResponseInit
 }
 function decodeCheckpointContainerResponse(r: Reader, end: number): t.CheckpointContainerResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4542,11 +4542,11 @@ function decodeCheckpointPodRequest(r: Reader, end: number): t.CheckpointPodRequ
   let $containerIds: string[] = w.NO_ITEMS;
   let $options = w.NO_ENTRIES;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
-      case 18: $outputPath = w.readString(r); break;
-      case 26: ($containerIds === w.NO_ITEMS ? ($containerIds = []) : $containerIds).push(w.readString(r)); break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
+      case 18: $outputPath = r.string(); break;
+      case 26: ($containerIds === w.NO_ITEMS ? ($containerIds = []) : $containerIds).push(r.string()); break;
       case 34: $options = w.readMapEntry(r, w.readEnd(r, end), $options); break;
       default: w.skip(r, tag);
     }
@@ -4559,7 +4559,7 @@ function encodeCheckpointPodResponse(_m: t.CheckpointPodResponseInit, _o: Writer
 }
 function decodeCheckpointPodResponse(r: Reader, end: number): t.CheckpointPodResponse {
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
       default: w.skip(r, tag);
     }
@@ -4589,11 +4589,11 @@ function decodeRestorePodRequest(r: Reader, end: number): t.RestorePodRequest {
   let $options = w.NO_ENTRIES;
   let $containerConfigs: t.ContainerConfig[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $checkpointPath = w.readString(r); break;
+      case 10: $checkpointPath = r.string(); break;
       case 18: $config = decodePodSandboxConfig(r, w.readEnd(r, end)); break;
-      case 26: $runtimeHandler = w.readString(r); break;
+      case 26: $runtimeHandler = r.string(); break;
       case 34: $options = w.readMapEntry(r, w.readEnd(r, end), $options); break;
       case 42: ($containerConfigs === w.NO_ITEMS ? ($containerConfigs = []) : $containerConfigs).push(decodeContainerConfig(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
@@ -4615,9 +4615,9 @@ function decodeRestorePodResponse(r: Reader, end: number): t.RestorePodResponse 
   let $podSandboxId = '' as SandboxId;
   let $restoredContainers: t.RestoredContainer[] = w.NO_ITEMS;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $podSandboxId = w.readString(r) as SandboxId; break;
+      case 10: $podSandboxId = r.string() as SandboxId; break;
       case 18: ($restoredContainers === w.NO_ITEMS ? ($restoredContainers = []) : $restoredContainers).push(decodeRestoredContainer(r, w.readEnd(r, end))); break;
       default: w.skip(r, tag);
     }
@@ -4638,10 +4638,10 @@ function decodeRestoredContainer(r: Reader, end: number): t.RestoredContainer {
   let $name = '';
   let $containerId = '' as ContainerId;
   while (r.pos < end) {
-    const tag = r.varint();
+    const tag = r.tag();
     switch (tag) {
-      case 10: $name = w.readString(r); break;
-      case 18: $containerId = w.readString(r) as ContainerId; break;
+      case 10: $name = r.string(); break;
+      case 18: $containerId = r.string() as ContainerId; break;
       default: w.skip(r, tag);
     }
   }

@@ -1,6 +1,6 @@
 import { CODECS } from '../generated/codecs.js';
 import type { RpcName } from '../generated/rpcs.js';
-import type { Codec } from '../generated/wire-format.js';
+import type { Codec } from '../generated/fields.js';
 
 /** Lists that are asked for again and again, and the field that holds their items. */
 const LISTS: Readonly<Partial<Record<RpcName, string>>> = { listContainers: 'containers', listPodSandbox: 'items' };

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { CODECS } from '../generated/codecs.js';
 import type { Rpcs } from '../generated/types.js';
-import type { Codec } from '../generated/wire-format.js';
+import type { Codec } from '../generated/fields.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from '../transport/wire.js';
 import type { Dispatcher, Reply } from './dispatcher.js';
 import { passAnswer } from './list-codec.js';

@@ -7,10 +7,9 @@ import {
   readBytes,
   readEnd,
   readInt64,
-  readString,
   type Reader,
   skip,
-} from '../generated/wire-format.js';
+} from '../generated/fields.js';
 
 // The few messages of `containerd.services.content.v1.Content` that are used, by hand: a second schema through the
 // generator would be loaded with CRI's, and this one is needed by who watches a pull alone.
@@ -37,7 +36,7 @@ function readEach<T>(readOne: (reader: Reader, end: number) => T): (reader: Read
   return (reader, end) => {
     const found: T[] = [];
     while (reader.pos < end) {
-      const tag = reader.varint();
+      const tag = reader.tag();
       if (tag === 10) found.push(readOne(reader, readEnd(reader, end)));
       else skip(reader, tag);
     }
@@ -52,8 +51,8 @@ function readStatus(reader: Reader, end: number): IngestStatus {
   let offset = 0n;
   let total = 0n;
   while (reader.pos < end) {
-    const tag = reader.varint();
-    if (tag === 26) ref = readString(reader);
+    const tag = reader.tag();
+    if (tag === 26) ref = reader.string();
     else if (tag === 32) offset = readInt64(reader);
     else if (tag === 40) total = readInt64(reader);
     else skip(reader, tag);
@@ -67,8 +66,8 @@ function readInfo(reader: Reader, end: number): BlobInfo {
   let digest = '';
   let size = 0n;
   while (reader.pos < end) {
-    const tag = reader.varint();
-    if (tag === 10) digest = readString(reader);
+    const tag = reader.tag();
+    if (tag === 10) digest = reader.string();
     else if (tag === 16) size = readInt64(reader);
     else skip(reader, tag);
   }
@@ -80,7 +79,7 @@ function readInfo(reader: Reader, end: number): BlobInfo {
 function readChunk(reader: Reader, end: number): Uint8Array {
   let data: Uint8Array = new Uint8Array(0);
   while (reader.pos < end) {
-    const tag = reader.varint();
+    const tag = reader.tag();
     if (tag === 18) data = readBytes(reader);
     else skip(reader, tag);
   }

@@ -13,7 +13,7 @@ import type { Endpoint } from '../core/endpoint.js';
 import { CODECS } from '../generated/codecs.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
-import type { Codec } from '../generated/wire-format.js';
+import type { Codec } from '../generated/fields.js';
 import { readStatus } from './read-status.js';
 import { inspectSocket } from './socket-file.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './wire.js';

@@ -19,7 +19,11 @@ const EVERYWHERE = ['neverthrow', 'tslib'];
 export const RULES: Readonly<Record<string, Rule>> = {
   // node:net for reading addresses: it is a parser there, no socket.
   core: { rooms: {}, packages: {}, builtins: ['node:util', 'node:diagnostics_channel', 'node:net'] },
-  generated: { rooms: { core: 'type', 'generated/rpcs.ts': 'type' }, packages: {}, builtins: [] },
+  generated: {
+    rooms: { core: 'type', 'generated/rpcs.ts': 'type' },
+    packages: { protobufjs: 'static' },
+    builtins: [],
+  },
   // The table of RPCs: names and paths as data, without codecs.
   'generated/rpcs.ts': { rooms: { generated: 'type' }, packages: {}, builtins: [] },
   transport: {

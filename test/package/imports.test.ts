@@ -15,8 +15,8 @@ function sources(): ReadonlyMap<string, string> {
 const SOUND = {
   'core/errors.ts': "import { inspect } from 'node:util'; import { ok } from 'neverthrow';",
   'generated/types.ts': 'export interface A { a: string }',
-  'generated/codecs.ts': "import { Reader } from './wire-format.js'; import type { A } from './types.js';",
-  'generated/wire-format.ts': '',
+  'generated/codecs.ts': "import { Reader } from './fields.js'; import type { A } from './types.js';",
+  'generated/fields.ts': '',
   'transport/wire.ts': "import { A } from '../generated/codecs.js'; import { Client } from '@grpc/grpc-js';",
   'policy/pull.ts': "import { e } from '../core/errors.js';",
   'config/read.ts': "const { parse } = await import('yaml');",

@@ -15,7 +15,7 @@ import {
 import { systemClock } from '../../core/clock.js';
 import { CODECS } from '../../generated/codecs.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
-import type { Codec } from '../../generated/wire-format.js';
+import type { Codec } from '../../generated/fields.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
 import type { Dispatcher, Reply, Shutdown } from '../dispatcher.js';
 import { encodeAnswer } from '../list-codec.js';

@@ -5,7 +5,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { CODECS } from '../../generated/codecs.js';
 import type { RpcName } from '../../generated/rpcs.js';
 import type { Rpcs } from '../../generated/types.js';
-import type { Codec } from '../../generated/wire-format.js';
+import type { Codec } from '../../generated/fields.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from '../../transport/wire.js';
 import { redacted } from '../call-log.js';
 import { VirtualClock } from '../virtual-clock.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CODECS } from '../../../src/generated/codecs.js';
 import { RPCS, type RpcName } from '../../../src/generated/rpcs.js';
-import type { Codec } from '../../../src/generated/wire-format.js';
+import type { Codec } from '../../../src/generated/fields.js';
 
 // Our codecs beside the reference implementation, protobufjs' reflection over the same proto file.
 

@@ -68,6 +68,7 @@ export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'nevert
 
 // What can go wrong.
 export type { Failure, Outcome } from './core/failure.js';
+export { printable } from './core/printable.js';
 export {
   type AbsenceReason,
   type BadResponse,

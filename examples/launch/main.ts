@@ -3,7 +3,7 @@ import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type CraneNode, parseMounts, parsePullPolicy } from 'crane-cri';
+import { type CraneNode, parseMounts, parsePullPolicy, printable } from 'crane-cri';
 
 import { devicesFor } from './devices.js';
 import { describe, exitCodeOf } from './exit-code.js';
@@ -16,7 +16,7 @@ import { PullView } from './pull-view.js';
 const SCRIPT_IN_CONTAINER = '/crane/script';
 
 function say(text: string): void {
-  process.stderr.write(`launch: ${text}\n`);
+  process.stderr.write(`launch: ${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 /** Ends the launcher with the code for "could not even begin". */

@@ -75,7 +75,7 @@ function readEndpoint(text: unknown): Endpoint | string {
 
 function readUnix(rest: string): Endpoint | string {
   if (/^\/\/[^/]/.test(rest)) {
-    return `"unix:${shown(rest)}" has two slashes, so its first part would be taken for a host: write unix:///${shown(rest.slice(2))}`;
+    return `"${shown(`unix:${rest}`)}" has two slashes, so its first part would be taken for a host: write ${shown(`unix:/${rest}`)}`;
   }
   return rest.startsWith('/') ? readPath(rest) : notAbsolute(rest);
 }
@@ -134,6 +134,15 @@ function notAbsolute(text: string): string {
     : `"${shown(text)}" is neither an absolute socket path nor host:port`;
 }
 
+/** An endpoint as it may be shown, whatever it is: printable, without the user information that does not belong there. */
+export function shownEndpoint(text: string): string {
+  const [, lead = '', place = '', path = ''] =
+    /^((?:[a-z][a-z0-9+.-]*:\/+|(?:unix|tcp|dns):|\/+)?)([^/]*)(.*)$/is.exec(text) ?? [];
+  const isFile = /^(?:unix:)?\/(?:\/\/)?$/i.test(lead) && !place.includes(':');
+  return printable(isFile ? text : `${lead}${place.replace(/^.*@/s, '[redacted]@')}${path}`);
+}
+
 function shown(text: string): string {
-  return printable(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+  const short = shownEndpoint(text);
+  return short.length > 120 ? `${short.slice(0, 120)}…` : short;
 }

@@ -1,3 +1,7 @@
+import { printable } from './printable.js';
+
+export { printable } from './printable.js';
+
 /**
  * What the other side may have done although no answer came.
  *
@@ -11,7 +15,7 @@ export interface Failure<K extends string> {
   readonly kind: K;
   /** The RPC or method that failed, such as `RunPodSandbox` or `ImageManager.ensure`. */
   readonly operation: string;
-  /** One sentence for a person. Never holds a secret; control characters are escaped and the length is capped. */
+  /** One sentence for a person. Never holds a secret; printable, see {@link printable}. */
   readonly message: string;
   /** What the reader can do about it. */
   readonly hint: string;
@@ -19,21 +23,25 @@ export interface Failure<K extends string> {
   readonly cause?: unknown;
 }
 
-/** Longest text of the other side that an error repeats, in characters. */
-const MAX_FOREIGN_TEXT = 2_000;
+/** What belongs to the caller, who gave it: the error it was made from, and why a signal was aborted. */
+const AS_GIVEN: ReadonlySet<string> = new Set(['cause', 'reason']);
 
-/**
- * Makes text from the other side safe to print: control characters become `\xNN`, user information in URLs is
- * redacted, and what exceeds {@link MAX_FOREIGN_TEXT} characters is cut.
- */
-export function printable(text: string): string {
-  const cut = text.length > MAX_FOREIGN_TEXT ? `${text.slice(0, MAX_FOREIGN_TEXT)}… (${text.length} characters)` : text;
-  return cut
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
-    .replace(/(:\/\/)[^\s/@]{1,300}@/g, '$1[redacted]@');
+/** Freezes an error value, all its texts made printable. */
+export function failure<const F extends Failure<string>>(fields: F): Readonly<F> {
+  return printableFields(fields) as Readonly<F>;
 }
 
-/** Freezes an error value, its `message` made printable. */
-export function failure<const F extends Failure<string>>(fields: F): Readonly<F> {
-  return Object.freeze({ ...fields, message: printable(fields.message) });
+function printableFields(fields: object): object {
+  const entries = Object.entries(fields).map(([name, value]): [string, unknown] => [
+    name,
+    AS_GIVEN.has(name) ? value : printableValue(value),
+  ]);
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (Array.isArray(value)) return Object.freeze(value.map(printableValue));
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? printableFields(value) : value;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { shownEndpoint } from '../core/endpoint.js';
 import type { CallError, ConnectionReason } from '../core/errors.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Check } from './patient.js';
@@ -43,7 +44,11 @@ export const checkEndpoint: Check = async ({ endpoint, client, living, options }
     );
   }
   if (client === undefined || living === undefined) {
-    return problem('The endpoint cannot be read.', 'Write unix:///path/of.sock, or tcp://host:port.', endpoint);
+    return problem(
+      'The endpoint cannot be read.',
+      'Write unix:///path/of.sock, or tcp://host:port.',
+      shownEndpoint(endpoint),
+    );
   }
   if (living.isErr()) return unreachable(living.error);
   const { runtimeName, runtimeVersion } = living.value.version;

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { err, ok, type Result } from 'neverthrow';
 
 import { type Clock, sleep, systemClock } from '../core/clock.js';
-import { parseEndpoint, WELL_KNOWN_SOCKETS } from '../core/endpoint.js';
+import { parseEndpoint, shownEndpoint, WELL_KNOWN_SOCKETS } from '../core/endpoint.js';
 import type { CallError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import { capabilitiesOf } from '../policy/runtime/capabilities.js';
 import { CriRuntime } from '../runtime/cri-runtime.js';
 import { checkCdi } from './check-cdi.js';
@@ -53,18 +54,28 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
     Object.entries(CHECKS).map(async ([name, check]) => {
       const found = await bounded(check, patient, clock, checkTimeoutMs, signal);
       const list: readonly Found[] = Array.isArray(found) ? (found as readonly Found[]) : [found as Found];
-      return list.map((one): Finding => Object.freeze({ check: name as CheckName, ...one }));
+      return list.map((one) => shown(name as CheckName, one));
     }),
   );
   await patient.client?.close({ timeoutMs: checkTimeoutMs });
   const findings = Object.freeze(examined.flat());
   const has = (status: Finding['status']): boolean => findings.some((finding) => finding.status === status);
   return Object.freeze({
-    endpoint: patient.endpoint,
+    endpoint: patient.endpoint === undefined ? undefined : shownEndpoint(patient.endpoint),
     worst: has('problem') ? 'problem' : has('warning') ? 'warning' : 'ok',
     findings,
     startedAtMs,
     durationMs: clock.monotonicMs() - begunMs,
+  });
+}
+
+function shown(check: CheckName, { status, summary, remedy, detail }: Found): Finding {
+  return Object.freeze({
+    check,
+    status,
+    summary: printable(summary),
+    remedy: printable(remedy),
+    detail: printable(detail),
   });
 }
 

@@ -140,6 +140,19 @@ describe('the launcher', () => {
     await mock.close();
   });
 
+  it('lets no text of others move the cursor or turn the line round', async () => {
+    const mock = new MockRuntime();
+    const { endpoint } = await mock.serve();
+    const details = '\u001b]0;pwned\u0007\u001b[2J\u202e';
+    mock.fail({ rpc: 'runPodSandbox', fault: { kind: 'status', code: 2, details } });
+    const refused = await launch([`--endpoint=${endpoint}`]);
+    expect(refused.stderr).toContain('\\x1b[2J\\u{202e}');
+    const missing = await launch([`/no/such/${details}`]);
+    expect(missing.stderr).toContain('\\x1b[2J\\u{202e} does not exist');
+    expect(refused.stderr + missing.stderr).not.toMatch(/[\u001b\u0007\u202e]/);
+    await mock.close();
+  });
+
   it.each([
     [['--no-such-option'], /no-such-option/],
     [['--endpoint=/no/such.sock'], /does not exist/],

@@ -1,4 +1,5 @@
 import type { SandboxId } from '../../core/ids.js';
+import { printable } from '../../core/printable.js';
 import type { PublishedPort } from '../../policy/network/port-mappings.js';
 import type { JobNetwork } from '../outcome.js';
 import type { PodPlan } from './plan.js';
@@ -15,5 +16,5 @@ export async function networkOf(
   const answer = await runtime.podSandboxStatus({ podSandboxId });
   const network = answer.isOk() ? answer.value.status?.network : undefined;
   const addresses = [network?.ip ?? '', ...(network?.additionalIps ?? []).map(({ ip }) => ip)];
-  return Object.freeze({ addresses: Object.freeze(addresses.filter((ip) => ip !== '')), ports });
+  return Object.freeze({ addresses: Object.freeze(addresses.filter((ip) => ip !== '').map(printable)), ports });
 }

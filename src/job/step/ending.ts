@@ -1,5 +1,6 @@
 import type { CannotStart } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
+import { printable } from '../../core/printable.js';
 import { startHint } from '../../policy/runtime/start-hint.js';
 import { type Certainty, type Exit, type ExitSource, judgeExit } from '../../policy/exit/exit.js';
 import type { CancelRequest } from '../cancel-switch.js';
@@ -44,7 +45,7 @@ export function outcomeOf(ending: Ending, known: Known, source: ExitSource = 'st
     case 'cancelled':
       return { kind: 'cancelled', ...common, ...ending.request, exit: ending.exit };
     case 'unknown':
-      return { kind: 'unknown', ...common, evidence: ending.evidence, exit: ending.exit };
+      return { kind: 'unknown', ...common, evidence: printable(ending.evidence), exit: ending.exit };
   }
 }
 

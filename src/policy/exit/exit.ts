@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import type { ContainerStatus } from '../../generated/types.js';
 
 /** Where the knowledge of an exit came from. */
@@ -127,7 +128,8 @@ const NS_PER_MS = 1_000_000n;
  * @param stopped whether this package had asked the container to stop, which is the evidence for SIGTERM and SIGKILL
  */
 export function readExit(status: ContainerStatus, source: ExitSource, stopped = false): Exit {
-  const { exitCode, reason, message, startedAt } = status;
+  const { exitCode, startedAt } = status;
+  const [reason, message] = [printable(status.reason), printable(status.message)];
   // Very short programs are reported to end before they start, by up to a few milliseconds.
   const finishedAtNs = status.finishedAt > startedAt ? status.finishedAt : startedAt;
   const ran = startedAt > 0n;

@@ -63,7 +63,7 @@ describe('loadContainerConfig', () => {
   ])('%s is config_unreadable: %s, as it %s', async (_, reason, says, make) => {
     const path = await make();
     const error = (await loadContainerConfig(path))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'config_unreadable', reason, file: path });
+    expect(error).toMatchObject({ kind: 'config_unreadable', reason, file: printable(path) });
     expect(error.message).toBe(printable(`${path} ${says}`));
     expect(error.hint).toMatch(/^[A-Z].*[.]$/);
   });

@@ -14,7 +14,7 @@ describe('an id from outside', () => {
     ['a prefix', ID.slice(0, 12), `got "${ID.slice(0, 12)}"`],
     ['upper case', ID.toUpperCase(), `got "${ID.toUpperCase()}"`],
     ['more than an id', `${ID}${ID}`, `got "${`${ID}${ID}`.slice(0, 80)}"`],
-    ['a line end behind it', `${ID}\n`, `got "${ID}\n"`],
+    ['a line end behind it', `${ID}\n`, `got "${ID}\\x0a"`],
     ['no text', 7 as never, 'got number'],
   ])('is refused where it is %s, and shown', (_, text, shown) => {
     for (const [read, operation] of [

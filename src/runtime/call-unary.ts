@@ -6,8 +6,9 @@ import { invalidInput } from '../core/errors.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 import { RPC_RULES, rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
-import type { UnaryRpc, Wire } from '../transport/wire.js';
+import type { UnaryRpc, Wire, WireFailure } from '../transport/wire.js';
 import { type AnyRpcError, cancelled, deadlineExceeded, explainFailure } from './explain-failure.js';
+import { answerProblem, onlyWhatWasAsked } from './answer-checks.js';
 import { checkRequest } from './request-checks.js';
 
 /** What one client's calls share. */
@@ -48,15 +49,30 @@ export async function callUnary<R extends UnaryRpc>(
   if (RPC_RULES[rpc].effect !== 'mutate') {
     const limitMs = timeoutMs ?? ownLimitMs;
     const answer = await caller.wire.unary(rpc, request, { timeoutMs: limitMs, signal });
-    return answer.mapErr((wire) => explainFailure(rpc, request, caller.wire.endpoint, limitMs, wire));
+    return explained(caller, rpc, request, limitMs, answer);
   }
 
   const limitMs = Math.max(timeoutMs ?? 0, ownLimitMs ?? 0);
   const running = caller.wire
     .unary(rpc, request, { timeoutMs: limitMs })
-    .then((answer) => answer.mapErr((wire) => explainFailure(rpc, request, caller.wire.endpoint, limitMs, wire)));
+    .then((answer) => explained(caller, rpc, request, limitMs, answer));
   if (signal === undefined && (timeoutMs === undefined || timeoutMs >= limitMs)) return running;
   return untilCallerLeaves(caller, operation, running, signal, timeoutMs);
+}
+
+/** What the wire brought, held against the question, or why that is nothing. */
+function explained<R extends UnaryRpc>(
+  caller: Caller,
+  rpc: R,
+  request: Rpcs[R]['request'],
+  limitMs: number | undefined,
+  brought: Result<Rpcs[R]['response'], WireFailure>,
+): Result<Rpcs[R]['response'], AnyRpcError> {
+  const explain = (wire: WireFailure) => explainFailure(rpc, request, caller.wire.endpoint, limitMs, wire);
+  if (brought.isErr()) return err(explain(brought.error));
+  const details = answerProblem(rpc, request, brought.value);
+  if (details !== undefined) return err(explain({ kind: 'bad_answer', details }));
+  return ok(onlyWhatWasAsked(rpc, request, brought.value));
 }
 
 /** Waits for a mutating call as long as its caller wants to; the call itself is never cancelled. */

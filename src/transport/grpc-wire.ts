@@ -80,12 +80,16 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     return problem === undefined ? undefined : { kind: 'connection', ...problem, sent: false };
   }
 
-  function failed(error: ServiceError, call: WireCall, startedMs: number): WireFailure {
-    const failure = readStatus(error, {
-      timeoutMs: call.timeoutMs,
-      elapsedMs: systemClock.monotonicMs() - startedMs,
-      signal: call.signal,
-    });
+  function failed(error: Partial<ServiceError>, call: WireCall, startedMs: number): WireFailure {
+    const { code, details = error.message } = error;
+    const failure = readStatus(
+      { code, details },
+      {
+        timeoutMs: call.timeoutMs,
+        elapsedMs: systemClock.monotonicMs() - startedMs,
+        signal: call.signal,
+      },
+    );
     if (failure.kind === 'connection') connected = false;
     if (failure.kind === 'connection' && closed) return { ...failure, reason: 'closed' };
     return failure;

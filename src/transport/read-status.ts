@@ -1,4 +1,4 @@
-import { status, type StatusObject } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 
 import type { ConnectionReason } from '../core/errors.js';
 import type { WireFailure } from './wire.js';
@@ -13,21 +13,41 @@ export interface CallFacts {
 /** A deadline may come back a little early by this side's clock, in milliseconds. */
 const DEADLINE_SLACK_MS = 20;
 
+/** What the library ends a call with and no status: a compression that it does not know, or a frame that is none. */
+const UNREADABLE = 'its compression is unknown, or its bytes are damaged';
+
+/** UNAUTHENTICATED, the last status of gRPC. */
+const MOST_CODE = status.UNAUTHENTICATED;
+
 /**
  * Reads the end of a call. The code alone does not tell who ended it: a deadline comes back as CANCELLED at times, and
  * UNAVAILABLE stands for everything from a missing file to a connection that broke under the answer.
  */
-export function readStatus({ code, details }: Pick<StatusObject, 'code' | 'details'>, call: CallFacts): WireFailure {
+export function readStatus(
+  { code, details = '' }: { readonly code?: number | undefined; readonly details?: string | undefined },
+  call: CallFacts,
+): WireFailure {
+  if (code === undefined || !isFailureCode(code)) {
+    const said = `a gRPC status of ${code}, and there are 0 to 16`;
+    return { kind: 'bad_answer', details: code === undefined ? UNREADABLE : said };
+  }
   if (call.signal?.aborted === true && code === status.CANCELLED)
     return { kind: 'aborted', reason: call.signal.reason };
   const spent = call.timeoutMs !== undefined && call.elapsedMs >= call.timeoutMs - DEADLINE_SLACK_MS;
   if (spent && (code === status.DEADLINE_EXCEEDED || code === status.CANCELLED)) return { kind: 'deadline' };
   if (code === status.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after')) return { kind: 'deadline' };
+  // The library's own words: a status of success, and nothing that it is the success of.
+  if (code === status.UNIMPLEMENTED && details === 'No message received') return { kind: 'bad_answer', details };
   if (code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(details)) return { kind: 'too_large', details };
   const connection = connectionReason(code, details);
   return connection === undefined
     ? { kind: 'status', code, details }
     : { kind: 'connection', ...connection, details: plain(details) };
+}
+
+/** Whether `code` is that of a failed call, 1..16; what a server sends can be any number. */
+function isFailureCode(code: number): boolean {
+  return Number.isInteger(code) && code >= 1 && code <= MOST_CODE;
 }
 
 function connectionReason(code: number, details: string): { reason: ConnectionReason; sent: boolean } | undefined {

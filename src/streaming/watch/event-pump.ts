@@ -23,7 +23,12 @@ const LONGEST_BACKOFF_MS = 1_000;
 const PULSE_MS = 500;
 /** A pulse that comes this much late means that nothing was read meanwhile: the stream is closed and opened anew. */
 const STALL_MS = 2_000;
-/** How long to wait before asking again a runtime that has events switched off, in milliseconds. */
+/** Errors after which opening the stream again at once is of no use. */
+const ENDS: Readonly<Record<string, 'missing' | 'unreadable' | undefined>> = {
+  unimplemented: 'missing',
+  bad_response: 'unreadable',
+};
+/** How long to wait before asking again a runtime that has events switched off, or sends what can't be read, in milliseconds. */
 const OFF_RETRY_MS = 60_000;
 
 /**
@@ -96,7 +101,7 @@ export class EventPump {
     let quiet = 0;
     while (!isClosed()) {
       const openedAtMs = this.#clock.monotonicMs();
-      let end: 'well' | 'badly' | 'term' | 'missing' = 'well';
+      let end: 'well' | 'badly' | 'unreadable' | 'term' | 'missing' = 'well';
       let delivered = false;
       const stream = new AbortController();
       const stopPulse = this.#watchPulse(() => stream.abort());
@@ -112,7 +117,7 @@ export class EventPump {
         if (event.isErr()) {
           const { kind } = event.error;
           const wasTerm = kind === 'deadline_exceeded' && this.#clock.monotonicMs() - openedAtMs > QUICK_END_MS;
-          end = kind === 'unimplemented' ? 'missing' : wasTerm ? 'term' : 'badly';
+          end = wasTerm ? 'term' : (ENDS[kind] ?? 'badly');
           break;
         }
         delivered = true;
@@ -128,7 +133,8 @@ export class EventPump {
       if (end === 'term') continue;
       backoffMs = delivered ? FIRST_BACKOFF_MS : Math.min(LONGEST_BACKOFF_MS, backoffMs * 2);
       const switchedOff = end === 'well' && !delivered && this.#clock.monotonicMs() - openedAtMs < QUICK_END_MS;
-      if ((await sleep(this.#clock, switchedOff ? OFF_RETRY_MS : backoffMs, signal)) === 'aborted') return;
+      const pauseMs = switchedOff || (end === 'unreadable' && !delivered) ? OFF_RETRY_MS : backoffMs;
+      if ((await sleep(this.#clock, pauseMs, signal)) === 'aborted') return;
       this.#tellGap(true);
     }
   }

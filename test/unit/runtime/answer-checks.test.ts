@@ -1,0 +1,87 @@
+import { CraneNode, CriRuntime, type SandboxId } from 'crane-cri';
+import { describe, expect, it } from 'vitest';
+
+import type { ContainerId } from '../../../src/core/ids.js';
+import { MockRuntime } from '../../../src/testing/index.js';
+import { type Tampering, tamperedWire } from '../../helpers/tampered-wire.js';
+import { create, IMAGE, must, newMock, podConfig } from '../testing/helpers.js';
+
+const OTHER = 'f'.repeat(64);
+
+describe('an answer to another question', () => {
+  it.each<[string, Tampering, string]>([
+    [
+      'the status of another container',
+      { containerStatus: ({ status }) => ({ status: status && { ...status, id: OTHER as ContainerId }, info: {} }) },
+      'containerStatus',
+    ],
+    ['an answer without a status', { containerStatus: () => ({ status: undefined, info: {} }) }, 'containerStatus'],
+    [
+      'the status of another sandbox',
+      {
+        podSandboxStatus: (answer) => ({
+          ...answer,
+          status: answer.status && { ...answer.status, id: OTHER as SandboxId },
+        }),
+      },
+      'podSandboxStatus',
+    ],
+    [
+      'the figures of another container',
+      {
+        containerStats: ({ stats }) => ({
+          stats: stats && {
+            ...stats,
+            attributes: stats.attributes && { ...stats.attributes, id: OTHER as ContainerId },
+          },
+        }),
+      },
+      'containerStats',
+    ],
+  ])('%s is no answer', async (_, tampering, rpc) => {
+    const mock = newMock();
+    const made = await create(mock.service, ['/bin/sh', '-c', 'sleep 9']);
+    await must(mock.service.startContainer({ containerId: made.containerId }));
+    const client = CriRuntime.over(tamperedWire(mock.wire, tampering), { clock: mock.clock });
+    const method = client[rpc as 'containerStatus'] as (request: object) => ReturnType<typeof client.containerStatus>;
+    expect((await method(made))._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
+  });
+
+  it('and what a list holds beyond what was asked for is left out', async () => {
+    const mock = newMock();
+    const one = await create(mock.service, ['job'], {}, podConfig('one', { labels: { a: '1' } }));
+    await create(mock.service, ['job'], {}, podConfig('two'));
+    const everything = {
+      listContainers: () => ({ containers: all.containers }),
+      listPodSandbox: () => ({ items: allSandboxes.items }),
+    };
+    const all = await must(mock.service.listContainers({}));
+    const allSandboxes = await must(mock.service.listPodSandbox({}));
+    const client = CriRuntime.over(tamperedWire(mock.wire, everything), { clock: mock.clock });
+    const { containers } = await must(client.listContainers({ filter: { podSandboxId: one.podSandboxId } }));
+    expect(containers.map(({ id }) => id)).toEqual([one.containerId]);
+    const { items } = await must(client.listPodSandbox({ filter: { labelSelector: { a: '1' } } }));
+    expect(items.map(({ id }) => id)).toEqual([one.podSandboxId]);
+    expect((await must(client.listContainers({}))).containers).toHaveLength(2);
+  });
+});
+
+describe('an id that leads nowhere', () => {
+  it.each<[string, Tampering]>([
+    ['of the sandbox', { runPodSandbox: () => ({ podSandboxId: '' as SandboxId }) }],
+    ['of the container', { createContainer: () => ({ containerId: 'short' as ContainerId }) }],
+  ])('%s fails the job at once, and leaves nothing', async (_, tampering) => {
+    await using mock = new MockRuntime({ images: [IMAGE] });
+    await using node = await must(CraneNode.over(CriRuntime.over(tamperedWire(mock.wire, tampering))));
+    const beganMs = performance.now();
+    const outcome = await must(
+      node
+        .job({ jobId: 1, image: IMAGE, command: ['job'] })
+        ._unsafeUnwrap()
+        .run(),
+    );
+    expect(outcome).toMatchObject({ kind: 'failed', error: { kind: 'bad_response' }, leftBehind: [] });
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
+    mock.assertNothingLeaked();
+  });
+});

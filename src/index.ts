@@ -79,11 +79,9 @@ export {
   type ConnectionReason,
   type DeadlineExceeded,
   type Defect,
-  type Handlers,
   type ImageAbsent,
   type InputProblem,
   type InvalidInput,
-  matchError,
   type MessageTooLarge,
   type NameReserved,
   type NotFound,
@@ -104,12 +102,7 @@ export { ImageManager, type ImageManagerOptions } from './image/image-manager.js
 export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure.js';
 export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials/credentials.js';
 export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason } from './image/credentials/chain.js';
-export {
-  environmentCredentials,
-  REGISTRY_VARIABLES,
-  type UserCredentialOptions,
-  userCredentialSources,
-} from './image/credentials/sources.js';
+export { type UserCredentialOptions, userCredentialSources } from './image/credentials/sources.js';
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress/hub.js';
 export type { ProgressRun } from './image/progress/run.js';
@@ -123,19 +116,12 @@ export type { RegistryAccess, RegistryScheme } from './image/registry/client.js'
 export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/keep/remove.js';
 export type { ImageLease } from './image/keep/leases.js';
 export type { DiskSpace, ReadDiskSpace } from './image/pull/head-room.js';
-export { imageRewriter, type MirrorRule } from './policy/image/mirrors.js';
+export type { MirrorRule } from './policy/image/mirrors.js';
 export { type AccessEntry, AccessLedger, type AccessProof, type ImageAccessMode } from './policy/image/access.js';
 export type { CollectVerdict } from './policy/image/collect.js';
 export type { PullRetryOptions } from './policy/image/pull-retry.js';
 export { type ImageReference, parseImageReference } from './policy/image/reference.js';
-export {
-  decidePull,
-  explainPullDecision,
-  parsePullPolicy,
-  type PullDecision,
-  type PullPolicy,
-  type PullQuestion,
-} from './policy/image/pull-decision.js';
+export { parsePullPolicy, type PullDecision, type PullPolicy } from './policy/image/pull-decision.js';
 export type { CheckedCredentials } from './image/credentials/credentials.js';
 export { Secret } from './core/secret.js';
 
@@ -149,16 +135,15 @@ export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from '.
 
 // What the scheduler's words mean: pure functions, no I/O.
 export { type GresRequest, parseGres } from './policy/devices/gres.js';
-export { allocateDevices, GRES_TYPE_ANNOTATION } from './policy/devices/allocate.js';
-export { type CdiDevice, type CdiProblem, type CdiRegistry, parseCdiName } from './policy/devices/cdi.js';
-export { CDI_FOLDERS, readCdiSpecs } from './host/cdi-door.js';
+export { allocateDevices } from './policy/devices/allocate.js';
+export type { CdiDevice, CdiProblem, CdiRegistry } from './policy/devices/cdi.js';
+export { readCdiSpecs } from './host/cdi-door.js';
 export { type NvidiaInjection, nvidiaVariables } from './policy/devices/nvidia.js';
 export type { PublishedPort } from './policy/network/port-mappings.js';
 export { parseMounts } from './policy/mounts/spec.js';
-export { type Environment, type EnvironmentLayers, mergeEnvironment } from './policy/launch/environment.js';
-export { planResources, type ResourceOptions, type ResourceRequest } from './policy/resources/resources.js';
-export { type DnsRequest, planDns } from './policy/network/dns.js';
-export { type Identity, planRunAs } from './policy/users/run-as.js';
+export type { ResourceOptions, ResourceRequest } from './policy/resources/resources.js';
+export type { DnsRequest } from './policy/network/dns.js';
+export type { Identity } from './policy/users/run-as.js';
 export {
   CRANE_ERROR_CODES,
   CRANE_FAILURE_CODES,
@@ -167,34 +152,14 @@ export {
   type CraneFailure,
   readCraneExitCode,
 } from './policy/exit/crane-exit.js';
-export {
-  containerName,
-  type JobIdentity,
-  SANDBOX_NAMESPACE,
-  sandboxName,
-  sandboxUid,
-  slug,
-  type StepIdentity,
-} from './policy/names/names.js';
+export { type JobIdentity, SANDBOX_NAMESPACE, type StepIdentity } from './policy/names/names.js';
 export { ANNOTATION, LABEL } from './policy/names/labels.js';
 export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/names/own-objects.js';
 
-export {
-  planSubIds,
-  readSubIdFile,
-  type SubIdEntries,
-  subIdLine,
-  type SubIdOwner,
-  type SubIdPlan,
-  type SubIdRange,
-} from './policy/users/subid.js';
-export { type BindFsPlan, type BindFsRequest, planBindFs } from './policy/mounts/bindfs.js';
-export { idMappedMount } from './policy/mounts/id-map.js';
-export { planCgroupParent } from './policy/resources/cgroup-parent.js';
-export { type ResourceDifference, resourceDifferences } from './policy/resources/difference.js';
-export { judgeLaunch, launchViolations } from './policy/launch/policy.js';
-export { LAUNCH_PRESETS, resolveLaunchPolicy } from './policy/launch/presets.js';
-export { launchShapeProblems } from './policy/launch/shape.js';
+export type { SubIdPlan, SubIdRange } from './policy/users/subid.js';
+export type { BindFsPlan, BindFsRequest } from './policy/mounts/bindfs.js';
+export type { ResourceDifference } from './policy/resources/difference.js';
+export { LAUNCH_PRESETS } from './policy/launch/presets.js';
 export type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from './policy/launch/types.js';
 export type {
   HostNamespace,
@@ -305,7 +270,6 @@ export type {
 } from './runtime/service.js';
 export type { TlsOptions } from './transport/grpc-wire.js';
 export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/runtime/capabilities.js';
-export { type Effect, rpcTimeoutMs } from './policy/runtime/rpc-rules.js';
 export type { CallOptions, StopSignal } from './core/call-options.js';
 export { type ContainerId, containerId, type SandboxId, sandboxId } from './core/ids.js';
 export {

@@ -281,19 +281,6 @@ export type CallError =
   | InvalidInput
   | Defect;
 
-type Tagged = { readonly kind: string };
-
-/** A function per kind of `E`. */
-export type Handlers<E extends Tagged, R> = {
-  readonly [K in E['kind']]: (error: Extract<E, { readonly kind: K }>) => R;
-};
-
-/** Calls the handler of the error's kind. A kind without a handler does not compile. */
-export function matchError<E extends Tagged, R>(error: E, handlers: Handlers<E, R>): R {
-  const handler = handlers[error.kind as E['kind']] as (e: E) => R;
-  return handler(error);
-}
-
 /** Makes an {@link InvalidInput} of problems. */
 export function invalidInput(operation: string, problems: readonly InputProblem[]): InvalidInput {
   const text = problems.map((p) => (p.field === '' ? p.problem : `${p.field}: ${p.problem}`)).join('; ');

@@ -17,7 +17,7 @@ const FULL_ID = /^[0-9a-f]{64}$/;
  * not pass one on.
  */
 export function isFullId(text: string): boolean {
-  return FULL_ID.test(text);
+  return typeof text === 'string' && FULL_ID.test(text);
 }
 
 /** Takes an id from outside (a command line, a file) as a sandbox id. Errors: `invalid_input`. */

@@ -44,9 +44,12 @@ export interface Metrics {
 
 /** What metrics are taken with. */
 export interface MetricsOptions {
-  /** @default the machine's clock */
+  /** @default the machine's clock, also for what is none */
   readonly clock?: Clock | undefined;
 }
+
+const isClock = (value: Clock | undefined): value is Clock =>
+  typeof value === 'object' && typeof (value as Clock | null)?.nowMs === 'function';
 
 const outcomeOf = (error: { readonly kind: string } | undefined): string => error?.kind ?? 'ok';
 
@@ -58,7 +61,9 @@ function pullOutcome(error: ChannelMessages['crane-cri:pull']['error']): string 
  * Begins to count what this process does with all its runtimes: calls, streams, pulls, phases of jobs, relists. Two
  * collectors count independently. Nothing is counted, and nothing it costs, before the first and after the last.
  */
-export function collectMetrics({ clock = systemClock }: MetricsOptions = {}): Metrics {
+export function collectMetrics(options: MetricsOptions = {}): Metrics {
+  const given = (options as MetricsOptions | null)?.clock;
+  const clock = isClock(given) ? given : systemClock;
   const sinceMs = clock.nowMs();
   const histogram = (): DurationHistogram => new DurationHistogram();
   const rpcs = new RowTable(['rpc', 'outcome'], histogram);

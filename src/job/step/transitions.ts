@@ -55,16 +55,22 @@ export interface IllegalTransition extends Failure<'illegal_transition'> {
   readonly trigger: Trigger;
 }
 
+const STEPS: ReadonlyMap<Phase, ReadonlyMap<Trigger, Phase>> = new Map(
+  Object.entries(TRANSITIONS).map(([from, row]) => [from as Phase, new Map(Object.entries(row) as [Trigger, Phase][])]),
+);
+
+/** A value without types may be anything, even what has no text. */
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value);
+
 /** The next phase, or why there is none. Pure. */
 export function transition(from: Phase, trigger: Trigger): Result<Phase, IllegalTransition> {
-  const row: Partial<Record<Trigger, Phase>> = TRANSITIONS[from];
-  const to = row[trigger];
+  const to = STEPS.get(from)?.get(trigger);
   if (to !== undefined) return ok(to);
   return err(
     failure({
       kind: 'illegal_transition',
       operation: 'ContainerJob',
-      message: `a job that is ${from} does not take "${trigger}"`,
+      message: `a job that is ${wordOf(from)} does not take "${wordOf(trigger)}"`,
       hint: 'A job runs once. Make a new one to run again.',
       from,
       trigger,

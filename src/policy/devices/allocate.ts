@@ -21,6 +21,8 @@ export function allocateDevices(
   devices: Iterable<CdiDevice>,
   taken: ReadonlySet<string> = new Set(),
 ): Result<readonly string[], InvalidInput> {
+  const form = formProblems(requests, devices, taken);
+  if (form.length > 0) return err(invalidInput('allocateDevices', form));
   const offered = distinct([...devices]);
   const free = offered.filter(({ names }) => !names.some((name) => taken.has(name)));
   const unmet = new Map<GresRequest, string>();
@@ -46,6 +48,41 @@ export function allocateDevices(
   });
   if (problems.length > 0) return err(invalidInput('allocateDevices', problems));
   return ok(Object.freeze(requests.flatMap((request) => chosen.get(request) ?? [])));
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const areStrings = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((item: unknown) => typeof item === 'string');
+
+/** What callers without types may get wrong. */
+function formProblems(requests: unknown, devices: unknown, taken: unknown): readonly InputProblem[] {
+  const problems: InputProblem[] = [];
+  if (
+    !Array.isArray(requests) ||
+    !requests.every(
+      (r: Partial<GresRequest> | null) =>
+        isObject(r) &&
+        typeof r.name === 'string' &&
+        Number.isInteger(r.count) &&
+        ['string', 'undefined'].includes(typeof r.type),
+    )
+  )
+    problems.push({ field: 'requests', problem: 'must be an array of requests, as parseGres answers them' });
+  if (!isObject(devices) || !(Symbol.iterator in devices) || typeof devices[Symbol.iterator] !== 'function')
+    problems.push({ field: 'devices', problem: 'must be the devices of a CDI registry' });
+  else if (
+    ![...(devices as Iterable<Partial<CdiDevice> | null>)].every(
+      (d) =>
+        isObject(d) &&
+        typeof d.name === 'string' &&
+        typeof d.kind === 'string' &&
+        areStrings(d.nodes) &&
+        isObject(d.annotations),
+    )
+  )
+    problems.push({ field: 'devices', problem: 'must be the devices of a CDI registry' });
+  if (!(taken instanceof Set)) problems.push({ field: 'taken', problem: 'must be a Set of device names' });
+  return problems;
 }
 
 interface Offer {

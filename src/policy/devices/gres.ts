@@ -22,6 +22,7 @@ const MAX_ENTRIES = 64;
  * Errors: `invalid_input`, a problem per bad entry, fields `gres[0]`, `gres[1]`, …
  */
 export function parseGres(text: string): Result<readonly GresRequest[], InvalidInput> {
+  if (typeof text !== 'string') return err(invalidInput('parseGres', [{ field: 'gres', problem: 'must be a string' }]));
   const problems: InputProblem[] = [];
   const requests: GresRequest[] = [];
   const entries = text.split(',', MAX_ENTRIES + 1);

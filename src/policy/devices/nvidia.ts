@@ -17,7 +17,9 @@ export function nvidiaVariables(
   devices: readonly string[],
   injection: NvidiaInjection = 'cdi',
 ): Readonly<Record<string, string>> {
-  const own = devices.flatMap((name) => {
+  const given: readonly unknown[] = Array.isArray(devices) ? devices : [];
+  const own = given.flatMap((name) => {
+    if (typeof name !== 'string') return [];
     const [kind = '', device] = name.split('=');
     if (device === undefined) return [name];
     return kind.startsWith('nvidia.com/') ? [device] : [];

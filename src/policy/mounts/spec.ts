@@ -30,11 +30,19 @@ const OPTIONS: ReadonlyMap<string, Partial<MountInit>> = new Map<string, Partial
  * Errors: `invalid_input`, a problem per bad value, fields `mounts[0].source`, `mounts[0].target`, …
  */
 export function parseMounts(specs: readonly string[], workingDir: string): Result<readonly MountInit[], InvalidInput> {
+  if (typeof workingDir !== 'string')
+    return err(invalidInput('parseMounts', [{ field: 'workingDir', problem: 'must be a string' }]));
+  if (!Array.isArray(specs))
+    return err(invalidInput('parseMounts', [{ field: 'mounts', problem: 'must be an array' }]));
   const problems: InputProblem[] = [];
   const baseProblem = pathProblem(workingDir);
   if (baseProblem !== undefined) problems.push({ field: 'workingDir', problem: baseProblem });
-  const mounts = specs.map((spec, index) => {
+  const mounts = specs.map((spec: unknown, index): MountInit => {
     const field = `mounts[${index}]`;
+    if (typeof spec !== 'string') {
+      problems.push({ field, problem: 'must be a string' });
+      return {};
+    }
     const read = readSpec(spec, workingDir);
     problems.push(...read.problems.map((p) => ({ ...p, field: `${field}${p.field}` })));
     return read.mount;

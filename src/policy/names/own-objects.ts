@@ -11,12 +11,16 @@ export interface OwnSelection {
 /** The label selector of a list request. Never empty: an unfiltered list shows, and is as long as, everybody's. */
 export function ownSelector(selection: OwnSelection = {}): Readonly<Record<string, string>> {
   const selector: Record<string, string> = { [LABEL.owner]: 'true' };
-  if (selection.jobId !== undefined) selector[LABEL.jobId] = String(selection.jobId);
-  if (selection.stepId !== undefined) selector[LABEL.stepId] = String(selection.stepId);
-  if (selection.uid !== undefined) selector[LABEL.uid] = String(selection.uid);
-  if (selection.instance !== undefined) selector[LABEL.instance] = selection.instance;
+  for (const name of ['jobId', 'stepId', 'uid', 'instance'] as const) {
+    const value = (selection as OwnSelection | null)?.[name];
+    if (value !== undefined) selector[LABEL[name]] = labelText(value);
+  }
   return Object.freeze(selector);
 }
+
+/** A label that no object has for what is neither number nor string: leaving it out would select more than was meant. */
+const labelText = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'string' ? String(value) : 'invalid';
 
 /** What the labels of one of our objects say. */
 export interface OwnObject {
@@ -31,6 +35,7 @@ export interface OwnObject {
 
 /** Reads the labels of a sandbox or container; `undefined` when it is not ours. */
 export function readOwnLabels(labels: Readonly<Record<string, string>>): OwnObject | undefined {
+  if (typeof (labels as unknown) !== 'object' || (labels as unknown) === null) return undefined;
   const jobId = readId(labels[LABEL.jobId]);
   const uid = readId(labels[LABEL.uid]);
   if (labels[LABEL.owner] !== 'true' || jobId === undefined || uid === undefined) return undefined;
@@ -45,5 +50,5 @@ export function readOwnLabels(labels: Readonly<Record<string, string>>): OwnObje
 }
 
 function readId(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= 0xffff_ffff ? Number(text) : undefined;
+  return typeof text === 'string' && /^\d{1,10}$/.test(text) && Number(text) <= 0xffff_ffff ? Number(text) : undefined;
 }

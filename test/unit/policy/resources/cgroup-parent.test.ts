@@ -1,4 +1,4 @@
-import { planCgroupParent } from 'crane-cri';
+import { planCgroupParent } from '../../../../src/policy/resources/cgroup-parent.js';
 import { describe, expect, it } from 'vitest';
 
 describe('a cgroup parent', () => {

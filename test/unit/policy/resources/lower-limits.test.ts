@@ -1,7 +1,8 @@
-import { planResources, type ResourceRequest } from 'crane-cri';
+import type { ResourceRequest } from 'crane-cri';
 import { describe, expect, it } from 'vitest';
 
 import { inheritLimits, limitsAbove } from '../../../../src/policy/resources/lower-limits.js';
+import { planResources } from '../../../../src/policy/resources/resources.js';
 
 const MIB = 1_048_576;
 const POD: ResourceRequest = {

@@ -40,7 +40,7 @@ describe('a small file', () => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     const troubleOf = async (path: string) => (await readSmallFile(path, 10))._unsafeUnwrapErr();
     for (const path of [join(folder, 'pipe'), '/dev/zero', folder])
-      expect(await troubleOf(path)).toEqual({ reason: 'not_a_file', why: 'not a regular file' });
+      expect(await troubleOf(path)).toEqual({ path, reason: 'not_a_file', why: 'not a regular file' });
     const missing = { reason: 'missing', why: 'ENOENT', cause: { code: 'ENOENT' } };
     expect(await troubleOf(join(folder, 'none'))).toMatchObject(missing);
     expect(await troubleOf('a\0b')).toMatchObject({ reason: 'missing' });

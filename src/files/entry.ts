@@ -1,0 +1,35 @@
+import type { BigIntStats } from 'node:fs';
+
+/** What stands under a name, of the thing itself and not of what a link leads to. */
+export interface Entry {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits with set-id and sticky: 0 to 0o7777. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+  /** How many names a file has. */
+  readonly names: number;
+  /** Of the file system. */
+  readonly device: bigint;
+  /** Tells it from every other one, also from a later one that got the same inode number. */
+  readonly identity: string;
+  readonly changedAtMs: number;
+  readonly bornAtNs: bigint;
+}
+
+export function entryOf(stats: BigIntStats): Entry {
+  const { uid, gid, mode, size, nlink, dev, ino, mtimeMs, birthtimeNs } = stats;
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
+    uid: Number(uid),
+    gid: Number(gid),
+    mode: Number(mode) & 0o7777,
+    sizeBytes: Number(size),
+    names: Number(nlink),
+    device: dev,
+    identity: `${dev}:${ino}:${birthtimeNs}`,
+    changedAtMs: Number(mtimeMs),
+    bornAtNs: birthtimeNs,
+  };
+}

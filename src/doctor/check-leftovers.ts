@@ -1,7 +1,7 @@
 import type { Container, PodSandbox } from '../generated/types.js';
 import { readRecord } from '../job/record/read-record.js';
 import { peekLedger } from '../ledger/peek-ledger.js';
-import { ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
+import { isInOwnNamespace, ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Check } from './patient.js';
 
@@ -11,6 +11,8 @@ const MOST_NAMED = 5;
 
 const SWEEP =
   'Call recover() and then sweepOrphans() of a node with this ledger, or remove them with crictl stopp and crictl rmp.';
+const UNKNOWN =
+  'See whose they are by a dry run of sweepOrphans(); with removeUnknown it removes them, as crictl stopp and crictl rmp do.';
 
 function named(sandboxes: readonly PodSandbox[]): string {
   const some = sandboxes.slice(0, MOST_NAMED).map(({ id, labels }) => {
@@ -31,12 +33,16 @@ export const checkLeftovers: Check = async ({ client, living, clock, options }, 
   ]);
   if (sandboxes.isErr()) return skipped('The sandboxes cannot be listed.', sandboxes.error.message);
   if (containers.isErr()) return skipped('The containers cannot be listed.', containers.error.message);
-  const old = sandboxes.value.items.filter(
-    ({ createdAt }) => clock.nowMs() - Number(createdAt / 1_000_000n) > GRACE_MS,
-  );
-  const count = `${sandboxes.value.items.length} sandboxes and ${containers.value.containers.length} containers carry our label`;
+  const ours = sandboxes.value.items.filter(isInOwnNamespace);
+  const old = ours.filter(({ createdAt }) => clock.nowMs() - Number(createdAt / 1_000_000n) > GRACE_MS);
+  const count = `${ours.length} sandboxes and ${containers.value.containers.length} containers carry our label`;
   const findings: Found[] = [];
 
+  const foreign = sandboxes.value.items.filter((sandbox) => !isInOwnNamespace(sandbox));
+  if (foreign.length > 0) {
+    const remedy = 'See who makes them: they are not ours, nothing here removes them, and no job of ours is in them.';
+    findings.push(warning(`${foreign.length} pods of other namespaces carry our labels.`, remedy, named(foreign)));
+  }
   const lost = containers.value.containers.filter(({ state }) => state === 'CONTAINER_UNKNOWN');
   if (lost.length > 0) {
     const remedy = 'Restart the runtime, and remove them then.';
@@ -63,7 +69,9 @@ export const checkLeftovers: Check = async ({ client, living, clock, options }, 
   const known = new Set(records.map(({ sandbox }) => `${sandbox.uid}/${sandbox.attempt}`));
   const orphans = old.filter(({ metadata }) => !known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`));
   if (orphans.length > 0)
-    findings.push(warning(`${orphans.length} of our sandboxes belong to no job of the ledger.`, SWEEP, named(orphans)));
+    findings.push(
+      warning(`${orphans.length} of our sandboxes belong to no job of the ledger.`, UNKNOWN, named(orphans)),
+    );
   const stuck = records.filter(({ stage }) => stage === 'stuck');
   if (stuck.length > 0) {
     const jobs = stuck.slice(0, MOST_NAMED).map(({ jobId }) => `job ${jobId}`);

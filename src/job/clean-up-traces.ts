@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Failure } from '../core/failure.js';
-import type { SandboxId } from '../core/ids.js';
+import type { ContainerId, SandboxId } from '../core/ids.js';
 import { LABEL } from '../policy/names/labels.js';
-import { listSandboxes } from './pod/claim-sandbox.js';
+import { foreignSandboxes, isOfTrace, listSandboxes } from './pod/claim-sandbox.js';
 import { cleanUp } from './clean-up.js';
 import { Patience } from './doubt.js';
 import type { JobTrace } from './record/record.js';
@@ -68,13 +68,20 @@ export async function cleanUpTraces(
   return left;
 }
 
-async function strayContainers({ runtime }: JobServices, { selector, sandbox }: JobTrace, patience: Patience) {
+/** Containers of the trace whose sandbox is gone, or is of the trace as well: in another's pod they are another's. */
+async function strayContainers(
+  services: JobServices,
+  trace: JobTrace,
+  patience: Patience,
+): Promise<Result<readonly ContainerId[], Failure<string>>> {
+  const { selector, sandbox } = trace;
   const list = await insist(patience, () =>
-    runtime.listContainers({ filter: { labelSelector: { ...selector, [LABEL.podUid]: sandbox.uid } } }),
+    services.runtime.listContainers({ filter: { labelSelector: { ...selector, [LABEL.podUid]: sandbox.uid } } }),
   );
-  return list.map(({ containers }) =>
-    containers.filter(({ metadata }) => metadata?.attempt === sandbox.attempt).map(({ id }) => id),
-  );
+  if (list.isErr()) return err(list.error);
+  const strays = list.value.containers.filter(({ metadata }) => metadata?.attempt === sandbox.attempt);
+  const foreign = await insist(patience, () => foreignSandboxes(services, strays, (found) => isOfTrace(found, trace)));
+  return foreign.map((ids) => strays.filter(({ podSandboxId }) => !ids.has(podSandboxId)).map(({ id }) => id));
 }
 
 async function insist<T, E extends Failure<string>>(

@@ -183,7 +183,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     mkdirSync(ledgerDirectory);
   });
 
-  it('a damaged entry is moved aside, and what it stood for is swept after its grace', async () => {
+  it('a damaged entry is moved aside, and what it stood for is told, and swept where that is asked for', async () => {
     const client = mortal(open().node.runtime);
     await abandon(specOf({ command: ['/bin/sleep', '60'] }), 'running');
     const file = readdirSync(ledgerDirectory).find((name) => name.endsWith('.job')) ?? '';
@@ -194,10 +194,14 @@ describeEachTarget('recovery', ({ target, open }) => {
     const report = (await node.recover())._unsafeUnwrap();
     expect(report).toMatchObject({ jobs: [], quarantined: [{ name: file, reason: 'torn' }] });
     expect((await node.sweepOrphans())._unsafeUnwrap()).toMatchObject([{ resource: 'sandbox', action: 'kept' }]);
-    expect((await node.sweepOrphans({ graceMs: 0, dryRun: true }))._unsafeUnwrap()).toMatchObject([
+    const removeUnknown = true;
+    expect((await node.sweepOrphans({ removeUnknown }))._unsafeUnwrap()).toMatchObject([{ action: 'kept' }]);
+    expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject([{ action: 'kept' }]);
+    expect((await node.sweepOrphans({ graceMs: 0, removeUnknown, dryRun: true }))._unsafeUnwrap()).toMatchObject([
       { action: 'would_remove', reason: 'no_entry', jobId: lastJobId },
     ]);
-    expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject([{ action: 'removed' }]);
+    const swept = (await node.sweepOrphans({ graceMs: 0, removeUnknown }))._unsafeUnwrap();
+    expect(swept).toMatchObject([{ action: 'removed' }]);
     expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
   });
 

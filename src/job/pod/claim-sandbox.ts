@@ -63,12 +63,33 @@ async function findSandboxes(services: JobServices, trace: JobTrace): Promise<re
 /** The same, told apart from a runtime that can't be asked. */
 export async function listSandboxes(
   { runtime }: JobServices,
-  { selector, sandbox }: JobTrace,
+  trace: JobTrace,
 ): Promise<Result<readonly PodSandbox[], RpcError<'listPodSandbox'>>> {
-  const list = await runtime.listPodSandbox({ filter: { labelSelector: selector } });
-  return list.map(({ items }) =>
-    items.filter(({ metadata }) => metadata?.uid === sandbox.uid && metadata.attempt === sandbox.attempt),
+  const list = await runtime.listPodSandbox({ filter: { labelSelector: trace.selector } });
+  return list.map(({ items }) => items.filter((item) => isOfTrace(item, trace)));
+}
+
+/** Whether a sandbox is the trace's own by its name; labels alone may be anybody's. */
+export function isOfTrace({ metadata }: PodSandbox, { sandbox }: JobTrace): boolean {
+  return (
+    metadata?.uid === sandbox.uid && metadata.attempt === sandbox.attempt && metadata.namespace === sandbox.namespace
   );
+}
+
+/** Which of the sandboxes that these containers are in exist and are not ours. */
+export async function foreignSandboxes(
+  { runtime }: Pick<JobServices, 'runtime'>,
+  containers: readonly { readonly podSandboxId: string }[],
+  isOurs: (sandbox: PodSandbox) => boolean,
+): Promise<Result<ReadonlySet<string>, RpcError<'listPodSandbox'>>> {
+  const foreign = new Set<string>();
+  for (const id of new Set(containers.map(({ podSandboxId }) => podSandboxId))) {
+    const list = await runtime.listPodSandbox({ filter: { id } });
+    if (list.isErr()) return err(list.error);
+    // The beginning of an id is enough for a runtime.
+    if (list.value.items.some((item) => item.id === id && !isOurs(item))) foreign.add(id);
+  }
+  return ok(foreign);
 }
 
 /** CRI-O answers a request for what exists with the id of what exists. */

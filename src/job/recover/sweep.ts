@@ -5,8 +5,9 @@ import type { Failure } from '../../core/failure.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import { LABEL } from '../../policy/names/labels.js';
-import { ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
+import { isInOwnNamespace, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { cleanUp } from '../clean-up.js';
+import { foreignSandboxes } from '../pod/claim-sandbox.js';
 import { readRecord } from '../record/read-record.js';
 import type { JobRecord } from '../record/record.js';
 import { recoverPod } from './pod.js';
@@ -14,8 +15,13 @@ import type { JobServices } from '../services.js';
 
 /** How to sweep. */
 export interface SweepOptions {
-  /** Youngest age at which something without an owner is removed, in milliseconds. @default 300_000 */
+  /** Youngest age at which something of an unknown owner is removed, in milliseconds. @default 300_000 */
   readonly graceMs?: number | undefined;
+  /**
+   * Removes as well what carries our labels in our namespace while this ledger has no job for it, as after a ledger was
+   * lost or damaged. It may be another's whose node has the same `instance`: look at a dry run first. @default false
+   */
+  readonly removeUnknown?: boolean | undefined;
   /** Tells what would be done and does nothing. @default false */
   readonly dryRun?: boolean | undefined;
 }
@@ -27,9 +33,15 @@ export interface Orphan {
   /** By its labels; absent where they can't be read. */
   readonly jobId: number | undefined;
   readonly ageMs: number;
-  /** `no_entry`: the ledger knows no such job; `no_sandbox`: its sandbox is gone too; `stuck`: could not be removed before. */
-  readonly reason: 'no_entry' | 'no_sandbox' | 'stuck';
-  /** `kept`: younger than the grace; `would_remove`: a dry run; `failed`: it could not be removed, see `error`. */
+  /**
+   * `no_entry`: the ledger knows no such job; `no_sandbox`: its sandbox is gone too; `stuck`: could not be removed before;
+   * `not_ours`: our labels on a pod of another namespace, or on a container in one. That is never removed.
+   */
+  readonly reason: 'no_entry' | 'no_sandbox' | 'stuck' | 'not_ours';
+  /**
+   * `kept`: not ours, of an unknown owner and `removeUnknown` was not said, or younger than the grace; `would_remove`: a
+   * dry run; `failed`: it could not be removed, see `error`.
+   */
   readonly action: 'removed' | 'kept' | 'would_remove' | 'failed';
   readonly error?: Failure<string> | undefined;
 }
@@ -39,13 +51,15 @@ const DEFAULT_GRACE_MS = 300_000;
 type SweepError = CallError | LedgerUnwritable;
 
 /**
- * Removes sandboxes and containers of this instance that no entry of the ledger stands for. What exists is listed before
- * the ledger is read, so a job that begins meanwhile is not taken for an orphan.
+ * Finds sandboxes and containers with the labels of this instance that no entry of the ledger stands for, and tries again
+ * what could not be removed. Each job is in the ledger before its sandbox is asked for, so what is not there is nobody's
+ * that we know: it is told, and removed only where that is asked for. What exists is listed before the ledger is read, so
+ * a job that begins meanwhile is not taken for an orphan.
  */
 export async function sweepOrphans(
   services: JobServices & { readonly instance: string },
   ledger: Ledger,
-  { graceMs = DEFAULT_GRACE_MS, dryRun = false }: SweepOptions,
+  options: SweepOptions,
 ): Promise<Result<readonly Orphan[], SweepError>> {
   const { runtime, clock, instance } = services;
   const filter = { labelSelector: ownSelector({ instance }) };
@@ -62,23 +76,30 @@ export async function sweepOrphans(
   const ageOf = (createdAtNs: bigint): number => Math.max(0, clock.nowMs() - Number(createdAtNs / 1_000_000n));
   const found: Orphan[] = [];
 
-  for (const { id, metadata, labels, createdAt } of sandboxes.value.items) {
-    if (known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`)) continue;
-    const orphan = { resource: 'sandbox', id, jobId: readOwnLabels(labels)?.jobId, reason: 'no_entry' } as const;
+  for (const sandbox of sandboxes.value.items) {
+    const { id, metadata, labels, createdAt } = sandbox;
+    const reason = isInOwnNamespace(sandbox) ? 'no_entry' : 'not_ours';
+    if (reason === 'no_entry' && known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`)) continue;
+    const orphan = { resource: 'sandbox', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
     found.push(
-      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, graceMs, dryRun, async () => {
+      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
         const facts = { sandboxId: id, sandboxInDoubt: false, exitedContainerId: undefined, gracePeriodMs: 0 };
         const trace = { selector: filter.labelSelector, sandbox: { name: '', namespace: '', uid: '', attempt: 0 } };
         return (await cleanUp(services, trace, facts))[0]?.error;
       }),
     );
   }
+  // A container goes with its sandbox; those of a foreign one are told with it, or by themselves where it was not listed.
   const present = new Set(sandboxes.value.items.map(({ id }) => id));
-  for (const { id, podSandboxId, metadata, labels, createdAt } of containers.value.containers) {
-    if (present.has(podSandboxId) || known.has(`${labels[LABEL.podUid] ?? ''}/${metadata?.attempt ?? 0}`)) continue;
-    const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason: 'no_sandbox' } as const;
+  const alone = containers.value.containers.filter(({ podSandboxId }) => !present.has(podSandboxId));
+  const foreign = await foreignSandboxes(services, alone, isInOwnNamespace);
+  if (foreign.isErr()) return err(foreign.error);
+  for (const { id, podSandboxId, metadata, labels, createdAt } of alone) {
+    const reason = foreign.value.has(podSandboxId) ? 'not_ours' : 'no_sandbox';
+    if (reason === 'no_sandbox' && known.has(`${labels[LABEL.podUid] ?? ''}/${metadata?.attempt ?? 0}`)) continue;
+    const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
     found.push(
-      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, graceMs, dryRun, async () => {
+      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
         (await runtime.stopContainer({ containerId: id, timeout: 0n })).unwrapOr({});
         const gone = await runtime.removeContainer({ containerId: id });
         return gone.isErr() ? gone.error : undefined;
@@ -88,18 +109,17 @@ export async function sweepOrphans(
   for (const { key, owner, data } of contents.value.entries) {
     const record = readRecord(data);
     if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
-    found.push(await retry(services, key, record, dryRun));
+    found.push(await retry(services, key, record, options.dryRun ?? false));
   }
   return ok(found);
 }
 
 async function dispose(
   orphan: Omit<Orphan, 'action' | 'error'>,
-  graceMs: number,
-  dryRun: boolean,
+  { graceMs = DEFAULT_GRACE_MS, removeUnknown = false, dryRun = false }: SweepOptions,
   remove: () => Promise<Failure<string> | undefined>,
 ): Promise<Orphan> {
-  if (orphan.ageMs < graceMs) return { ...orphan, action: 'kept' };
+  if (orphan.reason === 'not_ours' || !removeUnknown || orphan.ageMs < graceMs) return { ...orphan, action: 'kept' };
   if (dryRun) return { ...orphan, action: 'would_remove' };
   const error = await remove();
   return error === undefined ? { ...orphan, action: 'removed' } : { ...orphan, action: 'failed', error };

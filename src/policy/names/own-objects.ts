@@ -1,4 +1,5 @@
 import { LABEL } from './labels.js';
+import { SANDBOX_NAMESPACE } from './names.js';
 
 /** Which of our sandboxes or containers to list. What is left out does not narrow. */
 export interface OwnSelection {
@@ -21,6 +22,18 @@ export function ownSelector(selection: OwnSelection = {}): Readonly<Record<strin
 /** A label that no object has for what is neither number nor string: leaving it out would select more than was meant. */
 const labelText = (value: unknown): string =>
   typeof value === 'number' || typeof value === 'string' ? String(value) : 'invalid';
+
+/**
+ * Whether a sandbox can be ours: labels are taken over from whoever makes a pod, a kubelet's users included, while our
+ * namespace is given by us alone. Whether it is, the ledger says.
+ */
+export function isInOwnNamespace({ metadata }: { readonly metadata?: SandboxName | undefined }): boolean {
+  return metadata?.namespace === SANDBOX_NAMESPACE;
+}
+
+interface SandboxName {
+  readonly namespace?: string | undefined;
+}
 
 /** What the labels of one of our objects say. */
 export interface OwnObject {

@@ -59,9 +59,9 @@ function tryOn(node, [first, ...rest], isShort) {
     return false;
   }
   if (first === 'check') return runOn(node, 'check.mjs', rest, isShort);
-  if (first !== undefined) return runOn(node, 'test.mjs', [first, ...rest], isShort);
+  if (first !== undefined) return runOn(node, 'test/main.mjs', [first, ...rest], isShort);
   const isClean = runOn(node, 'check.mjs', isShort ? ['--but', ...LONG_CHECKS] : [], isShort);
-  return runOn(node, 'test.mjs', TESTS, isShort) && isClean;
+  return runOn(node, 'test/main.mjs', TESTS, isShort) && isClean;
 }
 
 function tryOnNodes(args) {

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Examples import the package by its name and meet what is built, of which they need no declarations. */
-export default function build(): void {
+export default async function build(): Promise<void> {
   const script = join(import.meta.dirname, '../../scripts/build-if-stale.mjs');
-  execFileSync(process.execPath, [script, '--without-types'], { stdio: 'inherit' });
+  await promisify(execFile)(process.execPath, [script, '--without-types']);
 }

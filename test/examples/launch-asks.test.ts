@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { MockRuntime, program } from 'crane-cri/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { RealRuntimes } from '../real/global-setup.js';
+import { describeEachRuntime, realRuntimes, type Standing } from '../real/each-runtime.js';
 
 const LAUNCHER = ['--import', './scripts/run-typescript.mjs', 'examples/launch/main.ts'];
 /** Not the kind of other tests, which put devices into the same folder. */
@@ -32,7 +32,6 @@ function launch(args: readonly string[], onError?: (text: string, end: () => voi
 }
 
 interface Place {
-  readonly name: string;
   readonly image: string;
   readonly hungry: string;
   readonly cdiFolder: string | undefined;
@@ -43,13 +42,8 @@ interface Place {
   readonly up: () => Promise<{ readonly endpoint: string; readonly down: () => Promise<void> }>;
 }
 
-function places(): readonly Place[] {
-  const provided = inject('realRuntimes') as RealRuntimes | undefined;
-  if (provided === undefined) return [mockPlace()];
-  const { stand } = provided;
-  if (stand === null) return [];
-  return Object.values(stand.runtimes).map(({ version, endpoint, cdiDirs }) => ({
-    name: version,
+function placeOn({ stand, version, runtime: { endpoint, cdiDirs } }: Standing): Place {
+  return {
     image: stand.images.busybox,
     hungry: stand.images.busybox,
     cdiFolder: cdiDirs[0],
@@ -57,14 +51,13 @@ function places(): readonly Place[] {
     cdi: version !== 'containerd-1.6',
     userNamespaces: version === 'containerd-1.7',
     up: async () => ({ endpoint, down: async () => undefined }),
-  }));
+  };
 }
 
 function mockPlace(): Place {
   const image = 'registry.test/busybox:1';
   const hungry = 'registry.test/hungry:1';
   return {
-    name: 'the mock',
     image,
     hungry,
     cdiFolder: undefined,
@@ -91,7 +84,11 @@ function mockPlace(): Place {
 }
 
 // Each starts a process or two, which on a busy machine takes its time.
-describe.each(places())('the launcher on $name', { timeout: 240_000 }, (place) => {
+const PATIENT = { timeout: 240_000 };
+if (realRuntimes() === undefined) describe('the launcher on the mock', PATIENT, () => declare(mockPlace()));
+else describeEachRuntime('the launcher', (standing) => declare(placeOn(standing)), PATIENT);
+
+function declare(place: Place): void {
   let folder: string;
   let cdiFolder: string;
   let specFile: string;
@@ -195,7 +192,7 @@ describe.each(places())('the launcher on $name', { timeout: 240_000 }, (place) =
       expect([code, stdout]).toEqual([125, '']);
     }
   });
-});
+}
 
 function ask(port: number): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,19 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import type { RealRuntimes } from '../real/global-setup.js';
+import { describeEachRuntime, realRuntimes, type Standing } from '../real/each-runtime.js';
 
-/** The simulated runtime of the example, or each runtime of the stand, with three images. */
-function places(): readonly (readonly [string, readonly string[]])[] {
-  const provided = inject('realRuntimes') as RealRuntimes | undefined;
-  if (provided === undefined) return [['the mock', []]];
-  const { stand } = provided;
-  if (stand === null) return [];
+/** A runtime of the stand, with three images. */
+function placeOn({ stand, runtime }: Standing): readonly string[] {
   const { busybox, user, app } = stand.images;
-  const images = [busybox, user, app].map((image) => `--image=${image}`);
-  return Object.values(stand.runtimes).map(({ version, endpoint }) => [version, [`--endpoint=${endpoint}`, ...images]]);
+  return [`--endpoint=${runtime.endpoint}`, ...[busybox, user, app].map((image) => `--image=${image}`)];
 }
 
 const execute = promisify(execFile);
@@ -21,7 +16,11 @@ const pipeline = (...args: string[]) =>
   execute(process.execPath, ['--import', './scripts/run-typescript.mjs', 'examples/pipeline/main.ts', ...args]);
 
 // On a busy machine a process and five containers take their time.
-describe.each(places())('the pipeline on %s', { timeout: 240_000 }, (_name, where) => {
+const PATIENT = { timeout: 240_000 };
+if (realRuntimes() === undefined) describe('the pipeline on the mock', PATIENT, () => declare([]));
+else describeEachRuntime('the pipeline', (standing) => declare(placeOn(standing)), PATIENT);
+
+function declare(where: readonly string[]): void {
   it('runs its steps in one pod, and the last one finds what the others wrote', async () => {
     const { stdout } = await pipeline(...where);
     const lines = stdout.trimEnd().split('\n');
@@ -40,4 +39,4 @@ describe.each(places())('the pipeline on %s', { timeout: 240_000 }, (_name, wher
     expect(error.stdout).not.toContain('evaluate');
     expect(error.stdout).toMatch(/4 steps, 0 left behind\n$/);
   });
-});
+}

@@ -29,7 +29,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { usable, unavailable } = await provision({ versions: wanted, install: isCi });
   const reasons = Object.entries(unavailable).map(([version, reason]) => `${version}: ${reason}`);
   if (isCi && reasons.length > 0) throw new Error(`real runtimes are missing in CI:\n${reasons.join('\n')}`);
-  for (const reason of reasons) console.warn(`skipping ${reason}`);
 
   const running = usable.length === 0 ? null : await startStand({ versions: usable });
   project.provide('realRuntimes', { wanted, stand: running?.stand ?? null, unavailable });

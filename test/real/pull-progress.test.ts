@@ -1,12 +1,12 @@
 // Acceptance of exact progress: a large image that comes slowly, on each real containerd.
 import { CraneNode, type PullProgress } from 'crane-cri';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { describeEachRuntime } from './each-runtime.js';
 import { buildLargeImage } from './images.mjs';
 import { pushImage } from './registry.mjs';
 import { type RegistryProxy, startRegistryProxy } from './registry-proxy.mjs';
 
-const { wanted, stand, unavailable } = inject('realRuntimes');
 const MEGABYTES = 208;
 const REPOSITORY = 'progress/large.image';
 
@@ -23,10 +23,9 @@ async function manifestOf(host: string): Promise<ReadonlyMap<string, number>> {
   return new Map([config, ...layers].map(({ digest, size }) => [digest, size]));
 }
 
-describe.each(wanted)('the progress of a pull on %s', (version) => {
+describeEachRuntime('the progress of a pull', ({ stand, runtime }) => {
   let proxy: RegistryProxy;
   beforeAll(async () => {
-    if (stand === null) return;
     await pushImage(
       stand.registries.open,
       await buildLargeImage({ megabytes: MEGABYTES, layers: 4 }),
@@ -36,15 +35,13 @@ describe.each(wanted)('the progress of a pull on %s', (version) => {
     proxy = await startRegistryProxy(stand.registries.open, { behaviour: { bytesPerSecond: 12_000_000 } });
   }, 120_000);
   afterAll(async () => {
-    if (stand !== null) await proxy.close();
+    await proxy.close();
   });
 
   it(
     `of ${MEGABYTES} MB is exact, never goes back, and ends with all bytes of the manifest`,
     { timeout: 120_000 },
-    async (context) => {
-      const runtime = stand?.runtimes[version];
-      if (stand === null || runtime === undefined) return context.skip(unavailable[version] ?? 'not wanted');
+    async () => {
       await using node = (await CraneNode.connect(runtime.endpoint))._unsafeUnwrap();
       const reference = `${proxy.host}/${REPOSITORY}:1`;
       const steps: PullProgress[] = [];
@@ -74,9 +71,7 @@ describe.each(wanted)('the progress of a pull on %s', (version) => {
     },
   );
 
-  it('is an estimate or unknown where nobody may look at the content store', async (context) => {
-    const runtime = stand?.runtimes[version];
-    if (stand === null || runtime === undefined) return context.skip(unavailable[version] ?? 'not wanted');
+  it('is an estimate or unknown where nobody may look at the content store', async () => {
     const { CriRuntime, ImageManager } = await import('crane-cri');
     await using client = (await CriRuntime.connect(runtime.endpoint))._unsafeUnwrap();
     const steps: PullProgress[] = [];

@@ -3,33 +3,26 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, inject, test, type TestContext } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { startContainerd } from './containerd.mjs';
 import { criCall } from './cri-probe.mjs';
+import { describeEachRuntime } from './each-runtime.js';
 import { buildLargeImage } from './images.mjs';
 import { countLeftovers, mountsUnder } from './leftovers.mjs';
 import { identify, isAlive, waitUntil } from './processes.mjs';
-import { parseVersions, type RuntimeVersion } from './provision.mjs';
+import { parseVersions } from './provision.mjs';
 import { pushImage } from './registry.mjs';
 import { checkRuntime, runSandbox } from './self-check.mjs';
 import { stopStand, type Stand } from './stand.mjs';
 
-const { wanted, stand, unavailable } = inject('realRuntimes');
-
-/** Skips, with the reason, what this machine can't run. */
-function standFor(version: RuntimeVersion, context: TestContext): Stand {
-  if (stand?.runtimes[version] === undefined) return context.skip(unavailable[version] ?? 'not wanted');
-  return stand;
-}
-
-describe.each(wanted)('%s', (version) => {
-  test('does what the tests rely on', async (context) => {
-    await checkRuntime(standFor(version, context), version, () => undefined);
+describeEachRuntime('the stand', ({ stand, version }) => {
+  test('does what the tests rely on', async () => {
+    await checkRuntime(stand, version, () => undefined);
   });
 
-  test('is taken down with its pods by force, and the mounted folders of the machine stay', async (context) => {
-    const { dir, images } = standFor(version, context);
+  test('is taken down with its pods by force, and the mounted folders of the machine stay', async () => {
+    const { dir, images } = stand;
     const containerd = await startContainerd(version, {
       dir: join(dir, `force-${version}`),
       sandboxImage: images.pause,
@@ -57,14 +50,8 @@ describe.each(wanted)('%s', (version) => {
     expect(existsSync(`/sys/class/net/${containerd.record.bridge ?? ''}/brif`)).toBe(false);
     expect(existsSync(join(data, 'result'))).toBe(true);
   });
-});
 
-describe('the stand', () => {
-  const [version] = wanted;
-
-  test('goes when the process that started it is killed', async (context) => {
-    if (version === undefined) return context.skip('no runtime is wanted');
-    standFor(version, context);
+  test('goes when the process that started it is killed', async () => {
     const owner = spawn(process.execPath, ['--input-type=module', '--eval', OWNER, version], {
       cwd: fileURLToPath(new URL('.', import.meta.url)),
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -83,16 +70,17 @@ describe('the stand', () => {
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
-  test('serves a large image of several layers', async (context) => {
-    if (version === undefined) return context.skip('no runtime is wanted');
-    const { registries, runtimes } = standFor(version, context);
+  test('serves a large image of several layers', async () => {
+    const { registries, runtimes } = stand;
     const image = await pushImage(registries.open, await buildLargeImage({ megabytes: 6, layers: 3 }), 'large:1');
     const { socketPath } = runtimes[version]!;
     await criCall(socketPath, 'ImageService', 'PullImage', { image: { image } });
     const { image: status } = await criCall(socketPath, 'ImageService', 'ImageStatus', { image: { image } });
     expect(Number((status as { size: string }).size)).toBeGreaterThan(6 * 1024 * 1024);
   });
+});
 
+describe('a stand', () => {
   test('removes no folder but its own', async () => {
     await expect(stopStand('/tmp/somebody-else')).rejects.toThrow('not the folder of a stand');
   });

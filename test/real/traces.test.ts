@@ -5,14 +5,14 @@ import { join } from 'node:path';
 
 import { CriRuntime } from 'crane-cri';
 import { compareTraces, MockRuntime, type PersonalityName, Recorder, recordRuntime } from 'crane-cri/testing';
-import { afterAll, beforeAll, describe, expect, inject, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { must } from '../helpers/must.js';
 import { expectSameOnReplay } from '../helpers/replayed-job.js';
+import { describeEachRuntime } from './each-runtime.js';
+import type { RuntimeVersion } from './provision.mjs';
 
-const { wanted, stand, unavailable } = inject('realRuntimes');
-
-const PERSONALITY: Readonly<Record<(typeof wanted)[number], PersonalityName>> = {
+const PERSONALITY: Readonly<Record<RuntimeVersion, PersonalityName>> = {
   'containerd-1.6': 'containerd-1.6',
   'containerd-1.7': 'containerd-1.7',
   'containerd-2': 'containerd-2.1',
@@ -80,17 +80,11 @@ async function session(client: CriRuntime, { image, credentials, name }: Props):
   await client.podSandboxStatus({ podSandboxId }).unwrapOr({});
 }
 
-describe.each(wanted)('a session recorded on %s', (version) => {
-  /** What is there to work with; skips where there is no such runtime on this machine. */
-  function props(context: TestContext): Props & { readonly endpoint: string } {
-    const endpoint = stand?.runtimes[version]?.endpoint;
-    if (stand === null || endpoint === undefined) return context.skip(unavailable[version] ?? 'not wanted');
-    const credentials = stand.registries.private.auth ?? { username: '', password: '' };
-    return { endpoint, image: stand.images.private, credentials, name: `traced-${process.pid}` };
-  }
+describeEachRuntime('a session recorded', ({ stand, version, runtime: { endpoint } }) => {
+  const credentials = stand.registries.private.auth ?? { username: '', password: '' };
+  const given: Props = { image: stand.images.private, credentials, name: `traced-${process.pid}` };
 
-  it('is, call by call and field by field, what the mock answers, but for ids, times and the machine', async (context) => {
-    const { endpoint, ...given } = props(context);
+  it('is, call by call and field by field, what the mock answers, but for ids, times and the machine', async () => {
     const real = recordRuntime(endpoint)._unsafeUnwrap();
     const client = CriRuntime.over(real.wire);
     await session(client, given);
@@ -105,7 +99,7 @@ describe.each(wanted)('a session recorded on %s', (version) => {
     expect(compareTraces({ ...real.trace, runtime: '' }, { ...simulated.trace, runtime: '' })).toEqual([]);
   });
 
-  it('is a text without secrets, and a job runs on its replay as it ran there', async (context) => {
-    await expectSameOnReplay({ ...props(context), jobId: process.pid });
+  it('is a text without secrets, and a job runs on its replay as it ran there', async () => {
+    await expectSameOnReplay({ ...given, endpoint, jobId: process.pid });
   });
 });

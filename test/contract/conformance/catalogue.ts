@@ -1,6 +1,4 @@
-import { inject } from 'vitest';
-
-import type { RealRuntimes } from '../../real/global-setup.js';
+import { realRuntimes } from '../../real/each-runtime.js';
 import { pushVariant, tagAgain } from '../images/push-variant.js';
 import type { Target } from '../target.js';
 
@@ -38,7 +36,7 @@ export const CATALOGUE_REGISTRY = {
 
 /** The images at the registry of the target; on a real one they are pushed first, each of its own. */
 export async function catalogueOf(target: Target): Promise<Catalogue> {
-  const provided = inject('realRuntimes') as RealRuntimes | undefined;
+  const provided = realRuntimes();
   const open = provided?.stand?.registries.open;
   const prefix = open === undefined ? 'catalogue.test' : `${open.host}/conformance/${target.name}`;
   if (open !== undefined) {

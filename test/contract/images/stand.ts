@@ -1,7 +1,7 @@
 import { type CriRuntime, type PullReason, type RegistryCredentials } from 'crane-cri';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 
-import type { RealRuntimes } from '../../real/global-setup.js';
+import { describeEachRuntime, realRuntimes } from '../../real/each-runtime.js';
 import { mockStands } from './mock-stand.js';
 import { realStand } from './real-stand.js';
 
@@ -60,32 +60,21 @@ export interface StandOf {
 
 /** The mock in every personality, or the real runtimes where the run provides them. */
 export function describeEachStand(name: string, declare: (stand: () => ImageStand) => void): void {
-  const provided = inject('realRuntimes') as RealRuntimes | undefined;
-  const rows: readonly (StandOf | { readonly name: string; readonly open?: undefined })[] =
-    provided === undefined
-      ? mockStands()
-      : provided.wanted.map((version) => {
-          const { stand, unavailable } = provided;
-          const reason = unavailable[version] ?? (stand === null ? 'no stand' : undefined);
-          return stand === null || reason !== undefined
-            ? { name: `${version} (${reason ?? ''})` }
-            : realStand(stand, version);
-        });
-  for (const { name: on, open } of rows) {
-    if (open === undefined) {
-      describe.skip(`${name} on ${on}`, () => undefined);
-      continue;
-    }
-    describe(`${name} on ${on}`, () => {
-      let opened: ImageStand | undefined;
-      beforeAll(async () => {
-        opened = await open();
-      }, 60_000);
-      afterAll(() => opened?.close());
-      declare(() => {
-        if (opened === undefined) throw new Error('the stand is not open');
-        return opened;
-      });
-    });
+  if (realRuntimes() === undefined) {
+    for (const mock of mockStands()) describe(`${name} on ${mock.name}`, () => declareOn(mock, declare));
+  } else {
+    describeEachRuntime(name, ({ stand, version }) => declareOn(realStand(stand, version), declare));
   }
+}
+
+function declareOn({ open }: StandOf, declare: (stand: () => ImageStand) => void): void {
+  let opened: ImageStand | undefined;
+  beforeAll(async () => {
+    opened = await open();
+  }, 60_000);
+  afterAll(() => opened?.close());
+  declare(() => {
+    if (opened === undefined) throw new Error('the stand is not open');
+    return opened;
+  });
 }

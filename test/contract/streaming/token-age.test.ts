@@ -3,11 +3,11 @@ import { request } from 'node:http';
 
 import { type Clock, type CriRuntime, systemClock } from 'crane-cri';
 import { MockRuntime, type PersonalityName, VirtualClock } from 'crane-cri/testing';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { sleep } from '../../../src/core/clock.js';
 import { exec } from '../../../src/streaming/sessions/exec.js';
-import type { RealRuntimes } from '../../real/global-setup.js';
+import { realRuntimes } from '../../real/each-runtime.js';
 import { realTarget } from '../real-target.js';
 import { Pod } from './running-container.js';
 import { textOf } from './streams.js';
@@ -41,7 +41,7 @@ async function letOneGrowOld(
   expect([await textOf(session.stdout), asked]).toEqual(['new\n', 2]);
 }
 
-const real = inject('realRuntimes') as RealRuntimes | undefined;
+const real = realRuntimes();
 const TITLE = 'case 7: a URL older than a minute is refused, and another one asked for, once';
 
 if (real === undefined) {
@@ -68,20 +68,17 @@ if (real === undefined) {
 } else {
   const there = real.wanted.filter((version) => real.unavailable[version] === undefined);
   // All at once: the minute is long.
-  it.skipIf(there.length === 0)(
-    `${TITLE} (${there.join(', ')})`,
-    async () => {
-      const check = async (version: string): Promise<void> => {
-        const target = realTarget(real.stand!, version);
-        const open = await target.open();
-        const pod = await Pod.run(target, open);
-        const { containerId } = await pod.start('trap "exit 0" TERM; while true; do sleep 0.1; done');
-        await letOneGrowOld(pod.runtime, systemClock, containerId);
-        await pod.remove();
-        await open.close();
-      };
-      await Promise.all(there.map(check));
-    },
-    120_000,
-  );
+  it(`${TITLE} (${there.join(', ')})`, async ({ skip }) => {
+    skip(there.length === 0, 'there is no real runtime');
+    const check = async (version: string): Promise<void> => {
+      const target = realTarget(real.stand!, version);
+      const open = await target.open();
+      const pod = await Pod.run(target, open);
+      const { containerId } = await pod.start('trap "exit 0" TERM; while true; do sleep 0.1; done');
+      await letOneGrowOld(pod.runtime, systemClock, containerId);
+      await pod.remove();
+      await open.close();
+    };
+    await Promise.all(there.map(check));
+  }, 120_000);
 }

@@ -107,7 +107,7 @@ export function errorsPage(kinds: readonly ErrorKind[]): string {
     '',
     '# Errors',
     '',
-    'Every error is a frozen object with `kind`, `operation`, `message` and `hint`; `matchError` takes a handler per kind.',
+    'Every error is a frozen object with `kind`, `operation`, `message` and `hint`; a `switch` over `kind` is exhaustive.',
     'Look a kind up here; [troubleshooting](../guides/troubleshooting.md) begins at what you see.',
     '',
     ...sections,

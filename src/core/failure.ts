@@ -31,17 +31,21 @@ export function failure<const F extends Failure<string>>(fields: F): Readonly<F>
   return printableFields(fields) as Readonly<F>;
 }
 
-function printableFields(fields: object): object {
+/** How deep the fields of an error are gone through: deeper than any is, and an end for what contains itself. */
+const MAX_DEPTH = 8;
+
+function printableFields(fields: object, depth = 0): object {
   const entries = Object.entries(fields).map(([name, value]): [string, unknown] => [
     name,
-    AS_GIVEN.has(name) ? value : printableValue(value),
+    AS_GIVEN.has(name) ? value : printableValue(value, depth + 1),
   ]);
   return Object.freeze(Object.fromEntries(entries));
 }
 
-function printableValue(value: unknown): unknown {
+function printableValue(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return printable(value);
-  if (Array.isArray(value)) return Object.freeze(value.map(printableValue));
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) return Object.freeze(value.map((item) => printableValue(item, depth + 1)));
   const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? printableFields(value) : value;
+  return isPlain ? printableFields(value, depth) : value;
 }

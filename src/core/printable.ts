@@ -14,6 +14,9 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  * characters the two ends are kept. What is printable already stays as it is.
  */
 export function printable(text: string): string {
+  // A caller without types may give anything, even what has no text.
+  const given: unknown = text;
+  if (typeof given !== 'string') return typeof given === 'object' && given !== null ? 'object' : String(given);
   const shown = cut(withoutUserInfo(text), text.length);
   return cut(shown.replace(UNSAFE, escaped), text.length);
 }

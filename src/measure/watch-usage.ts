@@ -1,8 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { sleep } from '../core/clock.js';
-import { type Defect, invalidInput } from '../core/errors.js';
+import { defect, type Defect, invalidInput } from '../core/errors.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
+import { callOptionProblems } from '../core/scope.js';
 import { containerUsage, containerUsages, type Measurable, podUsage, type UsageError } from './read-usage.js';
 import { ratesBetween, type Reading, type UsageRates } from './usage-rates.js';
 
@@ -33,6 +34,20 @@ export async function* watchUsage(
   target: UsageTarget,
   options: WatchUsageOptions = {},
 ): AsyncGenerator<Result<UsageRates, UsageError | Defect>, void, undefined> {
+  try {
+    yield* measureAgain(runtime, target, options);
+  } catch (cause) {
+    yield err(defect('watchUsage', cause));
+  }
+}
+
+async function* measureAgain(
+  runtime: Measurable,
+  target: UsageTarget,
+  options: WatchUsageOptions,
+): AsyncGenerator<Result<UsageRates, UsageError | Defect>, void, undefined> {
+  const problems = callOptionProblems(options);
+  if (problems.length > 0) return yield err(invalidInput('watchUsage', problems));
   const { intervalMs = DEFAULT_INTERVAL_MS, signal } = options;
   if (!(intervalMs >= SHORTEST_INTERVAL_MS)) {
     const problem = `must be ${SHORTEST_INTERVAL_MS} milliseconds or more`;

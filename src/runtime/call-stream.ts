@@ -3,11 +3,12 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import { channels } from '../core/channels.js';
 import { defect, invalidInput } from '../core/errors.js';
+import { callOptionProblems } from '../core/scope.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 import { rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
 import type { StreamRpc } from '../transport/wire.js';
-import { type Caller, isTimeout } from './call-unary.js';
+import type { Caller } from './call-unary.js';
 import { type AnyRpcError, cancelled, explainFailure } from './explain-failure.js';
 import { observeStream } from './observe-call.js';
 import { checkRequest } from './request-checks.js';
@@ -20,14 +21,9 @@ export async function* callStream<R extends StreamRpc>(
   options: CallOptions = {},
 ): AsyncGenerator<Result<Rpcs[R]['response'], AnyRpcError>, void, undefined> {
   const operation = RPCS[rpc].rpc;
-  const { signal } = options;
-  const problems = checkRequest(rpc, request);
-  if (options.timeoutMs !== undefined && !isTimeout(options.timeoutMs)) {
-    return yield err(
-      invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]),
-    );
-  }
+  const problems = [...checkRequest(rpc, request), ...callOptionProblems(options)];
   if (problems.length > 0) return yield err(invalidInput(operation, problems));
+  const { signal } = options;
   if (signal?.aborted === true) return yield err(cancelled(operation, signal.reason, 'not_applied'));
   const timeoutMs = options.timeoutMs ?? rpcTimeoutMs(rpc, request);
   const tellEnd = channels.stream.hasSubscribers ? observeStream(caller, rpc) : undefined;

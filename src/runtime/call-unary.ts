@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import { invalidInput } from '../core/errors.js';
+import { callOptionProblems } from '../core/scope.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 import { RPC_RULES, rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
@@ -19,14 +20,6 @@ export interface Caller {
   readonly detached: Set<Promise<unknown>>;
 }
 
-/** Longest time limit, in milliseconds: what Node's timers hold. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
-
-/** Whether `value` can be a time limit in milliseconds. */
-export function isTimeout(value: number): boolean {
-  return typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_MS;
-}
-
 /** One RPC: checked, limited in time, sent, and its failure explained. */
 export async function callUnary<R extends UnaryRpc>(
   caller: Caller,
@@ -34,15 +27,10 @@ export async function callUnary<R extends UnaryRpc>(
   request: Rpcs[R]['request'],
   options: CallOptions = {},
 ): Promise<Result<Rpcs[R]['response'], AnyRpcError>> {
-  const { signal, timeoutMs } = options;
   const operation = RPCS[rpc].rpc;
-  const problems = checkRequest(rpc, request);
-  if (timeoutMs !== undefined && !isTimeout(timeoutMs)) {
-    return err(
-      invalidInput(operation, [...problems, { field: 'options.timeoutMs', problem: 'must be milliseconds above 0' }]),
-    );
-  }
+  const problems = [...checkRequest(rpc, request), ...callOptionProblems(options)];
   if (problems.length > 0) return err(invalidInput(operation, problems));
+  const { signal, timeoutMs } = options;
   if (signal?.aborted === true) return err(cancelled(operation, signal.reason, 'not_applied'));
 
   const ownLimitMs = rpcTimeoutMs(rpc, request);

@@ -1,4 +1,5 @@
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { callOptionProblems } from '../../core/scope.js';
 import type { LineSelection } from './line-filter.js';
 
 /** What befell a log while it was read. None of these ends the reading. */
@@ -55,7 +56,8 @@ const isCount = (value: number | undefined, low: number): boolean =>
 
 /** What is wrong with the options, or undefined. */
 export function checkLogOptions(operation: string, options: ReadLogOptions): InvalidInput | undefined {
-  const problems: InputProblem[] = [];
+  const problems: InputProblem[] = [...callOptionProblems(options, '')];
+  if (problems.length > 0) return invalidInput(operation, problems);
   const { tail, limitBytes, maxLineBytes } = options;
   if (!isCount(tail, 0)) problems.push({ field: 'tail', problem: 'must be a whole number from 0' });
   if (!isCount(limitBytes, 1)) problems.push({ field: 'limitBytes', problem: 'must be a whole number from 1' });

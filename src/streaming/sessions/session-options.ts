@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../core/call-options.js';
 import { type Clock, systemClock } from '../../core/clock.js';
 import type { InputProblem } from '../../core/errors.js';
+import { callOptionProblems, isTimeout } from '../../core/scope.js';
 import type { StreamTls } from '../spdy/dial.js';
 
 export type { StreamTls } from '../spdy/dial.js';
@@ -66,15 +67,11 @@ export function resolveConnect(options: ConnectOptions): ResolvedConnect {
   };
 }
 
-type TimeLimits = Pick<
-  SessionOptions,
-  'timeoutMs' | 'keepAliveMs' | 'idleTimeoutMs' | 'unreadGraceMs' | 'stdinGraceMs'
->;
-
-/** What is wrong with the time limits. */
-export function timeProblems(options: TimeLimits): readonly InputProblem[] {
-  const { timeoutMs, keepAliveMs, idleTimeoutMs, unreadGraceMs, stdinGraceMs } = options;
-  return Object.entries({ timeoutMs, keepAliveMs, idleTimeoutMs, unreadGraceMs, stdinGraceMs })
-    .filter(([, value]) => value !== undefined && !(value > 0))
-    .map(([field]) => ({ field: `options.${field}`, problem: 'must be above 0' }));
+/** What is wrong with the signal and the time limits. */
+export function timeProblems(options: SessionOptions): readonly InputProblem[] {
+  const problems = callOptionProblems(options);
+  if (problems.length > 0) return problems;
+  return (['keepAliveMs', 'idleTimeoutMs', 'unreadGraceMs', 'stdinGraceMs'] as const)
+    .filter((name) => options[name] !== undefined && !isTimeout(options[name]))
+    .map((name) => ({ field: `options.${name}`, problem: 'must be a number > 0 (ms)' }));
 }

@@ -8,7 +8,16 @@ export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
 export type { ReadBack } from './job/step/read-back.js';
 export type { UpdateError } from './job/step/update-resources.js';
-export type { RecoveredJob, RecoveredPod, RecoverOptions, RecoverReport } from './job/recover/recover.js';
+export type {
+  RecoveredJob,
+  RecoveredPod,
+  RecoverFinished,
+  RecoverOptions,
+  RecoverReport,
+} from './job/recover/recover.js';
+export type { RecoverProgress } from './job/recover/recovering.js';
+export type { NodeClosed } from './job/calls/closing.js';
+export type { SharedCalls } from './job/calls/job-runtime.js';
 export type {
   JobAttachError,
   JobExecError,

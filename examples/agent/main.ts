@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
-import { type ContainerJobSpec, CraneNode, type JobOutcome } from 'crane-cri';
+import { type ContainerJobSpec, CraneNode, type JobOutcome, type NodeClosed } from 'crane-cri';
 
 import { openBooks, reportOf } from './books.js';
 
@@ -39,12 +39,13 @@ const node = (await CraneNode.connect(endpoint, { ledgerDirectory: join(state, '
 const jobs = new Map<number, Job>();
 const open = new Set<Promise<void>>();
 
-function follow(jobId: number, job: Job, outcome: PromiseLike<JobOutcome>): void {
+function follow(jobId: number, job: Job, outcome: PromiseLike<JobOutcome | NodeClosed>): void {
   jobs.set(jobId, job);
   const told = Promise.resolve(outcome).then((value) => {
     jobs.delete(jobId);
     open.delete(told);
-    say({ ended: reportOf(value) });
+    // Closed before it ended: its successor goes on with it.
+    if (value.kind !== 'node_closed') say({ ended: reportOf(value) });
   });
   open.add(told);
 }

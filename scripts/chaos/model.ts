@@ -98,7 +98,7 @@ export async function playRound(seed: number) {
     } else if (draw < 0.52) {
       crashes++;
       client.die();
-      await node.close();
+      await node.close({ timeoutMs: 0 });
       node = await begin();
     } else if (draw < 0.6) mock.stealEvents(1 + Math.floor(chance() * 5));
     else if (draw < 0.7)

@@ -8,7 +8,10 @@ export interface Timer {
 export interface Clock {
   /** Wall time in milliseconds since the epoch. */
   nowMs(): number;
-  /** Time for measuring durations, in milliseconds from an arbitrary start; never goes back. */
+  /**
+   * Time for measuring durations, in milliseconds; never goes back. Its start is arbitrary and the same for all processes
+   * of one boot that share a ledger: time limits go by it after a recovery.
+   */
   monotonicMs(): number;
   /** Calls `callback` once after `delayMs` milliseconds. */
   setTimer(delayMs: number, callback: () => void): Timer;
@@ -17,12 +20,27 @@ export interface Clock {
 /** Longest delay that Node's timers hold, in milliseconds (about 24.8 days); longer ones would fire at once. */
 const MAX_TIMER_MS = 2_147_483_647;
 
+/** Both are CLOCK_MONOTONIC; `performance.now` starts with the process. */
+const PROCESS_START_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** A timer of Node's, or one after another until a long delay has passed. */
+function longTimer(endMs: number, callback: () => void): Timer {
+  let handle: NodeJS.Timeout;
+  const arm = (): void => {
+    const leftMs = endMs - performance.now();
+    handle = leftMs > MAX_TIMER_MS ? setTimeout(arm, MAX_TIMER_MS) : setTimeout(callback, leftMs);
+  };
+  arm();
+  return { cancel: () => clearTimeout(handle) };
+}
+
 /** The machine's own time. */
 export const systemClock: Clock = Object.freeze({
   nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
+  monotonicMs: () => PROCESS_START_MS + performance.now(),
   setTimer(delayMs: number, callback: () => void): Timer {
-    const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
+    if (delayMs > MAX_TIMER_MS) return longTimer(performance.now() + delayMs, callback);
+    const handle = setTimeout(callback, Math.max(0, delayMs));
     return { cancel: () => clearTimeout(handle) };
   },
 });

@@ -2,3 +2,10 @@
 export function codeOf(cause: unknown): string {
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
 }
+
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+
+/** Whether the system only lacked something for a moment, such as a file descriptor: it says nothing of the file. */
+export function isShortage(cause: unknown): boolean {
+  return SHORTAGES.has(codeOf(cause));
+}

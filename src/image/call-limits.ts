@@ -2,9 +2,10 @@ import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import type { Cancelled, DeadlineExceeded, InputProblem } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
+import { MAX_TIMEOUT_MS } from '../core/scope.js';
 
-/** Longest time limit, in milliseconds (about 24.8 days): what Node's timers hold. Stands for no limit. */
-export const NO_LIMIT_MS = 2_147_483_647;
+/** Longest time limit, in milliseconds. Stands for no limit. */
+export const NO_LIMIT_MS = MAX_TIMEOUT_MS;
 
 /** What is wrong with a time limit. */
 export function timeoutProblems(field: string, timeoutMs: number | undefined): readonly InputProblem[] {

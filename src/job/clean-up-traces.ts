@@ -31,7 +31,7 @@ export async function cleanUpTraces(
   trace: JobTrace,
   remains: TraceRemains,
 ): Promise<readonly LeftBehind[]> {
-  const patience = new Patience(services.clock, LOOK_BUDGET_MS);
+  const patience = new Patience(services, LOOK_BUDGET_MS);
   let known = remains.sandboxId;
   let mayAppear = remains.mayAppear && known === undefined;
   let left: readonly LeftBehind[] = [];

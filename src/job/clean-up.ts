@@ -36,7 +36,7 @@ export async function cleanUp(
   trace: JobTrace,
   remains: Remains,
 ): Promise<readonly LeftBehind[]> {
-  const patience = new Patience(services.clock, CLEAN_UP_BUDGET_MS + remains.gracePeriodMs);
+  const patience = new Patience(services, CLEAN_UP_BUDGET_MS + remains.gracePeriodMs);
   const left: LeftBehind[] = [];
   const sandboxes = new Set<SandboxId>();
   if (remains.sandboxId !== undefined) sandboxes.add(remains.sandboxId);
@@ -88,7 +88,7 @@ export async function cleanUpStep(
 ): Promise<readonly LeftBehind[]> {
   await noted;
   if (sandboxId === undefined) return [];
-  const patience = new Patience(services.clock, CLEAN_UP_BUDGET_MS + gracePeriodMs);
+  const patience = new Patience(services, CLEAN_UP_BUDGET_MS + gracePeriodMs);
   const ofStep = { ...selector, [LABEL.stepId]: String(stepId) };
   const found =
     containerId === undefined ? await containersIn(services, sandboxId, patience, ofStep) : ok([containerId]);

@@ -1,6 +1,8 @@
 import { type Result } from 'neverthrow';
 
 import type { InvalidInput } from '../core/errors.js';
+import { servicesOfJob } from './calls/job-runtime.js';
+import { CancelSwitch } from './cancel-switch.js';
 import { type JobStep, OwnedStep } from './job-step.js';
 import { planJob } from './plan.js';
 import { OwnPod } from './pod/own-pod.js';
@@ -20,9 +22,11 @@ export interface ContainerJob extends JobStep {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
-  return planJob(spec, services).map(
-    (plan) => new OwnedStep(services, plan, new OwnPod(new PodRun(services, plan.pod))),
-  );
+  return planJob(spec, services).map((plan) => {
+    const cancel = new CancelSwitch();
+    const own = servicesOfJob(services, cancel);
+    return new OwnedStep(own, plan, new OwnPod(new PodRun(own, plan.pod)), cancel);
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../core/clock.js';
 import type { Outcome } from '../core/failure.js';
+import type { JobServices } from './services.js';
 
 /** An error as far as doubt goes. */
 interface Doubtful {
@@ -20,20 +21,22 @@ export function isPassing(error: Doubtful): boolean {
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** Pauses of growing length within a budget of time. */
+/** Pauses of growing length within a budget of time. What calls wait for those of other jobs does not count. */
 export class Patience {
   readonly #clock: Clock;
+  readonly #waitedMs: () => number;
   readonly #endMs: number;
   #pauseMs = FIRST_PAUSE_MS;
 
-  constructor(clock: Clock, budgetMs: number) {
+  constructor({ clock, waitedMs = () => 0 }: Pick<JobServices, 'clock' | 'waitedMs'>, budgetMs: number) {
     this.#clock = clock;
-    this.#endMs = clock.monotonicMs() + budgetMs;
+    this.#waitedMs = waitedMs;
+    this.#endMs = clock.monotonicMs() - waitedMs() + budgetMs;
   }
 
   /** Pauses, and answers whether there is time for another try. */
   async pause(): Promise<boolean> {
-    const leftMs = this.#endMs - this.#clock.monotonicMs();
+    const leftMs = this.#endMs + this.#waitedMs() - this.#clock.monotonicMs();
     if (leftMs <= 0) return false;
     await sleep(this.#clock, Math.min(this.#pauseMs, leftMs));
     this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);

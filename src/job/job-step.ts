@@ -2,7 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { Defect } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { CancelSwitch } from './cancel-switch.js';
+import { type NodeClosed, nodeClosed, untilClosed } from './calls/closing.js';
+import type { CancelSwitch } from './cancel-switch.js';
 import type { RecordOutcome } from './record/notes.js';
 import { Journal } from './record/journal.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
@@ -44,9 +45,9 @@ export interface JobStep<S extends StepSpec = StepSpec> {
    * Runs it and answers its outcome, when everything of it is cleaned up. An aborted `signal` ends it as `cancel` does;
    * the answer still comes after the clean-up, as the outcome `cancelled`.
    *
-   * Errors: `illegal_transition` where it was run before.
+   * Errors: `illegal_transition` where it was run before; `node_closed` where its node is closed before it has ended.
    */
-  run(options?: RunOptions): ResultAsync<JobOutcome, IllegalTransition | Defect>;
+  run(options?: RunOptions): ResultAsync<JobOutcome, IllegalTransition | NodeClosed | Defect>;
   /**
    * Asks for its end, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a pull is given
    * up; what is half-made is finished and then removed. Asking a second time kills at once.
@@ -58,10 +59,10 @@ export interface JobStep<S extends StepSpec = StepSpec> {
    * that the runtime does not answer is repeated for a minute.
    *
    * Errors: `invalid_input` naming every bad field, and every one above the pod's; `wrong_state` where the program does
-   * not run; `ledger_unwritable`; those of UpdateContainerResources.
+   * not run; `ledger_unwritable`; `node_closed`; those of UpdateContainerResources.
    */
-  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | Defect>;
-  /** Every state from `pending` to `cleaned`, each once, however late the reader begins. */
+  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | NodeClosed | Defect>;
+  /** Every state from `pending` to `cleaned`, each once, however late the reader begins; fewer where the node is closed. */
   states(): AsyncGenerator<JobState, void, undefined>;
   /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
   ended(): Promise<void>;
@@ -77,14 +78,16 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   readonly logPath: string | undefined;
   readonly #home: StepHome;
   readonly #journal: Journal<JobState, Phase, Trigger>;
-  readonly #cancel = new CancelSwitch();
+  readonly #cancel: CancelSwitch;
   /** Until it is run. */
   #plan: StepPlan<S> | undefined;
   #running: Promise<JobOutcome> | undefined;
   #run: StepRun | undefined;
 
-  constructor(services: JobServices, plan: StepPlan<S>, home: StepHome) {
+  /** @param services for this job, or step, alone: see `servicesOfJob` */
+  constructor(services: JobServices, plan: StepPlan<S>, home: StepHome, cancel: CancelSwitch) {
     this.#services = services;
+    this.#cancel = cancel;
     this.#plan = plan;
     this.spec = plan.spec;
     this.stepId = plan.stepId;
@@ -98,6 +101,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
       TRANSITIONS,
       { phase: 'pending' },
       (left, next) => tellPhase(jobId, stepId, left, next),
+      services.calls?.closed,
     );
   }
 
@@ -105,7 +109,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     return this.#journal.state;
   }
 
-  run(options: RunOptions = {}): ResultAsync<JobOutcome, IllegalTransition | Defect> {
+  run(options: RunOptions = {}): ResultAsync<JobOutcome, IllegalTransition | NodeClosed | Defect> {
     return fromBody('ContainerJob.run', () => this.#runOnce(options));
   }
 
@@ -128,11 +132,12 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     this.#journal.move('cancel', { phase: 'cleaned', outcome });
   }
 
-  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | Defect> {
-    return fromBody<ReadBack, UpdateError>(
-      'JobStep.update',
-      async () => this.#run?.update(limits) ?? err(notRunning(this.state.phase)),
-    );
+  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | NodeClosed | Defect> {
+    return fromBody<ReadBack, UpdateError | NodeClosed>('JobStep.update', async () => {
+      if (this.#run === undefined) return err(notRunning(this.state.phase));
+      const updated = await this.#untilClosed('JobStep.update', this.#run.update(limits));
+      return updated.isErr() ? err(updated.error) : updated.value;
+    });
   }
 
   states(): AsyncGenerator<JobState, void, undefined> {
@@ -143,33 +148,60 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     for await (const { phase } of this.#journal.states()) if (phase === 'exited' || phase === 'cleaning') return;
   }
 
-  /** Its outcome when it is over; `undefined` where it was neither run nor ended. */
+  /** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed. */
   async outcome(): Promise<JobOutcome | undefined> {
-    await this.#running?.catch(() => undefined);
+    await this.#over();
     const { state } = this.#journal;
     return state.phase === 'cleaned' ? state.outcome : undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.end('caller', 'disposed');
-    await this.#running?.catch(() => undefined);
+    await this.#over();
   }
 
-  async #runOnce({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition>> {
+  async #over(): Promise<void> {
+    const over = this.#running?.then(
+      () => undefined,
+      () => undefined,
+    );
+    if (over !== undefined) (await this.#untilClosed('ContainerJob.run', over)).unwrapOr(undefined);
+  }
+
+  /** Waits for work on it, or until its node is closed. */
+  #untilClosed<T>(operation: string, work: Promise<T>): Promise<Result<T, NodeClosed>> {
+    return untilClosed(this.#services, work, () => {
+      const { state, stepId } = this;
+      const { jobId } = this.#home;
+      const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
+      const containerId = 'containerId' in state ? state.containerId : undefined;
+      return nodeClosed(operation, this.#services, { jobId, stepId, phase: state.phase, sandboxId, containerId });
+    });
+  }
+
+  async #runOnce({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition | NodeClosed>> {
     if (signal?.aborted === true && this.state.phase === 'pending') this.end('signal', signal.reason);
     const { state } = this.#journal;
-    if (state.phase === 'cleaned' && this.#running === undefined && state.outcome.kind === 'cancelled')
-      return ok(state.outcome);
+    if (state.phase === 'cleaned' && this.#running === undefined && state.outcome.kind === 'cancelled') {
+      const { outcome } = state;
+      this.#running = Promise.resolve(outcome);
+      // It was never in a ledger, so books that can't be written are the caller's to mend.
+      await (async () => record?.(outcome))().catch(() => undefined);
+      return ok(outcome);
+    }
+    if (this.#services.calls?.closing.aborted === true)
+      return this.#untilClosed('ContainerJob.run', new Promise(() => undefined));
     const allowed = transition(state.phase, 'run');
     if (allowed.isErr()) return err(allowed.error);
     this.#journal.move('run', { phase: 'preparing' });
     const engine = loadedEngine();
     this.#running =
       engine === undefined ? loadEngine().then((late) => this.#begin(late, record)) : this.#begin(engine, record);
-    if (signal === undefined) return ok(await this.#running);
+    const over = this.#untilClosed('ContainerJob.run', this.#running);
+    if (signal === undefined) return over;
     const onAbort = (): void => this.end('signal', signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    return ok(await this.#running.finally(() => signal.removeEventListener('abort', onAbort)));
+    return over.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   #begin({ StepRun }: Engine, record: RecordOutcome | undefined): Promise<JobOutcome> {

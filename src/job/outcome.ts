@@ -102,6 +102,11 @@ interface Ended {
   readonly certainty: Certainty;
   /** What was not as it was asked for; empty on a good day. */
   readonly warnings: readonly JobWarning[];
+  /**
+   * Set where an earlier process may have told this outcome before it died, as it told `record` of it: it was the same
+   * one, field by field, but for this mark. Absent where nobody was told before.
+   */
+  readonly maybeToldBefore?: true | undefined;
   /** Every phase passed, in order, with its duration. */
   readonly timings: readonly PhaseTiming[];
   /** What clean-up could not remove; empty when nothing is left. */

@@ -1,9 +1,12 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, type Result, type ResultAsync } from 'neverthrow';
 
 import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
+import { type NodeClosed, nodeClosed, untilClosed } from './calls/closing.js';
+import { servicesOfJob } from './calls/job-runtime.js';
+import { CancelSwitch } from './cancel-switch.js';
 import { planNamingAll } from './every-problem.js';
 import { type JobStep, OwnedStep } from './job-step.js';
 import type { JobFailure } from './outcome.js';
@@ -30,9 +33,9 @@ export interface PodJob {
    * Makes the pod's sandbox. Not needed: the first step that runs does it, and its image is pulled meanwhile. Asked
    * again, it answers the same.
    *
-   * Errors: why there is no sandbox, and `pod_ended`.
+   * Errors: why there is no sandbox, `pod_ended`, and `node_closed`.
    */
-  start(): ResultAsync<SandboxId, JobFailure | PodEnded>;
+  start(): ResultAsync<SandboxId, JobFailure | PodEnded | NodeClosed>;
   /**
    * Adds a step; nothing is done before its `run`. Steps of one pod may run side by side.
    *
@@ -47,9 +50,9 @@ export interface PodJob {
   cancel(reason?: unknown): void;
   /**
    * Ends the pod: ends what still runs, waits for it, takes everything away, and answers what became of it all. Asked
-   * again, it answers the same.
+   * again, it answers the same. Errors: `node_closed` where the node is closed before all is over.
    */
-  end(reason?: unknown): ResultAsync<PodOutcome, Defect>;
+  end(reason?: unknown): ResultAsync<PodOutcome, NodeClosed | Defect>;
   /** Every state from `pending` to `closed`, each once, however late the reader begins. */
   states(): AsyncGenerator<PodState, void, undefined>;
   /** Ends the pod, as `end` does. */
@@ -73,9 +76,16 @@ function create(services: JobServices, spec: PodSpec): Result<PodJob, InvalidInp
 }
 
 function jobOf(services: JobServices, plan: PodPlan): PodJob {
-  const pod = new PodRun(services, plan);
+  const podEnd = new CancelSwitch();
+  const own = servicesOfJob(services, podEnd);
+  const pod = new PodRun(own, plan);
   const owned: OwnedStep[] = [];
   const home = sharedPod(services, pod);
+  const left = (operation: string): NodeClosed => {
+    const { state } = pod.journal;
+    const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
+    return nodeClosed(operation, services, { jobId: plan.record.jobId, phase: state.phase, sandboxId });
+  };
   let takesSteps = true;
   let ending: Promise<PodOutcome> | undefined;
 
@@ -94,7 +104,8 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       return problems.length > 0 ? err(invalidInput('PodJob.step', problems)) : planStep(plan, each, services);
     });
     return planned.map((stepPlan) => {
-      const step = new OwnedStep(services, stepPlan, home);
+      const cancel = new CancelSwitch();
+      const step = new OwnedStep(servicesOfJob(services, cancel), stepPlan, home, cancel);
       owned.push(step);
       return step;
     });
@@ -102,6 +113,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
 
   async function end(reason: unknown): Promise<PodOutcome> {
     takesSteps = false;
+    podEnd.ask({ by: 'pod_end', reason, during: 'preparing' });
     for (const step of owned) step.end('pod_end', reason);
     const outcomes = await Promise.all(owned.map((step) => step.outcome()));
     const leftBehind = await pod.clean({ exitedContainerId: undefined, gracePeriodMs: 0 });
@@ -121,21 +133,27 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       return [...owned];
     },
     start: () =>
-      fromBody<SandboxId, JobFailure | PodEnded>('PodJob.start', async () => {
+      fromBody<SandboxId, JobFailure | PodEnded | NodeClosed>('PodJob.start', async () => {
         if (!takesSteps) return err(podEnded('PodJob.start'));
-        const opened = await pod.open();
-        await pod.notes.keep();
-        return opened.map(({ sandboxId }) => sandboxId);
+        const opening = pod.open().then(async (opened) => {
+          await pod.notes.keep();
+          return opened.map(({ sandboxId }) => sandboxId);
+        });
+        const opened = await untilClosed(services, opening, () => left('PodJob.start'));
+        return opened.isErr() ? err(opened.error) : opened.value;
       }),
     step: addStep,
     cancel(reason) {
       takesSteps = false;
       for (const step of owned) step.end('caller', reason);
     },
-    end: (reason) => fromBody('PodJob.end', async () => ok(await endOnce(reason))),
+    end: (reason) =>
+      fromBody<PodOutcome, NodeClosed>('PodJob.end', () =>
+        untilClosed(services, endOnce(reason), () => left('PodJob.end')),
+      ),
     states: () => pod.journal.states(),
     async [Symbol.asyncDispose]() {
-      await endOnce('disposed');
+      (await untilClosed(services, endOnce('disposed'), () => left('PodJob.end'))).unwrapOr(undefined);
     },
   };
 }

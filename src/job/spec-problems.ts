@@ -1,4 +1,5 @@
 import type { InputProblem } from '../core/errors.js';
+import { MAX_TIMEOUT_MS } from '../core/scope.js';
 
 /** What is wrong with a spec, gathered. */
 export class Problems {
@@ -20,8 +21,8 @@ export class Problems {
 
   /** @param least `0`, or a number above it where 0 makes no sense */
   milliseconds(field: string, value: number | undefined, least: number): void {
-    if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2 ** 31 - 1)) {
-      this.add(field, `must be milliseconds, ${least === 0 ? '0 or more' : 'above 0'}, at most 2147483647`);
+    if (value !== undefined && !(typeof value === 'number' && value >= least && value <= MAX_TIMEOUT_MS)) {
+      this.add(field, `must be milliseconds, ${least === 0 ? '0 or more' : 'above 0'}, at most ${MAX_TIMEOUT_MS}`);
     }
   }
 

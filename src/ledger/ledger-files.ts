@@ -1,7 +1,7 @@
 import { readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { codeOf } from '../core/error-code.js';
+import { codeOf, isShortage } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
 import { type FileProblem, readSafely, TEMPORARY } from './safe-files.js';
 import { unsealLast, type Unreadable } from './sealed-text.js';
@@ -35,21 +35,33 @@ export const isKey = (text: string): boolean => KEY.test(text);
 /** The name of an entry's file. */
 export const fileOf = (key: string): string => key + SUFFIX;
 
+/** An entry as it was read from its file. */
+export interface ReadEntry extends LedgerEntry {
+  /** The length of its file; undefined where its last writer died while writing, so that nothing can be appended. */
+  readonly bytes: number | undefined;
+}
+
+/** The names of all files of entries, in order. Throws where they can't be listed. */
+export const namesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((one) => one.endsWith(SUFFIX)).sort();
+
 /** What each file of an entry holds, in the order of their names. Changes nothing. Throws where it can't be listed. */
-export async function* readFiles(folder: string): AsyncGenerator<LedgerEntry | DistrustedFile> {
-  for (const name of (await readdir(folder)).filter((one) => one.endsWith(SUFFIX)).sort()) {
+export async function* readFiles(folder: string): AsyncGenerator<ReadEntry | DistrustedFile> {
+  for (const name of await namesIn(folder)) {
     const found = await readFile(folder, name);
     if (found !== undefined) yield found;
   }
 }
 
-async function readFile(folder: string, name: string): Promise<LedgerEntry | DistrustedFile | undefined> {
+/** What one file holds; undefined where it is gone. Throws where the system can't read for the moment. */
+export async function readFile(folder: string, name: string): Promise<ReadEntry | DistrustedFile | undefined> {
   let bytes: Buffer | FileProblem;
   try {
     bytes = await readSafely(join(folder, name));
   } catch (cause) {
     // Its job ended meanwhile, or, with ELOOP, it became a link.
     if (codeOf(cause) === 'ENOENT') return undefined;
+    if (isShortage(cause)) throw cause;
     bytes = 'not_a_file';
   }
   if (typeof bytes === 'string') return { name, reason: bytes };
@@ -59,7 +71,7 @@ async function readFile(folder: string, name: string): Promise<LedgerEntry | Dis
   const identity = readIdentity(owner);
   if (identity === undefined) return { name, reason: 'foreign' };
   return typeof key === 'string' && isKey(key) && name === fileOf(key)
-    ? { key, owner: identity, data }
+    ? { key, owner: identity, data, bytes: file.wholeBytes === bytes.length ? bytes.length : undefined }
     : { name, reason: 'wrong_name' };
 }
 

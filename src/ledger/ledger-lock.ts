@@ -2,7 +2,7 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
-import { codeOf } from '../core/error-code.js';
+import { codeOf, isShortage } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
 import { create, readSafely, replace } from './safe-files.js';
 import { seal, unsealLast } from './sealed-text.js';
@@ -66,9 +66,12 @@ export class LedgerLock {
     await unlink(join(this.#folder, `lock.${number}`)).catch(() => undefined);
   }
 
-  /** A lock file that can't be read is nobody's: it is written whole, so it was damaged or planted. */
+  /** A lock file that is not ours is nobody's: it is written whole, so it was damaged or planted. */
   async #isHeld(number: number): Promise<boolean> {
-    const bytes = await readSafely(join(this.#folder, `lock.${number}`)).catch(() => 'not_a_file' as const);
+    const bytes = await readSafely(join(this.#folder, `lock.${number}`)).catch((cause: unknown) => {
+      if (isShortage(cause)) throw cause;
+      return 'not_a_file' as const;
+    });
     if (typeof bytes === 'string') return false;
     const file = unsealLast(bytes);
     if ('unreadable' in file) return false;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import type { Clock } from '../core/clock.js';
-import { codeOf } from '../core/error-code.js';
+import { type Clock, sleep } from '../core/clock.js';
+import { codeOf, isShortage } from '../core/error-code.js';
 import {
   dropTemporaries,
   fileOf,
@@ -17,9 +17,10 @@ import {
 } from './ledger-files.js';
 import { LedgerLock } from './ledger-lock.js';
 import { type LedgerUnwritable, unwritable } from './ledger-unwritable.js';
-import { beginSession, endSession, isAlive, type ProcessIdentity } from './process-identity.js';
+import { beginSession, endSession, type ProcessIdentity } from './process-identity.js';
 import { append, create, makePrivate, removeName, replace } from './safe-files.js';
 import { seal } from './sealed-text.js';
+import { type Judge, type TakenOver, takeOverDead } from './take-over.js';
 
 /** What is in a ledger. */
 export interface LedgerContents {
@@ -27,15 +28,9 @@ export interface LedgerContents {
   readonly quarantined: readonly QuarantinedFile[];
 }
 
-/** What {@link Ledger.takeOver} did. */
-export interface TakenOver extends LedgerContents {
-  /** Entries of an owner that lives. */
-  readonly owned: readonly LedgerEntry[];
-  /** Entries left to somebody else. */
-  readonly left: readonly LedgerEntry[];
-}
-
-const LOCK_WAIT_MS = 10_000;
+/** How long to try what the system has no means for, in milliseconds. */
+const SHORTAGE_WAIT_MS = 10_000;
+const SHORTAGE_PAUSE_MS = 50;
 /** An entry that grows beyond this is written anew, in bytes. */
 const MOST_APPENDED_BYTES = 65_536;
 
@@ -53,6 +48,7 @@ interface OwnEntry {
  */
 export class Ledger {
   readonly folder: string;
+  readonly #clock: Clock;
   readonly #self: ProcessIdentity;
   readonly #lock: LedgerLock;
   readonly #changes = new Set<Promise<void>>();
@@ -61,6 +57,7 @@ export class Ledger {
 
   private constructor(folder: string, clock: Clock, self: ProcessIdentity) {
     this.folder = folder;
+    this.#clock = clock;
     this.#self = self;
     this.#lock = new LedgerLock(folder, clock, self);
   }
@@ -71,7 +68,11 @@ export class Ledger {
       const problem = await makePrivate(path);
       if (problem !== undefined) return err(unwritable(path, 'unsafe', `${path} ${problem}`));
     }
-    return ok(new Ledger(folder, clock, await beginSession()));
+    try {
+      return ok(new Ledger(folder, clock, await beginSession()));
+    } catch (cause) {
+      return err(unwritable(folder, 'io', `this process can't be identified: ${codeOf(cause)}`, cause));
+    }
   }
 
   /**
@@ -105,7 +106,7 @@ export class Ledger {
 
   /** Removes an entry. */
   async remove(key: string): Promise<Result<void, LedgerUnwritable>> {
-    if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
+    if (this.#closed) return err(closed(this.folder));
     try {
       this.#own.delete(key);
       await this.#underWay(removeName(this.folder, fileOf(key)));
@@ -123,7 +124,7 @@ export class Ledger {
       await dropTemporaries(this.folder, this.#self.bootId);
       for await (const found of readFiles(this.folder)) {
         if ('reason' in found) quarantined.push(await quarantine(this.folder, found));
-        else entries.push(found);
+        else entries.push({ key: found.key, owner: found.owner, data: found.data });
       }
       return ok({ entries, quarantined });
     } catch (cause) {
@@ -132,46 +133,38 @@ export class Ledger {
   }
 
   /**
-   * Takes over the entries whose owner is dead, under a lock, so that of two processes only one gets each.
+   * Takes over the entries whose owner is dead, see {@link takeOverDead}.
    *
-   * @param judge what to do with an entry by its data: `foreign` moves it aside, `leave` leaves it to somebody else
+   * @param onTaken told each entry when it is taken: those before an error are this session's, too
    */
   async takeOver(
-    judge: (data: unknown) => 'take' | 'leave' | 'foreign' = () => 'take',
+    judge: Judge = () => 'take',
+    onTaken: (entry: LedgerEntry) => void = () => undefined,
   ): Promise<Result<TakenOver, LedgerUnwritable>> {
-    let release: (() => Promise<void>) | undefined;
     try {
-      release = await this.#lock.acquire(LOCK_WAIT_MS);
-      if (release === undefined) return err(unwritable(this.folder, 'locked', 'the ledger is locked'));
-      const contents = await this.read();
-      if (contents.isErr()) return err(contents.error);
-      const entries: LedgerEntry[] = [];
-      const owned: LedgerEntry[] = [];
-      const left: LedgerEntry[] = [];
-      const quarantined = [...contents.value.quarantined];
-      for (const entry of contents.value.entries) {
-        const verdict = judge(entry.data);
-        if (verdict === 'foreign')
-          quarantined.push(await quarantine(this.folder, { name: fileOf(entry.key), reason: verdict }));
-        else if (verdict === 'leave') left.push(entry);
-        else if (await isAlive(entry.owner)) owned.push(entry);
-        else {
-          const taken = await this.replace(entry.key, entry.data);
-          if (taken.isErr()) return err(taken.error);
-          entries.push({ ...entry, owner: this.#self });
-        }
-      }
-      return ok({ entries, owned, left, quarantined });
+      await dropTemporaries(this.folder, this.#self.bootId);
+      const taken = await takeOverDead(this, this.#lock, judge, {
+        take: ({ key, data, bytes }) => {
+          this.#own.set(key, { bytes, flushed: Promise.resolve() });
+          return this.#underWay(this.#append(key, seal({ key, owner: this.#self, data }), false));
+        },
+        onTaken,
+      });
+      if (taken === 'locked') return err(unwritable(this.folder, 'locked', 'the ledger is locked'));
+      return taken === 'closed' ? err(closed(this.folder)) : ok(taken);
     } catch (cause) {
       return err(this.#io('', cause));
-    } finally {
-      await release?.().catch(() => undefined);
     }
   }
 
   /** Whether the entries were given up to whoever recovers them. */
   get isClosed(): boolean {
     return this.#closed;
+  }
+
+  /** The boot that this process is of; empty where the system tells none. */
+  get bootId(): string {
+    return this.#self.bootId;
   }
 
   /** Whether an entry's owner is this opened ledger. */
@@ -203,16 +196,30 @@ export class Ledger {
     data: unknown,
     write: (bytes: Buffer) => Promise<void>,
   ): Promise<Result<void, LedgerUnwritable>> {
-    if (this.#closed) return err(unwritable(this.folder, 'closed', 'the ledger was closed'));
+    if (this.#closed) return err(closed(this.folder));
     if (!isKey(key)) throw new Error(`"${key}" is no key of a ledger entry`);
     try {
-      await this.#underWay(write(seal({ key, owner: this.#self, data })));
+      await this.#underWay(this.#insist(() => write(seal({ key, owner: this.#self, data }))));
       return ok(undefined);
     } catch (cause) {
       if (codeOf(cause) !== 'EEXIST') return err(this.#io(key, cause));
       return err(
         unwritable(join(this.folder, fileOf(key)), 'taken', 'the ledger has an entry of this job and attempt', cause),
       );
+    }
+  }
+
+  /** Writes again what the system had no means for, such as a file descriptor, for a while. */
+  async #insist(write: () => Promise<void>): Promise<void> {
+    const endMs = this.#clock.monotonicMs() + SHORTAGE_WAIT_MS;
+    for (;;) {
+      try {
+        await write();
+        return;
+      } catch (cause) {
+        if (!isShortage(cause) || this.#clock.monotonicMs() >= endMs) throw cause;
+      }
+      await sleep(this.#clock, SHORTAGE_PAUSE_MS);
     }
   }
 
@@ -244,3 +251,5 @@ export class Ledger {
     return unwritable(path, 'io', `${path}: ${codeOf(cause)}`, cause);
   }
 }
+
+const closed = (folder: string): LedgerUnwritable => unwritable(folder, 'closed', 'the ledger was closed');

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
+import { isShortage } from '../core/error-code.js';
+
 /** Which process wrote something, so that a later one can tell whether it still lives. */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -17,33 +19,42 @@ function liveSessions(): Set<string> {
   return (place[Symbol.for('crane-cri.ledger.sessions')] ??= new Set());
 }
 
-async function startTicksOf(pid: number): Promise<string | undefined> {
+/** What a file of /proc holds; empty where there is none. Whatever else the system says is thrown: it proves nobody dead. */
+async function readProc(path: string): Promise<string> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program stands in parentheses and may itself hold blanks and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  } catch {
-    return undefined;
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isShortage(cause)) throw cause;
+    return '';
   }
 }
 
-const readBootId = async (): Promise<string> =>
-  (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
+async function startTicksOf(pid: number): Promise<string | undefined> {
+  const stat = await readProc(`/proc/${pid}/stat`);
+  // The name of the program stands in parentheses and may itself hold blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
 
-/** Opens a session of this process. It counts as alive until {@link endSession}. */
+const readBootId = async (): Promise<string> => (await readProc('/proc/sys/kernel/random/boot_id')).trim();
+
+/** Opens a session of this process. It counts as alive until {@link endSession}. Throws where the system can't be asked. */
 export async function beginSession(): Promise<ProcessIdentity> {
   const session = randomBytes(8).toString('hex');
-  liveSessions().add(session);
   const startTicks = (await startTicksOf(process.pid)) ?? '0';
-  return Object.freeze({ pid: process.pid, startTicks, bootId: await readBootId(), session });
+  const identity = Object.freeze({ pid: process.pid, startTicks, bootId: await readBootId(), session });
+  liveSessions().add(session);
+  return identity;
 }
 
 export function endSession(identity: ProcessIdentity): void {
   liveSessions().delete(identity.session);
 }
 
-/** Whether the process, and its session, still live. Processes of another PID namespace seem dead. */
+/**
+ * Whether the process, and its session, still live: once dead, it stays dead. Processes of another PID namespace seem
+ * dead. Throws where the system can't be asked.
+ */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   if (liveSessions().has(identity.session)) return true;
   if (identity.bootId !== (await readBootId())) return false;

@@ -18,7 +18,8 @@ export function seal(value: unknown): Buffer {
   return Buffer.concat([Buffer.from(`crane-cri ledger ${VERSION} ${digest(body)} ${body.length}\n`), body]);
 }
 
-type Unsealed = { readonly value: unknown } | { readonly unreadable: Unreadable };
+/** `wholeBytes`: length of what was written to its end; less than the file's where somebody died while writing. */
+type Unsealed = { readonly value: unknown; readonly wholeBytes: number } | { readonly unreadable: Unreadable };
 
 /**
  * Reads the last of the texts that {@link seal} made and that follow one another. The beginning of a text at the very
@@ -33,8 +34,8 @@ export function unsealLast(bytes: Buffer): Unsealed {
       if (last === undefined) return first;
       return isBeginning(rest) ? last : { unreadable: 'torn' };
     }
-    last = { value: first.value };
     at += first.length;
+    last = { value: first.value, wholeBytes: at };
   }
   return last;
 }

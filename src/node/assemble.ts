@@ -1,5 +1,6 @@
 import { err, ResultAsync } from 'neverthrow';
 
+import type { CallOptions } from '../core/call-options.js';
 import { parseEndpoint } from '../core/endpoint.js';
 import { type CallError, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
@@ -24,12 +25,18 @@ import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
 import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
+import { NodeLife } from './node-life.js';
 import type { NodeOptions } from './node-options.js';
 import { nodeJob, nodePod } from './node-job.js';
+import { StoppableClock } from './stoppable-clock.js';
+
+/** How long a close waits for what is under way, in milliseconds. */
+const CLOSE_WAIT_MS = 10_000;
 
 /** Joins the parts of a node. Loaded with the first node: who only plans needs none of them. */
 export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeOptions, ledger: Ledger | undefined) {
-  const { clock } = runtime;
+  const clock = new StoppableClock(runtime.clock);
+  const life = new NodeLife(options.maxHeavyCalls);
   const {
     instance,
     images: wanted,
@@ -52,7 +59,7 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
   };
   const watcher = new ExitWatcher(runtime, watching);
   let feed: Promise<ContainerFeed> | undefined;
-  let isClosed = false;
+  let closed: Promise<void> | undefined;
   const openFeed = async (): Promise<ContainerFeed> =>
     new (await import('../streaming/watch/container-feed.js')).ContainerFeed(runtime, watching);
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
@@ -72,14 +79,16 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
     instance,
     ledger,
     usage,
+    calls: life,
   };
-  const letGo = (): ResultAsync<void, never> => {
-    const given = ledger?.close();
-    isClosed = true;
+  async function letGo(timeoutMs: number): Promise<void> {
     void feed?.then((opened) => opened.close());
-    const closed = runtime.close();
-    return given === undefined ? closed : ResultAsync.fromSafePromise(given).andThen(() => closed);
-  };
+    await life.close(runtime.clock, ledger, timeoutMs);
+    clock.stop();
+    await runtime.close({ timeoutMs });
+  }
+  const close = ({ timeoutMs = CLOSE_WAIT_MS }: Pick<CallOptions, 'timeoutMs'> = {}): ResultAsync<void, never> =>
+    ResultAsync.fromSafePromise((closed ??= letGo(timeoutMs)));
   return {
     ...services,
     runtime,
@@ -99,12 +108,12 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
           : (await import('../job/recover/sweep.js')).sweepOrphans({ ...services, instance }, ledger, options),
       ),
     async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
-      if (isClosed) return;
+      if (closed !== undefined) return;
       yield* (await (feed ??= openFeed())).changes(options);
     },
-    close: letGo,
+    close,
     async [Symbol.asyncDispose](): Promise<void> {
-      await letGo();
+      await close();
     },
   };
 }

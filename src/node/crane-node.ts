@@ -63,8 +63,13 @@ export interface CraneNode extends JobServices {
    * is not seen: for the end of a job ask the job.
    */
   changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined>;
-  /** Lets go of the runtime and of the ledger; jobs that still run are left to a later `recover`. Never fails; closing twice does nothing. */
-  close(): ResultAsync<void, never>;
+  /**
+   * Lets go of the runtime and of the ledger. Jobs that have not ended are left as they are, for a later `recover` where
+   * there is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being told is
+   * waited for, up to 5 seconds, and so are changes under way at the runtime, up to `timeoutMs` (@default 10_000) each.
+   * Never fails; closing twice does nothing.
+   */
+  close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never>;
   /** Closes, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -25,6 +25,12 @@ export interface NodeOptions extends HostOptions {
    */
   readonly ledgerDirectory?: string | undefined;
   /**
+   * Heavy calls under way at once, for running jobs and recovery together, 1 to 1000: those that make, start, stop or
+   * remove sandboxes and containers. More wait, jobs taking turns; the clean-up of a cancelled job comes first. A stop
+   * counts for its first second: after that it only waits for the program. @default two per core, at least 4
+   */
+  readonly maxHeavyCalls?: number | undefined;
+  /**
    * Measure running programs this often, in milliseconds, 100 or more, for the peak and the total in their outcome: one
    * list for all of them each time. @default none: outcomes tell nothing of what was taken
    */

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 
 import type { InputProblem } from '../core/errors.js';
+import { MAX_TIMEOUT_MS } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
 import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 import { CONNECT_OPTIONS, type ConnectOptions } from '../runtime/connect-options.js';
@@ -12,7 +13,7 @@ const OPTIONS: Readonly<Record<keyof (ConnectOptions & NodeOptions), true>> = {
   ...{ launchPolicy: true, scanImage: true, onPolicyWarning: true, instance: true },
   ...{ ledgerDirectory: true, usageSampleMs: true, cgroupVersion: true, cgroupDriver: true, images: true, dns: true },
   ...{ subId: true, bindFs: true, userNamespaceByDefault: true, cdiFolders: true, scratchDirectory: true },
-  ...{ subIdFiles: true, pullTimeoutMs: true },
+  ...{ subIdFiles: true, pullTimeoutMs: true, maxHeavyCalls: true },
 };
 
 /** What is wrong with the options of a node: one that there is not would be left out without a word, a policy too. */
@@ -27,12 +28,18 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
     ...unknownNames(options, Object.keys(OPTIONS)),
     ...relative.map(([field]) => ({ field, problem: 'must be an absolute path' })),
   ];
-  const { pullTimeoutMs, launchPolicy, usageSampleMs } = options;
-  if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= 2 ** 31 - 1)) {
-    problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds from 100 to 2147483647' });
+  const { pullTimeoutMs, launchPolicy, usageSampleMs, maxHeavyCalls } = options;
+  if (
+    maxHeavyCalls !== undefined &&
+    !(Number.isInteger(maxHeavyCalls) && maxHeavyCalls >= 1 && maxHeavyCalls <= 1_000)
+  ) {
+    problems.push({ field: 'maxHeavyCalls', problem: 'must be a whole number from 1 to 1000' });
   }
-  if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= 2 ** 31 - 1)) {
-    problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0, at most 2147483647' });
+  if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= MAX_TIMEOUT_MS)) {
+    problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds, 100 or more' });
+  }
+  if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= MAX_TIMEOUT_MS)) {
+    problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0' });
   }
   if (launchPolicy !== undefined) problems.push(...policyProblems(launchPolicy));
   return problems;

@@ -188,13 +188,14 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   };
 }
 
-/** Longest deadline, in milliseconds (24 days): sent as whole seconds, a longer one overflows the timer of a server on Node. */
+/** Longest deadline that is sent, in milliseconds (24 days): a longer one overflows the timer of a server on Node. */
 const LONGEST_DEADLINE_MS = 24 * 24 * 60 * 60 * 1_000;
 
 function deadlineOf(call: WireCall): { deadline?: number } {
-  return call.timeoutMs === undefined
+  // A call that may last longer has none: one that is cut short would keep a stop from ever killing.
+  return call.timeoutMs === undefined || call.timeoutMs > LONGEST_DEADLINE_MS
     ? {}
-    : { deadline: systemClock.nowMs() + Math.min(call.timeoutMs, LONGEST_DEADLINE_MS) };
+    : { deadline: systemClock.nowMs() + call.timeoutMs };
 }
 
 function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['request']): Result<Buffer, WireFailure> {

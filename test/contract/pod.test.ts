@@ -206,7 +206,7 @@ describeEachTarget('a job of several steps', ({ target, open }) => {
     void slow.run({ record }).unwrapOr(undefined);
     await Promise.all([until(quick, 'running'), until(slow, 'running')]);
     client.die();
-    await node.close();
+    await node.close({ timeoutMs: 0 });
     expect(readdirSync(join(base, 'ledger')).filter((name) => name.endsWith('.job'))).toHaveLength(1);
 
     const successor = await nodeOver(mortal(open().node.runtime));
@@ -229,7 +229,7 @@ describeEachTarget('a job of several steps', ({ target, open }) => {
     const pod = node.pod(specOf())._unsafeUnwrap();
     await run(pod.step(shell('exit 0'))._unsafeUnwrap());
     client.die();
-    await node.close();
+    await node.close({ timeoutMs: 0 });
     const successor = await nodeOver(mortal(open().node.runtime));
     const report = (await successor.recover())._unsafeUnwrap();
     expect(report.jobs).toEqual([]);

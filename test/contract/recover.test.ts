@@ -56,7 +56,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     await client.died;
     // What the runtime works on is finished there before the successor comes.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await node.close();
+    await node.close({ timeoutMs: 0 });
   }
 
   async function recover(
@@ -64,7 +64,8 @@ describeEachTarget('recovery', ({ target, open }) => {
   ): Promise<{ report: RecoverReport; outcomes: readonly JobOutcome[]; node: CraneNode }> {
     const node = await nodeOver(mortal(open().node.runtime));
     const report = (await node.recover(options))._unsafeUnwrap();
-    return { report, node, outcomes: await Promise.all(report.jobs.map(({ outcome }) => outcome)) };
+    const outcomes = (await Promise.all(report.jobs.map(({ outcome }) => outcome))) as readonly JobOutcome[];
+    return { report, node, outcomes };
   }
 
   it('of a running job tells its exit, once', async () => {
@@ -80,6 +81,8 @@ describeEachTarget('recovery', ({ target, open }) => {
       quarantined: [],
       owned: [],
       otherInstance: [],
+      progress: { taken: 0, done: 0, isComplete: true },
+      finished: expect.any(Promise) as unknown,
     });
   });
 

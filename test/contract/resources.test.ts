@@ -176,7 +176,7 @@ describeEachTarget('resources', ({ target, open }) => {
     for await (const { phase } of job.states()) if (phase === 'running') break;
     expect((await job.update({ cpus: 0.25 }))._unsafeUnwrap().warnings).toEqual([]);
     client.die();
-    await node.close();
+    await node.close({ timeoutMs: 0 });
     const state = job.state as { containerId: ContainerId };
     // Somebody else lays hands on it meanwhile.
     const linux = { cpuPeriod: 100_000n, cpuQuota: 75_000n };
@@ -185,9 +185,9 @@ describeEachTarget('resources', ({ target, open }) => {
     const successor = (await CraneNode.over(mortal(open().node.runtime).runtime, { ledgerDirectory }))._unsafeUnwrap();
     const { jobs } = (await successor.recover())._unsafeUnwrap();
     jobs[0]?.cancel();
-    expect((await jobs[0]?.outcome)?.warnings).toMatchObject([
-      { kind: 'resource_not_applied', field: 'cpuQuota', wanted: '25000', got: '75000' },
-    ]);
+    expect(await jobs[0]?.outcome).toMatchObject({
+      warnings: [{ kind: 'resource_not_applied', field: 'cpuQuota', wanted: '25000', got: '75000' }],
+    });
     expect(readdirSync(ledgerDirectory).filter((name) => name.endsWith('.job'))).toEqual([]);
     await successor.close();
   });

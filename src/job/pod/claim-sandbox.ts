@@ -29,7 +29,7 @@ export interface NoSandbox {
  */
 export async function claimSandbox(services: JobServices, plan: PodPlan): Promise<Result<SandboxId, NoSandbox>> {
   const { runtime, clock, capabilities } = services;
-  const patience = new Patience(clock, CLAIM_BUDGET_MS);
+  const patience = new Patience(services, CLAIM_BUDGET_MS);
   const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
   let inDoubt = false;
   for (;;) {

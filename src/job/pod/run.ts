@@ -45,7 +45,13 @@ export class PodRun {
     this.#plan = plan;
     this.#services = services;
     this.notes = new JobNotes(services.ledger, plan.key, plan.record);
-    this.journal = new Journal<PodState, PodPhase, PodTrigger>(services.clock, POD_TRANSITIONS, { phase: 'pending' });
+    this.journal = new Journal<PodState, PodPhase, PodTrigger>(
+      services.clock,
+      POD_TRANSITIONS,
+      { phase: 'pending' },
+      undefined,
+      services.calls?.closed,
+    );
   }
 
   /** The pod as its machine and its runtime will have it. Nothing is sent to the runtime, and nothing is made. */

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../core/call-options.js';
 import type { Clock } from '../../core/clock.js';
 import type { PhaseTiming } from '../outcome.js';
 
@@ -16,12 +17,23 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
   #passed: readonly S[];
   #waiting: (() => void)[] | undefined;
   readonly #tell: ((left: PhaseTiming<P>, next: S) => void) | undefined;
+  readonly #closed: StopSignal | undefined;
   #enteredAtMs: number;
   #enteredMonotonicMs: number;
 
-  /** @param tell told of each phase that is left, and of the state that follows */
-  constructor(clock: Clock, table: Table<P, T>, first: S, tell?: (left: PhaseTiming<P>, next: S) => void) {
+  /**
+   * @param tell told of each phase that is left, and of the state that follows
+   * @param closed ends the wait of whoever follows it
+   */
+  constructor(
+    clock: Clock,
+    table: Table<P, T>,
+    first: S,
+    tell?: (left: PhaseTiming<P>, next: S) => void,
+    closed?: StopSignal,
+  ) {
     this.#tell = tell;
+    this.#closed = closed;
     this.#clock = clock;
     this.#table = table;
     this.#passed = [first];
@@ -48,16 +60,29 @@ export class Journal<S extends { readonly phase: P }, P extends string, T extend
     this.#enteredAtMs = this.#clock.nowMs();
     this.#enteredMonotonicMs = this.#clock.monotonicMs();
     this.#passed = this.#passed.concat(Object.freeze(next));
+    this.#wake();
+    this.#tell?.(left, next);
+  }
+
+  readonly #wake = (): void => {
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    this.#closed?.removeEventListener('abort', this.#wake);
     waiting?.forEach((wake) => wake());
-    this.#tell?.(left, next);
+  };
+
+  #news(): Promise<void> {
+    if (this.#waiting === undefined) this.#closed?.addEventListener('abort', this.#wake);
+    return new Promise<void>((resolve) => (this.#waiting ??= []).push(resolve));
   }
 
   /** Every state from the first to the last there is, each once, however late the reader comes. */
   async *states(): AsyncGenerator<S, void, undefined> {
     for (let i = 0; ; i++) {
-      while (i >= this.#passed.length) await new Promise<void>((resolve) => (this.#waiting ??= []).push(resolve));
+      while (i >= this.#passed.length) {
+        if (this.#closed?.aborted === true) return;
+        await this.#news();
+      }
       const state = this.#passed[i] as S;
       yield state;
       if (Object.keys(this.#table[state.phase]).length === 0) return;

@@ -8,7 +8,7 @@ import { type JobRecord, packRecord, type StepRecord } from './record.js';
 /** The part of a ledger that one job needs. */
 export type JobLedger = Pick<
   Ledger,
-  'begin' | 'replace' | 'note' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed'
+  'begin' | 'replace' | 'note' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed' | 'bootId'
 >;
 
 /** Writes an outcome down in the caller's own books. The step stays in the ledger until it has resolved. */
@@ -86,15 +86,19 @@ export class JobNotes {
   }
 
   /**
-   * Hands a step's outcome to the caller's books. Where they can't be written, it stays for the next recovery. What is in
-   * a ledger that was closed meanwhile is the successor's to tell: it may come to another end.
+   * Hands a step's outcome to the caller's books. It is in the ledger before, so that after a crash the very same is told
+   * again. Where the books can't be written, it stays for the next recovery. What is in a ledger that was closed
+   * meanwhile is the successor's to tell: it may come to another end.
    */
   async tell(outcome: JobOutcome, record: RecordOutcome | undefined): Promise<void> {
     if (this.#ledger?.isClosed === true && (await this.#begun)?.isOk() === true) return;
-    try {
-      await record?.(outcome);
-    } catch {
-      return;
+    if (record !== undefined) {
+      await this.noteStep(outcome.stepId, { step: 'telling', outcome }, 'kill');
+      try {
+        await record(outcome);
+      } catch {
+        return;
+      }
     }
     this.#told = this.#told.concat(outcome.stepId);
     if (this.#record.kind === 'container') return;

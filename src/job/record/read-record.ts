@@ -1,5 +1,7 @@
 import { isFullId, type SandboxId } from '../../core/ids.js';
 import type { HostMade } from '../host-made.js';
+import type { JobOutcome } from '../outcome.js';
+import type { Moment } from './moment.js';
 import { BIGINT, type JobRecord, type RecordedStage, type RecordedStep, type StepRecord } from './record.js';
 
 const STEPS: readonly string[] = [
@@ -9,6 +11,7 @@ const STEPS: readonly string[] = [
   'running',
   'stopping',
   'cleaning',
+  'telling',
   'stuck',
 ] satisfies RecordedStep[];
 
@@ -34,12 +37,26 @@ export function readRecord(data: unknown): JobRecord | undefined {
 function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
   if (!isObject(data)) return false;
   const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
+  const { started, stopBegan, outcome } = data as Partial<StepRecord>;
   if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
   if (!isId(containerId) || !Array.isArray(timings)) return false;
   if (made !== undefined && !isMade(made)) return false;
   if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
   if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
-  return step !== 'cleaning' || ending !== undefined;
+  if (!isMoment(started) || !isMoment(stopBegan)) return false;
+  return (step !== 'cleaning' || ending !== undefined) && (step !== 'telling' || isOutcome(outcome, stepId));
+}
+
+function isMoment(moment: unknown): boolean {
+  if (moment === undefined) return true;
+  const { atMs, bootId, monotonicMs } = (moment ?? {}) as Partial<Moment>;
+  return isNumber(atMs) && typeof bootId === 'string' && isNumber(monotonicMs);
+}
+
+function isOutcome(outcome: unknown, ofStep: number): boolean {
+  const { kind, jobId, stepId, leftBehind, timings, warnings } = (outcome ?? {}) as Partial<JobOutcome>;
+  if (typeof kind !== 'string' || !isNumber(jobId) || stepId !== ofStep) return false;
+  return [leftBehind, timings, warnings].every((list) => Array.isArray(list));
 }
 
 function isMade(made: unknown): boolean {

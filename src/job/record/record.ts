@@ -3,7 +3,8 @@ import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { CancelRequest } from '../cancel-switch.js';
 import type { Ending } from '../step/ending.js';
 import type { HostMade } from '../host-made.js';
-import type { JobNetwork, PhaseTiming } from '../outcome.js';
+import type { JobNetwork, JobOutcome, PhaseTiming } from '../outcome.js';
+import type { Moment } from './moment.js';
 
 /** What was about to be done, or had just been done, when a step was last written down. */
 export type RecordedStep =
@@ -18,6 +19,8 @@ export type RecordedStep =
   | 'stopping'
   /** The outcome is known, and what the step made is being removed. */
   | 'cleaning'
+  /** All is removed that could be, and the outcome is being told, or was. */
+  | 'telling'
   /** The outcome has been told, and something could not be removed. */
   | 'stuck';
 
@@ -42,14 +45,16 @@ export interface StepRecord {
   /** Limits that were asked for last, which may not be in force yet. */
   readonly resources?: LinuxContainerResourcesInit | undefined;
   readonly containerId?: ContainerId | undefined;
-  /** When the program was seen to have been started, in milliseconds since the epoch. */
-  readonly startedAtMs?: number | undefined;
-  /** When the stop began, in milliseconds since the epoch. */
-  readonly stopAtMs?: number | undefined;
+  /** When the program was seen to have been started. */
+  readonly started?: Moment | undefined;
+  /** When the stop began. */
+  readonly stopBegan?: Moment | undefined;
   /** What was made on the host for it, or was about to be. */
   readonly made?: HostMade | undefined;
   readonly cancel?: CancelRequest | undefined;
   readonly ending?: Ending | undefined;
+  /** What is told, or was. */
+  readonly outcome?: JobOutcome | undefined;
   readonly timings: readonly PhaseTiming[];
 }
 

@@ -1,3 +1,4 @@
+import { servicesOfJob } from '../calls/job-runtime.js';
 import { CancelSwitch } from '../cancel-switch.js';
 import { cleanUpStep } from '../clean-up.js';
 import { cleanUpTraces } from '../clean-up-traces.js';
@@ -5,9 +6,13 @@ import { JobNotes, type RecordOutcome } from '../record/notes.js';
 import type { JobRecord, StepRecord } from '../record/record.js';
 import type { JobOutcome, LeftBehind } from '../outcome.js';
 import type { PodOutcome } from '../pod/outcome.js';
-import { RecoverStep } from './step.js';
+import type { RecoverTurns } from './recovering.js';
+import { RecoverStep, type RecoverStepOptions } from './step.js';
 import type { JobServices } from '../services.js';
 import type { StepHome } from '../step/home.js';
+
+/** Nobody ends the pod: it ends with its steps. */
+const NEVER = new CancelSwitch();
 
 /** A step that is being recovered. */
 export interface RecoveringStep {
@@ -22,14 +27,20 @@ export interface RecoveringPod {
   readonly outcome: Promise<PodOutcome>;
 }
 
+/** How a pod is recovered. */
+export interface RecoverPodOptions extends Pick<RecoverStepOptions, 'restartOnAmbiguousStart' | 'isOfEarlierBoot'> {
+  readonly turns: RecoverTurns;
+  readonly record?: RecordOutcome | undefined;
+}
+
 /** Takes a pod that another process left: every step to its own outcome, side by side, and then the pod away. */
 export function recoverPod(
-  services: JobServices,
+  shared: JobServices,
   key: string,
   before: JobRecord,
-  restartOnAmbiguousStart: boolean,
-  record?: RecordOutcome,
+  { turns, record, ...options }: RecoverPodOptions,
 ): RecoveringPod {
+  const services = servicesOfJob(shared, NEVER, true);
   const letGo = services.watcher.hold();
   const notes = new JobNotes(services.ledger, key, before, true);
 
@@ -58,7 +69,8 @@ export function recoverPod(
 
   const steps = before.steps.map((step): RecoveringStep => {
     const cancel = new CancelSwitch();
-    const run = new RecoverStep(services, home, step, cancel, { key, restartOnAmbiguousStart });
+    const own = servicesOfJob(shared, cancel, true);
+    const run = new RecoverStep(own, home, step, cancel, turns, { key, ...options });
     return { record: step, cancel, outcome: run.run(record) };
   });
 
@@ -66,7 +78,7 @@ export function recoverPod(
     const outcomes = await Promise.all(steps.map(({ outcome }) => outcome));
     let leftBehind = outcomes[0]?.leftBehind ?? [];
     if (before.kind === 'pod') {
-      leftBehind = await removeAll(0);
+      leftBehind = await turns.within({ step: 'cleaning' }, () => removeAll(0));
       await notes.close(leftBehind);
     }
     letGo();

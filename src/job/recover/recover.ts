@@ -1,14 +1,18 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import { sleep } from '../../core/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { QuarantinedFile } from '../../ledger/ledger-files.js';
+import type { LedgerEntry, QuarantinedFile } from '../../ledger/ledger-files.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { RecordOutcome } from '../record/notes.js';
+import { type NodeClosed, nodeClosed, untilClosed } from '../calls/closing.js';
 import { readRecord } from '../record/read-record.js';
-import type { JobRecord, RecordedStep } from '../record/record.js';
+import type { JobRecord, RecordedStep, StepRecord } from '../record/record.js';
 import type { JobOutcome } from '../outcome.js';
 import type { PodOutcome } from '../pod/outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';
+import { type RecoverProgress, RecoverTurns } from './recovering.js';
+import { phaseOf } from './step.js';
 import type { JobServices } from '../services.js';
 
 /** How to recover. */
@@ -20,6 +24,8 @@ export interface RecoverOptions {
   readonly restartOnAmbiguousStart?: boolean | undefined;
   /** As for `ContainerJob.run`: told each outcome before its entry leaves the ledger. @default none */
   readonly record?: RecordOutcome | undefined;
+  /** Told how far it has come, at each job that is taken over or done. What it throws is ignored. @default none */
+  readonly onProgress?: ((progress: RecoverProgress) => void) | undefined;
 }
 
 /** A job of one step, or one step of a job of several, that an earlier process left, taken over. */
@@ -30,8 +36,8 @@ export interface RecoveredJob {
   readonly attempt: number;
   /** Where the earlier process was, by the ledger. */
   readonly step: RecordedStep;
-  /** The one outcome, when everything of it is cleaned up. Never rejects. */
-  readonly outcome: Promise<JobOutcome>;
+  /** The one outcome, when everything of it is cleaned up; `node_closed` where the node is closed before. Never rejects. */
+  readonly outcome: Promise<JobOutcome | NodeClosed>;
   /** Asks for its end, as `ContainerJob.cancel` does. */
   cancel(reason?: unknown): void;
 }
@@ -41,11 +47,17 @@ export interface RecoveredPod {
   readonly jobId: number;
   readonly uid: number;
   readonly attempt: number;
-  /** What became of it and of the steps that were not told before, when all is cleaned up. Never rejects. */
-  readonly outcome: Promise<PodOutcome>;
+  /**
+   * What became of it and of the steps that were not told before, when all is cleaned up; `node_closed` where the node is
+   * closed before. Never rejects.
+   */
+  readonly outcome: Promise<PodOutcome | NodeClosed>;
 }
 
-/** What a recovery found. */
+/**
+ * What a recovery found. Of a ledger with thousands of entries it is told while the rest is taken over in the background:
+ * its lists grow until `finished` resolves.
+ */
 export interface RecoverReport {
   /** Jobs and steps taken over whose outcome nobody was told yet. */
   readonly jobs: readonly RecoveredJob[];
@@ -59,49 +71,146 @@ export interface RecoverReport {
   readonly owned: readonly { readonly key: string; readonly pid: number }[];
   /** Entries of another instance, left alone. */
   readonly otherInstance: readonly string[];
+  /** How far it has come by now. */
+  readonly progress: RecoverProgress;
+  /**
+   * Resolves when every entry was looked at and every job taken over is done, or the node is closed. Its `error` tells why
+   * entries were left to a later `recover`. Never rejects.
+   */
+  readonly finished: Promise<RecoverFinished>;
 }
 
-/** Takes over every job of a ledger whose process is dead. Done twice, the second finds nothing to do. */
+/** How a recovery ended. */
+export interface RecoverFinished extends RecoverProgress {
+  readonly error?: LedgerUnwritable | undefined;
+}
+
+/** How long to take over jobs before the report is told, in milliseconds: half of what is promised. */
+const REPORT_AFTER_MS = 2_500;
+
+/**
+ * Takes over every job of a ledger whose process is dead. Done twice, the second finds nothing to do. Answers when all
+ * are taken over, or after {@link REPORT_AFTER_MS}.
+ */
 export async function recoverJobs(
   services: JobServices,
   ledger: Ledger,
-  { restartOnAmbiguousStart = false, record: tell }: RecoverOptions,
+  options: RecoverOptions,
 ): Promise<Result<RecoverReport, LedgerUnwritable>> {
-  const taken = await ledger.takeOver((data) => {
-    const record = readRecord(data);
-    return record === undefined ? 'foreign' : record.instance === services.instance ? 'take' : 'leave';
-  });
-  if (taken.isErr()) return err(taken.error);
-  const { entries, owned, left, quarantined } = taken.value;
-  const jobs: RecoveredJob[] = [];
-  const pods: RecoveredPod[] = [];
-  const stuck: RecoveredJob[] = [];
-  for (const { key, data } of entries) {
-    const record = readRecord(data);
-    if (record === undefined) continue;
-    const { jobId, uid, attempt, kind } = record;
-    const pod = recoverPod(services, key, record, restartOnAmbiguousStart, tell);
-    for (const step of pod.steps) (step.record.step === 'stuck' ? stuck : jobs).push(handleOf(record, step));
-    if (kind === 'pod') pods.push({ jobId, uid, attempt, outcome: pod.outcome });
-  }
-  return ok({
-    jobs,
-    pods,
-    stuck,
-    quarantined,
-    owned: owned.map(({ key, owner }) => ({ key, pid: owner.pid })),
-    otherInstance: left.map(({ key }) => key),
-  });
+  const recovery = new Recovery(services, ledger, options);
+  const taking = recovery.takeOver();
+  const waiting = new AbortController();
+  const enough = sleep(services.clock, REPORT_AFTER_MS, waiting.signal).then(() => undefined);
+  const taken = await Promise.race([taking, enough]);
+  waiting.abort();
+  recovery.turns.open();
+  // Where jobs were taken over, they are reported: nobody else takes them any more.
+  if (taken?.error !== undefined && recovery.report.progress.taken === 0) return err(taken.error);
+  return ok(recovery.report);
 }
 
-function handleOf({ jobId, uid, attempt }: JobRecord, { record, outcome, cancel }: RecoveringStep): RecoveredJob {
-  return {
-    jobId,
-    stepId: record.stepId,
-    uid,
-    attempt,
-    step: record.step,
-    outcome,
-    cancel: (reason) => void cancel.ask({ by: 'caller', reason, during: 'running' }),
+class Recovery {
+  readonly report: RecoverReport;
+  readonly turns: RecoverTurns;
+  readonly #services: JobServices;
+  readonly #ledger: Ledger;
+  readonly #options: RecoverOptions;
+  readonly #jobs: RecoveredJob[] = [];
+  readonly #pods: RecoveredPod[] = [];
+  readonly #stuck: RecoveredJob[] = [];
+  readonly #lists = { quarantined: [], owned: [], otherInstance: [] } as {
+    readonly [K in 'quarantined' | 'owned' | 'otherInstance']: RecoverReport[K][number][];
   };
+  readonly #underWay = new Set<Promise<unknown>>();
+  #progress: RecoverProgress = { taken: 0, done: 0, isComplete: false };
+  #finish: (finished: RecoverFinished) => void = () => undefined;
+
+  constructor(services: JobServices, ledger: Ledger, options: RecoverOptions) {
+    this.#services = services;
+    this.#ledger = ledger;
+    this.#options = options;
+    this.turns = new RecoverTurns(services.calls);
+    const progress = (): RecoverProgress => this.#progress;
+    this.report = {
+      jobs: this.#jobs,
+      pods: this.#pods,
+      stuck: this.#stuck,
+      ...this.#lists,
+      get progress() {
+        return progress();
+      },
+      finished: new Promise((resolve) => (this.#finish = resolve)),
+    };
+  }
+
+  async takeOver(): Promise<{ readonly error: LedgerUnwritable | undefined }> {
+    const judge = (data: unknown): 'foreign' | 'take' | 'leave' => {
+      const record = readRecord(data);
+      return record === undefined ? 'foreign' : record.instance === this.#services.instance ? 'take' : 'leave';
+    };
+    const taken = await this.#ledger.takeOver(judge, (entry) => this.#begin(entry));
+    if (taken.isOk()) {
+      const { quarantined, owned, left } = taken.value;
+      this.#lists.quarantined.push(...quarantined);
+      this.#lists.owned.push(...owned.map(({ key, owner }) => ({ key, pid: owner.pid })));
+      this.#lists.otherInstance.push(...left.map(({ key }) => key));
+    }
+    this.turns.open();
+    this.#move({ isComplete: true });
+    const error = taken.isErr() ? taken.error : undefined;
+    void Promise.all(this.#underWay).then(() => this.#finish({ ...this.#progress, error }));
+    return { error };
+  }
+
+  #begin({ key, data, owner }: LedgerEntry): void {
+    const record = readRecord(data);
+    if (record === undefined) return;
+    const { restartOnAmbiguousStart = false, record: tell } = this.#options;
+    const { jobId, uid, attempt, kind } = record;
+    const isOfEarlierBoot = owner.bootId !== this.#ledger.bootId;
+    const pod = recoverPod(this.#services, key, record, {
+      ...{ restartOnAmbiguousStart, isOfEarlierBoot, record: tell },
+      turns: this.turns,
+    });
+    for (const step of pod.steps) {
+      (step.record.step === 'stuck' ? this.#stuck : this.#jobs).push(this.#handleOf(record, step));
+    }
+    const outcome = this.#orClosed(record, undefined, pod.outcome);
+    if (kind === 'pod') this.#pods.push({ jobId, uid, attempt, outcome });
+    this.#underWay.add(outcome);
+    void pod.outcome.then(() => this.#move({ done: this.#progress.done + 1 }));
+    this.#move({ taken: this.#progress.taken + 1 });
+  }
+
+  #handleOf(job: JobRecord, { record, outcome, cancel }: RecoveringStep): RecoveredJob {
+    const { jobId, uid, attempt } = job;
+    return {
+      jobId,
+      stepId: record.stepId,
+      uid,
+      attempt,
+      step: record.step,
+      outcome: this.#orClosed(job, record, outcome),
+      cancel: (reason) => void cancel.ask({ by: 'caller', reason, during: 'running' }),
+    };
+  }
+
+  async #orClosed<T>(job: JobRecord, step: StepRecord | undefined, outcome: Promise<T>): Promise<T | NodeClosed> {
+    const { jobId, sandboxId } = job;
+    const phase = step === undefined ? 'open' : phaseOf(step.step);
+    const ended = await untilClosed(this.#services, outcome, () => {
+      const { stepId, containerId } = step ?? {};
+      return nodeClosed('CraneNode.recover', this.#services, { jobId, stepId, phase, sandboxId, containerId });
+    });
+    return ended.isOk() ? ended.value : ended.error;
+  }
+
+  #move(step: Partial<RecoverProgress>): void {
+    this.#progress = Object.freeze({ ...this.#progress, ...step });
+    try {
+      this.#options.onProgress?.(this.#progress);
+    } catch {
+      // The caller's own.
+    }
+  }
 }

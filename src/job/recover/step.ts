@@ -6,6 +6,7 @@ import type { CancelSwitch } from '../cancel-switch.js';
 import { Patience } from '../doubt.js';
 import type { Ending } from '../step/ending.js';
 import { exitFolderOf } from '../step/exit-folder.js';
+import { momentNow, msSince } from '../record/moment.js';
 import type { RecordOutcome, Survives } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
 import { NOTHING_MADE } from '../host-made.js';
@@ -13,8 +14,9 @@ import type { Interrupted, JobOutcome } from '../outcome.js';
 import { Program } from '../step/program.js';
 import { type ReadBack, readBackResources } from '../step/read-back.js';
 import type { JobServices } from '../services.js';
+import type { RecoverTurns } from './recovering.js';
 import { preventStart, START_SETTLES_MS } from './settle-start.js';
-import { conclude, type StepHome } from '../step/home.js';
+import { conclude, finish, type StepHome } from '../step/home.js';
 import type { Phase } from '../step/transitions.js';
 
 /** How long to ask a runtime that does not answer for the state of a container, in milliseconds. */
@@ -24,6 +26,8 @@ const LOOK_BUDGET_MS = 120_000;
 export interface RecoverStepOptions {
   readonly key: string;
   readonly restartOnAmbiguousStart: boolean;
+  /** Whether the machine was started anew since the step was last written down. */
+  readonly isOfEarlierBoot: boolean;
 }
 
 /** Takes a step that another process left, from where the ledger has it, to its one outcome. */
@@ -32,6 +36,7 @@ export class RecoverStep {
   readonly #home: StepHome;
   readonly #before: StepRecord;
   readonly #cancel: CancelSwitch;
+  readonly #turns: RecoverTurns;
   readonly #options: RecoverStepOptions;
   #readBack: Promise<ReadBack> | undefined;
 
@@ -40,20 +45,29 @@ export class RecoverStep {
     home: StepHome,
     before: StepRecord,
     cancel: CancelSwitch,
+    turns: RecoverTurns,
     options: RecoverStepOptions,
   ) {
     this.#services = services;
     this.#home = home;
     this.#before = before;
     this.#cancel = cancel;
+    this.#turns = turns;
     this.#options = options;
   }
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
-    const { step, stepId, gracePeriodMs, containerId, timings } = this.#before;
     const ending = await this.#work().catch((cause: unknown): Ending => {
       return { kind: 'failed', during: 'cleaning', error: defect('CraneNode.recover', cause) };
     });
+    return this.#turns.within(this.#before, () => this.#conclude(ending, record));
+  }
+
+  async #conclude(ending: Ending, record: RecordOutcome | undefined): Promise<JobOutcome> {
+    const { step, stepId, gracePeriodMs, containerId, timings, outcome } = this.#before;
+    if (step === 'telling' && outcome !== undefined) {
+      return finish(this.#services, this.#home, Object.freeze({ ...outcome, maybeToldBefore: true as const }), record);
+    }
     // An outcome that was told stays told: only the removal is tried again.
     const isTold = step === 'stuck';
     const noted = isTold ? Promise.resolve() : this.#note({ step: 'cleaning', ending }, 'power_cut');
@@ -66,35 +80,41 @@ export class RecoverStep {
       noted,
     };
     const { warnings = [] } = (await this.#readBack) ?? {};
-    const extras = { made: this.#before.made ?? NOTHING_MADE, warnings };
+    // After a power cut: what was told is not on the disk, nor is the removal of an entry.
+    const maybeToldBefore = step === 'cleaning' && this.#options.isOfEarlierBoot ? (true as const) : undefined;
+    const extras = { made: this.#before.made ?? NOTHING_MADE, warnings, maybeToldBefore };
     const told = isTold ? undefined : record;
     return conclude(this.#services, this.#home, ending, remains, extras, () => timings, told);
   }
 
   async #work(): Promise<Ending> {
-    const { step, containerId, ending } = this.#before;
+    const { step, containerId, ending, outcome } = this.#before;
+    if (step === 'telling' && outcome !== undefined) return { kind: 'unknown', evidence: 'the outcome is known' };
     if (ending !== undefined && (step === 'cleaning' || step === 'stuck')) return ending;
     if (containerId === undefined || step === 'preparing' || step === 'creating') return interrupted(phaseOf(step));
-    if (step === 'starting') return this.#settleStart(containerId);
+    if (step === 'starting') {
+      const settled = await this.#turns.within(this.#before, () => this.#settleStart(containerId));
+      return settled === 'started' ? this.#untilEnd(containerId) : settled;
+    }
     if (step === 'stopping') return this.#resumeStop(containerId);
     return this.#untilEnd(containerId);
   }
 
   /** The start may have run the program, or not: the runtime is asked until it shows. */
-  async #settleStart(containerId: ContainerId): Promise<Ending> {
+  async #settleStart(containerId: ContainerId): Promise<Ending | 'started'> {
     const { clock, runtime } = this.#services;
     const settledMs = clock.monotonicMs() + START_SETTLES_MS;
     for (;;) {
       const status = await this.#status(containerId);
       if (typeof status === 'string') return { kind: 'unknown', evidence: status };
-      if (status.state !== 'CONTAINER_CREATED') return this.#untilEnd(containerId);
+      if (status.state !== 'CONTAINER_CREATED') return 'started';
       if (clock.monotonicMs() < settledMs) {
-        await new Patience(clock, START_SETTLES_MS).pause();
+        await new Patience(this.#services, START_SETTLES_MS).pause();
         continue;
       }
       if (this.#options.restartOnAmbiguousStart) {
         const started = await runtime.startContainer({ containerId });
-        if (started.isOk()) return this.#untilEnd(containerId);
+        if (started.isOk()) return 'started';
       }
       break;
     }
@@ -106,7 +126,7 @@ export class RecoverStep {
 
   /** The status, or why there is none. */
   async #status(containerId: ContainerId): Promise<ContainerStatus | string> {
-    const patience = new Patience(this.#services.clock, LOOK_BUDGET_MS);
+    const patience = new Patience(this.#services, LOOK_BUDGET_MS);
     for (;;) {
       const answer = await this.#services.runtime.containerStatus({ containerId });
       if (answer.isOk()) return answer.value.status ?? 'the runtime answers without a status';
@@ -116,24 +136,25 @@ export class RecoverStep {
   }
 
   async #untilEnd(containerId: ContainerId): Promise<Ending> {
-    const { clock } = this.#services;
-    const { timeLimitMs: limitMs, startedAtMs, step, gracePeriodMs, resources } = this.#before;
-    if (step === 'starting') await this.#note({ step: 'running', startedAtMs: clock.nowMs() }, 'kill');
+    const { timeLimitMs: limitMs, started = momentNow(this.#services), step, gracePeriodMs, resources } = this.#before;
+    if (step === 'starting') await this.#note({ step: 'running', started }, 'kill');
     const program = this.#program(containerId);
-    if (resources !== undefined) this.#readBack = readBackResources(this.#services, containerId, resources);
-    const beganMs = startedAtMs ?? clock.nowMs();
-    const limit = limitMs === undefined ? undefined : { limitMs, leftMs: beganMs + limitMs - clock.nowMs() };
+    if (resources !== undefined) {
+      const readBack = () => readBackResources(this.#services, containerId, resources);
+      this.#readBack = this.#turns.within(this.#before, readBack);
+    }
+    const limit = limitMs === undefined ? undefined : { limitMs, leftMs: limitMs - msSince(started, this.#services) };
     const exited = await program.untilExit(limit);
     if (exited !== undefined) return exited;
-    await this.#note({ step: 'stopping', stopAtMs: clock.nowMs(), cancel: this.#cancel.request }, 'kill');
+    await this.#note({ step: 'stopping', stopBegan: momentNow(this.#services), cancel: this.#cancel.request }, 'kill');
     return program.stop(gracePeriodMs);
   }
 
   /** Goes on with a stop that had begun, with what is left of its grace period. */
   #resumeStop(containerId: ContainerId): Promise<Ending> {
-    const { stopAtMs = 0, gracePeriodMs, cancel } = this.#before;
+    const { stopBegan, gracePeriodMs, cancel } = this.#before;
     if (cancel !== undefined && !this.#cancel.isAsked()) this.#cancel.ask(cancel);
-    const passedMs = Math.max(0, this.#services.clock.nowMs() - stopAtMs);
+    const passedMs = stopBegan === undefined ? gracePeriodMs : msSince(stopBegan, this.#services);
     return this.#program(containerId).stop(Math.max(0, gracePeriodMs - passedMs));
   }
 
@@ -150,8 +171,8 @@ export class RecoverStep {
   }
 }
 
-function phaseOf(step: StepRecord['step']): Phase {
-  return step === 'stuck' ? 'cleaning' : step;
+export function phaseOf(step: StepRecord['step']): Phase {
+  return step === 'stuck' || step === 'telling' ? 'cleaning' : step;
 }
 
 function interrupted(during: Phase): Ending {

@@ -6,11 +6,14 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import { LABEL } from '../../policy/names/labels.js';
 import { isInOwnNamespace, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
+import { servicesOfJob } from '../calls/job-runtime.js';
+import { CancelSwitch } from '../cancel-switch.js';
 import { cleanUp } from '../clean-up.js';
 import { foreignSandboxes } from '../pod/claim-sandbox.js';
 import { readRecord } from '../record/read-record.js';
 import type { JobRecord } from '../record/record.js';
 import { recoverPod } from './pod.js';
+import { RecoverTurns } from './recovering.js';
 import type { JobServices } from '../services.js';
 
 /** How to sweep. */
@@ -57,11 +60,14 @@ type SweepError = CallError | LedgerUnwritable;
  * a job that begins meanwhile is not taken for an orphan.
  */
 export async function sweepOrphans(
-  services: JobServices & { readonly instance: string },
+  shared: JobServices & { readonly instance: string },
   ledger: Ledger,
   options: SweepOptions,
 ): Promise<Result<readonly Orphan[], SweepError>> {
-  const { runtime, clock, instance } = services;
+  // Beside jobs: its calls take turns with theirs.
+  const services = servicesOfJob(shared, new CancelSwitch(), true);
+  const { runtime, clock } = services;
+  const { instance } = shared;
   const filter = { labelSelector: ownSelector({ instance }) };
   const [sandboxes, containers] = await Promise.all([
     runtime.listPodSandbox({ filter }),
@@ -109,7 +115,7 @@ export async function sweepOrphans(
   for (const { key, owner, data } of contents.value.entries) {
     const record = readRecord(data);
     if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
-    found.push(await retry(services, key, record, options.dryRun ?? false));
+    found.push(await retry(shared, key, record, options.dryRun ?? false));
   }
   return ok(found);
 }
@@ -130,7 +136,10 @@ async function retry(services: JobServices, key: string, record: JobRecord, dryR
   const { jobId, sandboxId = '' } = record;
   const orphan = { resource: 'sandbox', id: sandboxId, jobId, ageMs: 0, reason: 'stuck' } as const;
   if (dryRun) return { ...orphan, action: 'would_remove' };
-  const { leftBehind } = await recoverPod(services, key, record, false).outcome;
+  const turns = new RecoverTurns(services.calls);
+  turns.open();
+  const options = { turns, restartOnAmbiguousStart: false, isOfEarlierBoot: false };
+  const { leftBehind } = await recoverPod(services, key, record, options).outcome;
   const left = leftBehind[0];
   return left === undefined ? { ...orphan, action: 'removed' } : { ...orphan, action: 'failed', error: left.error };
 }

@@ -19,7 +19,7 @@ export async function claimContainer(
   podSandboxId: SandboxId,
   config: ContainerConfigInit,
 ): Promise<Result<ContainerId, ClaimError>> {
-  const patience = new Patience(services.clock, CLAIM_BUDGET_MS);
+  const patience = new Patience(services, CLAIM_BUDGET_MS);
   let inDoubt = false;
   for (;;) {
     const made = await services.runtime.createContainer({ podSandboxId, config, sandboxConfig: pod.sandbox.config });

@@ -26,6 +26,7 @@ type Known = Pick<
   | 'network'
   | 'policyWarnings'
   | 'usage'
+  | 'maybeToldBefore'
 >;
 type Common = Known & Pick<JobOutcome, 'source' | 'certainty'>;
 

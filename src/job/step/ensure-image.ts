@@ -29,15 +29,16 @@ const RESTART_BUDGET_MS = 60_000;
  * meanwhile is waited for. Where none is there at all, the sandbox, which is made meanwhile, says so at once.
  */
 export async function ensureImage(
-  { images, host, clock }: JobServices,
+  services: JobServices,
   { spec, runtimeHandler, imageUser }: StepPlan,
   signal: AbortSignal,
   policy = spec.pullPolicy,
   name = spec.image,
 ): Promise<Result<EnsuredImage, JobFailure>> {
+  const { images, host, clock } = services;
   const limitMs = spec.pullTimeoutMs ?? host.pullTimeoutMs;
   const beganMs = clock.monotonicMs();
-  const patience = new Patience(clock, RESTART_BUDGET_MS);
+  const patience = new Patience(services, RESTART_BUDGET_MS);
   for (;;) {
     const image = await images.ensure(name, {
       policy,

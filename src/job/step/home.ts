@@ -43,20 +43,23 @@ export interface StepExtras {
   readonly warnings: readonly JobWarning[];
   readonly policyWarnings?: JobOutcome['policyWarnings'];
   readonly usage?: JobOutcome['usage'];
+  readonly maybeToldBefore?: JobOutcome['maybeToldBefore'];
 }
 
 /** The last part of every step, whoever began it: written down, cleaned up, told. */
 export async function conclude(
-  services: Pick<JobServices, 'host'>,
+  services: Pick<JobServices, 'host' | 'calls'>,
   home: StepHome,
   ending: Ending,
   remains: StepRemains,
-  { made, warnings, policyWarnings, usage }: StepExtras,
+  { made, warnings, policyWarnings, usage, maybeToldBefore }: StepExtras,
   timings: () => readonly PhaseTiming[],
   record: RecordOutcome | undefined,
 ): Promise<JobOutcome> {
   const { stepId, sandboxId, containerId } = remains;
   const inRuntime = await home.clean(remains);
+  // Where there was nothing to remove, nobody has waited for it yet.
+  await remains.noted;
   // Only now: the container used it.
   const leftBehind = [...inRuntime, ...(await undoHostMade(services, made))];
   const common = {
@@ -70,9 +73,25 @@ export async function conclude(
     network: home.notes.record.network,
     policyWarnings,
     usage,
+    ...(maybeToldBefore === true ? { maybeToldBefore } : {}),
   };
-  const outcome = Object.freeze(outcomeOf(ending, common, home.source));
-  await home.notes.tell(outcome, record);
-  await home.leave(outcome);
-  return outcome;
+  return finish(services, home, Object.freeze(outcomeOf(ending, common, home.source)), record);
+}
+
+/** Tells an outcome, and leaves the pod. A node that is being closed waits for it; what comes later is not told any more. */
+export async function finish(
+  { calls }: Pick<JobServices, 'calls'>,
+  home: StepHome,
+  outcome: JobOutcome,
+  record: RecordOutcome | undefined,
+): Promise<JobOutcome> {
+  if (calls?.closing.aborted === true) return new Promise(() => undefined);
+  const told = home.notes.tell(outcome, record).then(() => home.leave(outcome));
+  calls?.finishing.add(told);
+  try {
+    await told;
+    return outcome;
+  } finally {
+    calls?.finishing.delete(told);
+  }
 }

@@ -6,6 +6,7 @@ import type { EnsuredImage } from '../../image/image-manager.js';
 import { makeExitFolder } from '../machine/checks.js';
 import { makeOnHost, planHostMade } from '../machine/make-on-host.js';
 import type { JobFailure, JobNetwork } from '../outcome.js';
+import { momentNow } from '../record/moment.js';
 import { settleStep, type SettledStep } from '../recover/settle-step.js';
 import { claimContainer } from './claim-container.js';
 import type { StepCourse } from './course.js';
@@ -76,7 +77,7 @@ export class StepLaunch {
       return error.kind === 'start_in_doubt' ? { kind: 'unknown', evidence: error.evidence } : course.failed(error);
     }
     journal.move('started', { phase: 'running', ...ids });
-    await course.note({ step: 'running', startedAtMs: services.clock.nowMs() }, 'kill');
+    await course.note({ step: 'running', started: momentNow(services) }, 'kill');
     home.running();
     return ids;
   }

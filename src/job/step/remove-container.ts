@@ -43,7 +43,10 @@ export async function containersIn(
   }
 }
 
+/** The most that containerd takes, in seconds (285 years): as nanoseconds a longer time overflows, and kills at once. */
+const MOST_SECONDS = 9_000_000_000;
+
 /** Milliseconds as CRI's whole seconds, rounded up: rounding 500 ms down would mean an immediate kill. */
 export function wholeSeconds(ms: number): bigint {
-  return BigInt(Math.ceil(ms / 1_000));
+  return BigInt(Math.min(MOST_SECONDS, Math.ceil(ms / 1_000)));
 }

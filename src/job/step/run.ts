@@ -5,6 +5,7 @@ import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
 import type { CancelSwitch } from '../cancel-switch.js';
 import type { JobOutcome } from '../outcome.js';
+import { momentNow } from '../record/moment.js';
 import type { RecordOutcome } from '../record/notes.js';
 import type { JobServices } from '../services.js';
 import { StepCourse, type StepJournal } from './course.js';
@@ -113,7 +114,7 @@ export class StepRun {
   async #stop(running: RunningIds): Promise<Ending> {
     const { services, journal, cancel } = this.#course;
     journal.move('cancel', { phase: 'stopping', by: cancel.request?.by ?? 'caller', ...running });
-    await this.#course.note({ step: 'stopping', stopAtMs: services.clock.nowMs(), cancel: cancel.request }, 'kill');
+    await this.#course.note({ step: 'stopping', stopBegan: momentNow(services), cancel: cancel.request }, 'kill');
     return this.#program(running).stop(this.#gracePeriodMs);
   }
 

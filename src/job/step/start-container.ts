@@ -30,7 +30,7 @@ export async function startContainer(
   containerId: ContainerId,
 ): Promise<Result<void, StartError | StartInDoubt>> {
   const { runtime, clock } = services;
-  let patience = new Patience(clock, LOOK_BUDGET_MS);
+  let patience = new Patience(services, LOOK_BUDGET_MS);
   let started = await runtime.startContainer({ containerId });
   while (started.isErr() && started.error.kind === 'not_ready' && (await patience.pause())) {
     started = await runtime.startContainer({ containerId });
@@ -38,7 +38,7 @@ export async function startContainer(
   if (started.isOk()) return ok(undefined);
   const { error } = started;
   // The start itself may have taken minutes: what follows has a time of its own.
-  patience = new Patience(clock, LOOK_BUDGET_MS);
+  patience = new Patience(services, LOOK_BUDGET_MS);
   const settledMs = clock.monotonicMs() + START_SETTLES_MS;
   for (;;) {
     const status = await runtime.containerStatus({ containerId });

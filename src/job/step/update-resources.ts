@@ -49,7 +49,7 @@ export async function updateResources(
   const { linux, all } = planned.value;
   const written = await notes.writeStep(stepId, { resources: all }, 'kill');
   if (written.isErr()) return err(written.error);
-  const patience = new Patience(services.clock, UPDATE_BUDGET_MS);
+  const patience = new Patience(services, UPDATE_BUDGET_MS);
   for (;;) {
     const updated = await services.runtime.updateContainerResources({ containerId, linux });
     if (updated.isOk()) break;

@@ -140,9 +140,9 @@ describeEachTarget('a pod with labels like ours', ({ target, open }) => {
     else {
       void run.unwrapOr(undefined);
       await died;
-      await node.close();
+      await node.close({ timeoutMs: 0 });
       const { jobs } = (await (await nodeThatDies()).node.recover())._unsafeUnwrap();
-      outcomes = await Promise.all(jobs.map(({ outcome }) => outcome));
+      outcomes = (await Promise.all(jobs.map(({ outcome }) => outcome))) as readonly JobOutcome[];
     }
     expect(outcomes).toMatchObject([{ jobId: lastJobId, leftBehind: [] }]);
     expect(outcomes[0]?.kind).toBe(death === undefined ? 'exited' : 'failed');

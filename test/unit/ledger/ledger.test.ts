@@ -58,7 +58,11 @@ describe('a sealed text', () => {
   it('comes back as it was, whatever it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(unsealLast(seal(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
+        const bytes = seal(value);
+        expect(unsealLast(bytes)).toEqual({
+          value: JSON.parse(JSON.stringify(value)) as unknown,
+          wholeBytes: bytes.length,
+        });
       }),
     );
   });
@@ -88,11 +92,11 @@ describe('a sealed text', () => {
     const firstTwo = texts[0]!.length + texts[1]!.length;
     expect(unsealLast(bytes)).toMatchObject({ value: { step: 'running' } });
     for (let length = firstTwo; length < bytes.length; length++) {
-      expect(unsealLast(bytes.subarray(0, length)), `cut to ${length}`).toEqual({ value: DATA });
+      expect(unsealLast(bytes.subarray(0, length)), `cut to ${length}`).toEqual({ value: DATA, wholeBytes: firstTwo });
     }
     // As a power cut leaves a file whose length was written before its content.
     const zeros = Buffer.concat([bytes.subarray(0, firstTwo + 200), Buffer.alloc(150)]);
-    expect(unsealLast(zeros)).toEqual({ value: DATA });
+    expect(unsealLast(zeros)).toEqual({ value: DATA, wholeBytes: firstTwo });
   });
 
   it('with any bit flipped is not read, and nor is what stands before it', () => {

@@ -6,9 +6,12 @@ describe('texts of the ledger that follow one another', () => {
   const both = Buffer.concat([seal({ a: 1 }), seal({ b: 2 })]);
 
   it('are read to the last one, and past the beginning of one that was never ended', () => {
-    expect(unsealLast(both)).toEqual({ value: { b: 2 } });
+    expect(unsealLast(both)).toEqual({ value: { b: 2 }, wholeBytes: both.length });
     for (const length of [1, 20, 90, seal({ c: 3 }).length - 1])
-      expect(unsealLast(Buffer.concat([both, seal({ c: 3 }).subarray(0, length)]))).toEqual({ value: { b: 2 } });
+      expect(unsealLast(Buffer.concat([both, seal({ c: 3 }).subarray(0, length)]))).toEqual({
+        value: { b: 2 },
+        wholeBytes: both.length,
+      });
   });
 
   it.each([

@@ -46,7 +46,7 @@ it('a recovery that is killed fifty times converges; the next one finds nothing 
       client.die();
       break;
     }
-    await node.close();
+    await node.close({ timeoutMs: 0 });
   }
 
   let deaths = 0;
@@ -58,7 +58,7 @@ it('a recovery that is killed fifty times converges; the next one finds nothing 
     const ended = Promise.all(jobs.map(({ outcome }) => outcome));
     deaths += await Promise.race([client.died.then(() => 1), ended.then(() => 0)]);
     client.die();
-    await node.close();
+    await node.close({ timeoutMs: 0 });
   }
   expect(deaths).toBeGreaterThan(0);
 

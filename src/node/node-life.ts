@@ -1,0 +1,38 @@
+import { type Clock, sleep } from '../core/clock.js';
+import { ClosingSwitch } from '../job/calls/closing.js';
+import { defaultHeavyCalls, HeavyCalls } from '../job/calls/heavy-calls.js';
+import type { SharedCalls } from '../job/calls/job-runtime.js';
+import type { Ledger } from '../ledger/ledger.js';
+
+/** Longest wait, when a node is closed, for outcomes that are being told, in milliseconds. */
+const FINISH_WAIT_MS = 5_000;
+
+/** What the jobs of a node share while it lives, and how it ends. */
+export class NodeLife implements SharedCalls {
+  readonly heavy: HeavyCalls;
+  readonly closing = new ClosingSwitch();
+  readonly closed = new ClosingSwitch();
+  readonly finishing = new Set<Promise<unknown>>();
+
+  constructor(maxHeavyCalls = defaultHeavyCalls()) {
+    this.heavy = new HeavyCalls(maxHeavyCalls);
+  }
+
+  /**
+   * Lets nothing begin any more, waits a while for outcomes that are being told, gives up the ledger, has every job answer
+   * that it is left, and waits a while for calls that change something: cut off, they leave things half-made.
+   */
+  async close(clock: Clock, ledger: Ledger | undefined, waitMs: number): Promise<void> {
+    this.closing.close();
+    await within(clock, Math.min(FINISH_WAIT_MS, waitMs), Promise.allSettled(this.finishing));
+    await ledger?.close();
+    this.closed.close();
+    await within(clock, waitMs, this.heavy.drained());
+  }
+}
+
+async function within(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([work, sleep(clock, limitMs, waiting.signal)]);
+  waiting.abort();
+}

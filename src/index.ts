@@ -17,7 +17,6 @@ export type {
 } from './job/recover/recover.js';
 export type { RecoverProgress } from './job/recover/recovering.js';
 export type { NodeClosed } from './job/calls/closing.js';
-export type { SharedCalls } from './job/calls/job-runtime.js';
 export type {
   JobAttachError,
   JobExecError,

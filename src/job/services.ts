@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { NodeHost } from '../host/node-host.js';
 import type { ImageManager } from '../image/image-manager.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
-import type { SharedCalls } from './calls/job-runtime.js';
+import type { SharedCalls } from './calls/heavy-calls.js';
 import type { JobLedger } from './record/notes.js';
 import type { LaunchRules } from './launch-rules.js';
 import type { UsageSampler } from '../measure/usage-sampler.js';
@@ -26,9 +26,13 @@ export interface JobServices {
   readonly instance: string | undefined;
   /** Measures programs while they run. @default none: outcomes tell nothing of what was taken */
   readonly usage?: Pick<UsageSampler, 'start'> | undefined;
-  /** What keeps heavy calls of all jobs few, and tells when the node is closed. @default calls wait for nothing */
+  /**
+   * What keeps heavy calls of all jobs few, and tells when the node is closed. @default calls wait for nothing
+   */
   readonly calls?: SharedCalls | undefined;
-  /** How long the calls of this one job have waited for those of others, in milliseconds. @default not at all */
+  /**
+   * How long the calls of this one job have waited for those of others, in milliseconds. @default not at all
+   */
   readonly waitedMs?: (() => number) | undefined;
   /** Where jobs are written down before each step, so that a later process can go on. @default none */
   readonly ledger?: JobLedger | undefined;

@@ -126,3 +126,14 @@ export class HeavyCalls {
     if (line.waiting.length === 0) this.#lines.splice(this.#lines.indexOf(line), 1);
   }
 }
+
+/** What a node's jobs share besides its runtime. */
+export interface SharedCalls {
+  readonly heavy: HeavyCalls;
+  /** Aborted when the node is about to be closed: from now on nothing is begun. */
+  readonly closing: StopSignal;
+  /** Aborted when the ledger was given up: jobs that have not ended are left to others. */
+  readonly closed: StopSignal;
+  /** Outcomes that are being told, which are waited for in between. */
+  readonly finishing: Set<Promise<unknown>>;
+}

@@ -4,21 +4,9 @@ import type { CallOptions, StopSignal } from '../../core/call-options.js';
 import type { Clock, Timer } from '../../core/clock.js';
 import type { Cancelled } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
-import { RPCS, type RpcName } from '../../generated/rpcs.js';
 import type { ContainerService, SandboxService } from '../../runtime/service.js';
 import type { JobServices } from '../services.js';
-import { CallLine, HEAVY_RPCS, type HeavyCalls, type HeavyRpc } from './heavy-calls.js';
-
-/** What a node's jobs share besides its runtime. */
-export interface SharedCalls {
-  readonly heavy: HeavyCalls;
-  /** Aborted when the node is about to be closed: from now on nothing is begun. */
-  readonly closing: StopSignal;
-  /** Aborted when the ledger was given up: jobs that have not ended are left to others. */
-  readonly closed: StopSignal;
-  /** Outcomes that are being told, which are waited for in between. */
-  readonly finishing: Set<Promise<unknown>>;
-}
+import { CallLine, HEAVY_RPCS, type HeavyRpc, type SharedCalls } from './heavy-calls.js';
 
 /** Makes something: not begun any more once its end is asked for. */
 const MAKES: ReadonlySet<string> = new Set<HeavyRpc>(['runPodSandbox', 'createContainer', 'startContainer']);
@@ -117,10 +105,10 @@ function waitsForProgram(rpc: HeavyRpc, request: object): boolean {
   return rpc === 'stopContainer' && (request as { readonly timeout?: bigint }).timeout !== 0n;
 }
 
-function neverSent(rpc: RpcName): Cancelled {
+function neverSent(rpc: HeavyRpc): Cancelled {
   return failure({
     kind: 'cancelled',
-    operation: RPCS[rpc].rpc,
+    operation: rpc.charAt(0).toUpperCase() + rpc.slice(1),
     message: 'the job was cancelled while this call waited for other calls to end; it was not sent',
     hint: 'Nothing of it has happened.',
     reason: undefined,

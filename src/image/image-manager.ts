@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { type CallError, invalidInput, type InvalidInput, type WrongState } from '../core/errors.js';
+import { lazily } from '../core/lazy.js';
 import { fromBody } from '../core/from-body.js';
 import { AccessLedger } from '../policy/image/access.js';
 import { imageRewriter } from '../policy/image/mirrors.js';
@@ -26,7 +27,9 @@ export type { ImageManagerOptions } from './image-options.js';
  */
 export class ImageManager {
   readonly #parts: ImageParts;
-  #engine: Promise<ImageEngine> | undefined;
+  readonly #engine: () => Promise<ImageEngine> = lazily(async () =>
+    (await import('./image-engine.js')).imageEngine(this.#parts),
+  );
 
   private constructor(service: NodeImages, options: ImageManagerOptions) {
     const { access } = options;
@@ -151,16 +154,12 @@ export class ImageManager {
     return this.#parts.access;
   }
 
-  #loaded(): Promise<ImageEngine> {
-    return (this.#engine ??= import('./image-engine.js').then(({ imageEngine }) => imageEngine(this.#parts)));
-  }
-
   #guarded<T, E>(
     operation: string,
     body: (engine: ImageEngine) => Promise<Result<T, E>>,
   ): ResultAsync<T, E | CallError> {
     return fromBody<T, E | CallError>(operation, async () => {
-      const engine = await this.#loaded();
+      const engine = await this.#engine();
       if (engine.problems.length > 0) return err(invalidInput(operation, engine.problems));
       const result = await body(engine);
       return result.isOk() ? ok(result.value) : err(result.error);

@@ -4,6 +4,7 @@ import type { CallOptions } from '../core/call-options.js';
 import { parseEndpoint } from '../core/endpoint.js';
 import { type CallError, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import { lazily } from '../core/lazy.js';
 import { NodeHost } from '../host/node-host.js';
 import { ImageManager } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
@@ -58,10 +59,12 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
     pump: new EventPump(runtime, clock, events),
   };
   const watcher = new ExitWatcher(runtime, watching);
-  let feed: Promise<ContainerFeed> | undefined;
+  let feed: ContainerFeed | undefined;
   let closed: Promise<void> | undefined;
-  const openFeed = async (): Promise<ContainerFeed> =>
-    new (await import('../streaming/watch/container-feed.js')).ContainerFeed(runtime, watching);
+  const openFeed = lazily(async () => {
+    const { ContainerFeed: Feed } = await import('../streaming/watch/container-feed.js');
+    return (feed = new Feed(runtime, watching));
+  });
   const content = capabilities.family === 'containerd' ? runtime.content : 'none';
   const images = ImageManager.over(runtime, { ...wanted, content: wanted?.content ?? content, clock });
   const everyMs = options.usageSampleMs;
@@ -82,7 +85,7 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
     calls: life,
   };
   async function letGo(timeoutMs: number): Promise<void> {
-    void feed?.then((opened) => opened.close());
+    feed?.close();
     await life.close(runtime.clock, ledger, timeoutMs);
     clock.stop();
     await runtime.close({ timeoutMs });
@@ -109,7 +112,7 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
       ),
     async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
       if (closed !== undefined) return;
-      yield* (await (feed ??= openFeed())).changes(options);
+      yield* (await openFeed()).changes(options);
     },
     close,
     async [Symbol.asyncDispose](): Promise<void> {

@@ -24,6 +24,7 @@ import type { ChangesOptions } from '../streaming/watch/container-feed.js';
 import type { NodeJob, NodePod } from './node-job.js';
 import { optionsOfConfig } from './config-options.js';
 import { cgroupVersionHere } from './cgroup-version.js';
+import { preload } from './preload.js';
 import { optionProblems } from './option-problems.js';
 import type { NodeOptions } from './node-options.js';
 
@@ -90,6 +91,8 @@ function over(runtime: CriRuntime, options: NodeOptions & CallOptions = {}): Res
       import('./assemble.js'),
       import('../image/image-engine.js'),
       loadEngine(),
+      preload(),
+      ledgerDirectory === undefined ? undefined : import('../ledger/ledger.js'),
     ]);
     if (capabilities.isErr()) return err(capabilities.error);
     if (ledgerDirectory === undefined) return ok(assemble(runtime, capabilities.value, options, undefined));

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/endpoint.js';
+import { lazily } from '../core/lazy.js';
 import type { GrpcWireOptions } from './grpc-wire.js';
 import type { Wire } from './wire.js';
 
@@ -8,7 +9,6 @@ import type { Wire } from './wire.js';
  */
 export function lazyGrpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   let wire: Wire | undefined;
-  let loading: Promise<Wire> | undefined;
   let closed = false;
 
   async function load(): Promise<Wire> {
@@ -18,7 +18,7 @@ export function lazyGrpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire
     if (closed) await wire.close();
     return wire;
   }
-  const loaded = (): Promise<Wire> => (loading ??= load());
+  const loaded = lazily(load);
 
   return {
     endpoint: endpoint.text,

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import { lazily as keptWhenLoaded } from '../../core/lazy.js';
 import type { CredentialSource } from './chain.js';
 
 /** Where a user's credentials are. */
@@ -59,12 +60,11 @@ export function environmentCredentials(env: Readonly<Record<string, string | und
 
 /** Loads a source when it is first asked: most programs never do. */
 function lazily(name: string, load: () => Promise<CredentialSource>): CredentialSource {
-  let loaded: Promise<CredentialSource> | undefined;
+  const loaded = keptWhenLoaded(load);
   return {
     name,
     async find(registry, repository, signal) {
-      loaded ??= load();
-      return (await loaded).find(registry, repository, signal);
+      return (await loaded()).find(registry, repository, signal);
     },
   };
 }

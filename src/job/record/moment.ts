@@ -1,4 +1,4 @@
-import type { JobServices } from '../services.js';
+import type { Clock } from '../../core/clock.js';
 
 /** A point of time from which a later process of the same boot can measure, whatever becomes of the wall clock. */
 export interface Moment {
@@ -9,7 +9,10 @@ export interface Moment {
   readonly monotonicMs: number;
 }
 
-type Timekeeping = Pick<JobServices, 'clock' | 'ledger'>;
+interface Timekeeping {
+  readonly clock: Clock;
+  readonly ledger?: { readonly bootId: string } | undefined;
+}
 
 export function momentNow({ clock, ledger }: Timekeeping): Moment {
   return { atMs: clock.nowMs(), bootId: ledger?.bootId ?? '', monotonicMs: clock.monotonicMs() };

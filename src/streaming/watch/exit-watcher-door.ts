@@ -1,5 +1,6 @@
 import type { StopSignal } from '../../core/call-options.js';
 import type { ContainerId } from '../../core/ids.js';
+import { lazily } from '../../core/lazy.js';
 import type { ExitWatcherOptions, ObservedExit, ExitWatcher as Watcher, WatchedService } from './exit-watcher.js';
 
 /**
@@ -8,11 +9,10 @@ import type { ExitWatcherOptions, ObservedExit, ExitWatcher as Watcher, WatchedS
  * does the work is loaded with the first container: a node has its own watcher, and most programs need no other.
  */
 export class ExitWatcher {
-  readonly #load: () => Promise<Watcher>;
-  #watcher: Promise<Watcher> | undefined;
+  readonly #opened: () => Promise<Watcher>;
 
   constructor(service: WatchedService, options: ExitWatcherOptions) {
-    this.#load = async () => new (await import('./exit-watcher.js')).ExitWatcher(service, options);
+    this.#opened = lazily(async () => new (await import('./exit-watcher.js')).ExitWatcher(service, options));
   }
 
   /**
@@ -22,9 +22,13 @@ export class ExitWatcher {
   hold(): () => void {
     let letGo: (() => void) | undefined;
     let isHeld = true;
-    void this.#opened().then((watcher) => {
-      if (isHeld) letGo = watcher.hold();
-    });
+    // Where it can't be loaded, whoever watches is told so.
+    void this.#opened().then(
+      (watcher) => {
+        if (isHeld) letGo = watcher.hold();
+      },
+      () => undefined,
+    );
     return () => {
       isHeld = false;
       letGo?.();
@@ -34,9 +38,5 @@ export class ExitWatcher {
   /** Waits for the end of a container. It is looked at right away, and again whenever there may be news. Never rejects. */
   async exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'> {
     return (await this.#opened()).exitOf(id, signal);
-  }
-
-  #opened(): Promise<Watcher> {
-    return (this.#watcher ??= this.#load());
   }
 }

@@ -18,6 +18,7 @@ import { loseAnswers } from './lose-answers.js';
 import { model } from './model.js';
 import { frozen, outages } from './outages.js';
 import { randomCancel } from './random-cancel.js';
+import { crashLoop, noDescriptors, recoverRace, rollingRestart, wallClock } from './recover-storms.js';
 import { stalledConsumer } from './stalled.js';
 
 const { values } = parseArgs({
@@ -56,7 +57,17 @@ const mock = new MockRuntime({ registries: { 'registry.test': { images: ['regist
 const server = await mock.serve();
 const mockVictim: Victim = { name: 'the mock', endpoint: server.endpoint, image: 'registry.test/busybox:1' };
 
+/** What recoveries are put through, on the mock, and of the real runtimes in short on one. */
+const storms = (victim: Victim): readonly Torment[] => [
+  ['recover-race', () => recoverRace(victim, short ? 1 : 20, short ? 12 : 80)],
+  ['rolling-restart', () => rollingRestart(victim, short ? 1 : 20, short ? 12 : 120)],
+  ['crash-loop', () => (short ? crashLoop(victim, 16, 2, 2_000) : crashLoop(victim, 300, 20, 3_000))],
+  ['no-descriptors', () => noDescriptors(victim)],
+  ['wall-clock', () => wallClock(victim)],
+];
+
 const onMock: readonly Torment[] = [
+  ...storms(mockVictim),
   ['kill-client', () => killClient(mockVictim, kills ?? (short ? 16 : 320), short ? 5 : 50)],
   ['lose-answers', () => loseAnswers()],
   ['churn', () => churn(short ? 300 : 10_000)],
@@ -83,7 +94,8 @@ function onReal({ runtimes, images }: Stand): readonly Torment[] {
       ['stalled-control', () => stalledConsumer(victim, 60_000, 'raw')],
     ];
     const stalled: Torment = ['stalled', () => stalledConsumer(victim, short ? 10_000 : 60_000, 'node')];
-    return [...common, ...(version === 'containerd-2' ? [stalled] : []), ...(short ? [] : controls)];
+    const own = short && version !== 'containerd-2' ? [] : storms(victim);
+    return [...common, ...own, ...(version === 'containerd-2' ? [stalled] : []), ...(short ? [] : controls)];
   });
 }
 

@@ -31,7 +31,7 @@ const PHASES: readonly Phase[] = ['preparing', 'creating', 'starting', 'running'
 
 describe.each(['with a ledger', 'without one'])('a node that is closed, %s,', (which) => {
   it.each(PHASES)(
-    'lets a job that is %s answer within a second, and leaves it',
+    'lets a job that is %s answer within seconds, and leaves it',
     async (phase) => {
       const mock = newMock({ clock: systemClock });
       const ledgerDirectory = which === 'without one' ? undefined : join(newFolder(), 'ledger');
@@ -49,7 +49,7 @@ describe.each(['with a ledger', 'without one'])('a node that is closed, %s,', (w
       const beganMs = performance.now();
       const closing = node.close();
       const left = (await running)._unsafeUnwrapErr();
-      expect(performance.now() - beganMs).toBeLessThan(1_500);
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
       expect(left).toMatchObject({
         kind: 'node_closed',
         jobId: 1,

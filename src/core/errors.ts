@@ -178,7 +178,7 @@ export type PullReason =
   | 'scheme'
   /** The image has no variant for this node's platform. */
   | 'platform'
-  /** What came does not match its digest, or is no image. */
+  /** What came does not match its digest, is no image, or is not what a registry answers. */
   | 'corrupt'
   /** There is no room left on the node. */
   | 'disk_full'

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
-import type { Cancelled, DeadlineExceeded, InputProblem } from '../core/errors.js';
+import type { CallError, Cancelled, DeadlineExceeded, InputProblem, PullFailed } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { MAX_TIMEOUT_MS } from '../core/scope.js';
 
@@ -20,7 +20,7 @@ export interface CallLimits {
   /** Whether the caller has left. */
   left(): boolean;
   /** Why it left, once it has. */
-  leftBecause(outcome: Outcome): Cancelled | DeadlineExceeded;
+  leftBecause(outcome: Outcome, failed?: FailedTries): Cancelled | DeadlineExceeded;
   close(): void;
 }
 
@@ -40,8 +40,8 @@ export function openLimits(clock: Clock, operation: string, { signal, timeoutMs 
   return {
     signal: controller.signal,
     left: () => controller.signal.aborted,
-    leftBecause: (outcome) =>
-      timedOut ? tookTooLong(operation, timeoutMs ?? 0, outcome) : gaveUp(operation, signal?.reason, outcome),
+    leftBecause: (outcome, failed) =>
+      timedOut ? tookTooLong(operation, timeoutMs ?? 0, outcome, failed) : gaveUp(operation, signal?.reason, outcome),
     close: () => {
       timer?.cancel();
       signal?.removeEventListener('abort', onAbort);
@@ -49,17 +49,51 @@ export function openLimits(clock: Clock, operation: string, { signal, timeoutMs 
   };
 }
 
-/** The error of who waited too long. */
-export function tookTooLong(operation: string, timeoutMs: number, outcome: Outcome): DeadlineExceeded {
+/** What had failed by then: it says more than that the time is over. */
+export interface FailedTries {
+  readonly count: number;
+  readonly last: CallError | PullFailed;
+}
+
+/**
+ * The error of who waited too long.
+ *
+ * @param more where more time is given, as part of a sentence
+ */
+export function tookTooLong(
+  operation: string,
+  timeoutMs: number,
+  outcome: Outcome,
+  failed: FailedTries | undefined,
+  more = 'timeoutMs',
+): DeadlineExceeded {
+  const late = `${operation} did not finish within ${timeoutMs} ms`;
+  if (failed !== undefined) {
+    const which = failed.count === 1 ? 'its one try failed' : `the last of ${failed.count} tries failed`;
+    const { message, hint } = failed.last;
+    return failure({
+      kind: 'deadline_exceeded',
+      operation,
+      message: `${late}; ${which}: ${message}`,
+      hint,
+      timeoutMs,
+      outcome,
+      cause: failed.last,
+    });
+  }
   return failure({
     kind: 'deadline_exceeded',
     operation,
-    message: `${operation} did not finish within ${timeoutMs} ms`,
-    hint: 'Large images take long: give it more time with timeoutMs, or fetch the image before it is needed.',
+    message: late,
+    hint: PULLS.has(operation)
+      ? `Large images take long: give it more time with ${more}, or fetch the image before it is needed.`
+      : `Is the other side overloaded or out of reach? Repeat it, or give it more time with ${more}.`,
     timeoutMs,
     outcome,
   });
 }
+
+const PULLS: ReadonlySet<string> = new Set(['ImageManager.ensure', 'PullImage']);
 
 /** The error of who was told to stop. */
 export function gaveUp(operation: string, reason: unknown, outcome: Outcome): Cancelled {

@@ -12,7 +12,7 @@ import {
   type PullDecision,
   type PullPolicy,
 } from '../policy/image/pull-decision.js';
-import { type CallLimits, openLimits, timeoutProblems } from './call-limits.js';
+import { type CallLimits, type FailedTries, openLimits, timeoutProblems } from './call-limits.js';
 import { type CredentialSource, findCandidates, type FoundCredentials, NODE } from './credentials/chain.js';
 import {
   type CheckedCredentials,
@@ -31,7 +31,11 @@ import type { SharedWork } from './pull/shared-work.js';
 export interface EnsureOptions extends CallOptions {
   /** @default 'IfNotPresent' */
   readonly policy?: PullPolicy | undefined;
-  /** Who asks the registry; nobody else is tried then. @default what the credential sources find, then the node's own */
+  /**
+   * Who asks the registry that the reference names; nobody else is tried then. Never shown to a mirror.
+   *
+   * @default what the credential sources find, then the node's own
+   */
   readonly credentials?: RegistryCredentials | undefined;
   /** Where credentials are looked for. @default the manager's `credentialSources` */
   readonly credentialSources?: readonly CredentialSource[] | undefined;
@@ -67,6 +71,8 @@ export interface PullNotes {
   /** The highest of those who wait. */
   priority: number;
   readonly hub: ProgressHub;
+  /** What has failed so far, for who can't wait for the end. */
+  readonly failed: { tries?: FailedTries | undefined };
 }
 
 export interface PullAnswer {
@@ -96,6 +102,8 @@ export interface Wanted {
   /** As the caller wrote it. */
   readonly text: string;
   readonly name: ImageName;
+  /** Registry that the caller named, whatever stands in for it. */
+  readonly namedRegistry: string;
   readonly policy: PullPolicy;
   readonly credentials: CheckedCredentials | undefined;
   readonly sources: readonly CredentialSource[];
@@ -113,7 +121,8 @@ export function checkEnsure(
   text: string,
   options: EnsureOptions,
 ): Result<Wanted, InvalidInput> {
-  const name = parseImageName(text).map((parsed) => rewritten(parsed, context.rewrite));
+  const named = parseImageName(text);
+  const name = named.map((parsed) => rewritten(parsed, context.rewrite));
   const policy = parsePullPolicy(options.policy);
   const credentials = options.credentials === undefined ? ok(undefined) : checkCredentials(options.credentials);
   const { runtimeHandler = '', priority = 0, onProgress, user } = options;
@@ -122,11 +131,12 @@ export function checkEnsure(
     ...timeoutProblems('options.timeoutMs', options.timeoutMs),
     ...(Number.isFinite(priority) ? [] : [{ field: 'options.priority', problem: 'must be a number' }]),
   ];
-  if (name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0) {
+  if (named.isErr() || name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0) {
     return err(invalidInput(OPERATION, problems));
   }
   const sources = options.credentialSources ?? context.credentialSources;
-  const given = { runtimeHandler, priority, onProgress, user, sources };
+  const namedRegistry = named.value.reference?.registry ?? '';
+  const given = { namedRegistry, runtimeHandler, priority, onProgress, user, sources };
   return ok({ text, name: name.value, policy: policy.value, credentials: credentials.value, ...given });
 }
 
@@ -205,13 +215,14 @@ function lookUp(
 /** Asks the credential sources once for all who ask at the same time. */
 export async function candidatesFor(
   { lookups, engine }: EnsureContext,
-  { name, credentials, sources }: Wanted,
+  { name, namedRegistry, credentials, sources }: Wanted,
   signal: AbortSignal,
 ): Promise<FoundCredentials> {
-  const target = name.reference ?? { registry: '', repository: '' };
+  const { registry = '', repository = '' } = name.reference ?? {};
+  const target = { registry, repository, namedRegistry };
   const find = (during: AbortSignal) => findCandidates(sources, credentials, target, engine.clock, during);
   if (credentials !== undefined || sources.length === 0) return find(signal);
-  const seat = lookups.join(sources, `${target.registry}/${target.repository}`, find);
+  const seat = lookups.join(sources, `${registry}/${repository}`, find);
   return seat.wait(signal);
 }
 
@@ -232,7 +243,7 @@ function shareThePull(
   const key = pullKey(wanted, found);
   const seat = context.pulls.join(
     key,
-    () => ({ force, priority: wanted.priority, hub: new ProgressHub(context.engine.clock) }),
+    () => ({ force, priority: wanted.priority, hub: new ProgressHub(context.engine.clock), failed: {} }),
     (signal, notes) => pull(context, wanted, found, key, notes, signal),
   );
   seat.notes.force ||= force;
@@ -242,7 +253,7 @@ function shareThePull(
     const onAbort = (): void => {
       deafen?.();
       seat.leave();
-      resolve(err(limits.leftBecause('unknown')));
+      resolve(err(limits.leftBecause('unknown', seat.notes.failed.tries)));
     };
     limits.signal.addEventListener('abort', onAbort, { once: true });
     void seat.answer.then((answer) => {
@@ -272,7 +283,7 @@ async function pull(
   const { registry = '', repository = '' } = name.reference ?? {};
   const image = { image: name.canonical, userSpecifiedImage: text, runtimeHandler };
   const priority = (): number => notes.priority;
-  const order = { key, registry, repository, image, ...found, priority, hub: notes.hub };
+  const order = { key, registry, repository, image, ...found, priority, hub: notes.hub, failed: notes.failed };
   const pulled = await runPull(context.engine, order, signal);
   const after = pulled.isErr() ? pulled : await lookUp(context, wanted, signal);
   if (pulled.isErr() || after.isErr() || after.value === undefined) {

@@ -11,6 +11,7 @@ import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import { classifyPull } from '../policy/image/pull-classify.js';
+import { pullHint } from '../policy/image/pull-hints.js';
 import { RPC_RULES } from '../policy/runtime/rpc-rules.js';
 import { startHint } from '../policy/runtime/start-hint.js';
 import { classifyStatus, CODE_NAMES } from '../policy/runtime/status-classify.js';
@@ -223,29 +224,6 @@ function explainStatus(
   }
 }
 
-const PULL_HINTS: Readonly<Record<PullFailed['reason'], string>> = {
-  not_found: 'Check name and tag. A registry may also hide what these credentials may not read.',
-  unauthorized:
-    'Give credentials for this registry; a private image without credentials looks the same as a missing one.',
-  denied: 'These credentials may not read this repository. Ask for access.',
-  rate_limited: 'The registry limits the rate. Wait, sign in, or use a mirror.',
-  registry_down: 'The registry answers with errors. Try again later.',
-  network: 'Is the registry up, and can this node reach it (name resolution, proxy, firewall)?',
-  tls: "Make the runtime trust the registry's certificate authority.",
-  scheme: 'The registry speaks plain HTTP: allow that for this host in the configuration of the runtime.',
-  platform: "Use an image that has a variant for this node's platform.",
-  corrupt: 'What came does not match its digest. Push the image again, or look for a broken proxy.',
-  disk_full: 'Free space on the image file system of this node.',
-  signature_rejected: "The runtime's signature policy refuses this image.",
-  invalid_reference: 'Correct the image reference.',
-  cancelled: 'The runtime gave the pull up. Try again.',
-  stalled: 'No data came for too long. Is the registry or the network overloaded?',
-  unknown: 'See the message, and the log of the runtime.',
-};
-
-const CREDENTIALS_REFUSED =
-  'The registry does not take these credentials for this image: check user name, password and the name of the image; a missing repository looks the same.';
-
 function pullFailed(request: object, code: number, details: string): PullFailed {
   const { image, auth } = request as { readonly image?: { readonly image?: string }; readonly auth?: object };
   const reference = image?.image ?? '';
@@ -254,7 +232,7 @@ function pullFailed(request: object, code: number, details: string): PullFailed 
     kind: 'pull_failed',
     operation: 'PullImage',
     message: `cannot pull ${reference}: ${details === '' ? (CODE_NAMES[code] ?? String(code)) : details}`,
-    hint: reason === 'unauthorized' && auth !== undefined ? CREDENTIALS_REFUSED : PULL_HINTS[reason],
+    hint: pullHint(reason, auth !== undefined),
     reference,
     reason,
     transient,

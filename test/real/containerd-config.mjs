@@ -9,10 +9,10 @@ const OVERLAYFS_MAGIC = 0x794c7630;
 
 /**
  * @param {import('./provision.mjs').RuntimeVersion} version
- * @param {{ dir: string, sandboxImage: string, cniConfDir: string, cdiDirs: readonly string[] }} options
+ * @param {{ dir: string, sandboxImage: string, cniConfDir: string, cdiDirs: readonly string[], certsDir?: string | undefined }} options
  * @returns {string} TOML
  */
-export function containerdConfig(version, { dir, sandboxImage, cniConfDir, cdiDirs }) {
+export function containerdConfig(version, { dir, sandboxImage, cniConfDir, cdiDirs, certsDir }) {
   const text = (/** @type {unknown} */ value) => JSON.stringify(value); // TOML's strings and lists are JSON's
   // An overlay can't lie on an overlay, which is what a folder inside a container usually is.
   const snapshotter = statfsSync(dir).type === OVERLAYFS_MAGIC ? 'native' : 'overlayfs';
@@ -38,6 +38,8 @@ runtime_type = "io.containerd.runc.v2"
 BinaryName = ${text(requireTool('runc'))}
 Root = ${text(join(dir, 'state/runc'))}
 `;
+  const hosts = (/** @type {string} */ plugin) =>
+    certsDir === undefined ? '' : `[plugins."${plugin}".registry]\nconfig_path = ${text(certsDir)}\n`;
   if (version === 'containerd-2') {
     return `version = 3
 ${general}
@@ -45,7 +47,7 @@ ${general}
 snapshotter = ${text(snapshotter)}
 [plugins."io.containerd.cri.v1.images".pinned_images]
 sandbox = ${text(sandboxImage)}
-
+${hosts('io.containerd.cri.v1.images')}
 [plugins."io.containerd.cri.v1.runtime"]${runtime}
 enable_cdi = true
 cdi_spec_dirs = ${text(cdiDirs)}
@@ -68,6 +70,7 @@ ${cdi}
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = ${text(cniBinDir())}
 conf_dir = ${text(cniConfDir)}
+${hosts('io.containerd.grpc.v1.cri')}
 ${runc('io.containerd.grpc.v1.cri', `snapshotter = ${text(snapshotter)}\n`)}`;
 }
 

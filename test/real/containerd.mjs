@@ -48,9 +48,13 @@ const MAX_NETWORKS = 512;
  * @param {'bridge' | null | Record<string, unknown>} [options.cniConf] pod network: a bridge of its own (default), none
  *   (only host-network pods can run), or a CNI configuration list
  * @param {readonly string[]} [options.cdiDirs] folders of CDI specifications; by default one in the instance's folder
+ * @param {string} [options.certsDir] folder with a `hosts.toml` per registry
  * @returns {Promise<Containerd>} when its CRI service answers
  */
-export async function startContainerd(version, { sandboxImage, dir: wantedDir, cniConf = 'bridge', cdiDirs }) {
+export async function startContainerd(
+  version,
+  { sandboxImage, dir: wantedDir, cniConf = 'bridge', cdiDirs, certsDir },
+) {
   const dir = wantedDir ?? mkdtempSync(join(tmpdir(), 'crane-cri-'));
   const socketPath = join(dir, 'containerd.sock');
   if (`${socketPath}.ttrpc`.length > MAX_SOCKET_PATH) throw new Error(`${dir} is too long a path for a unix socket`);
@@ -71,7 +75,7 @@ export async function startContainerd(version, { sandboxImage, dir: wantedDir, c
     if (cniConf === 'bridge') record.bridge = await reserveBridge();
     const conf = record.bridge === null ? cniConf : bridgeNetwork(bridgeOptions(record.bridge, dir));
     if (conf !== null) writeFileSync(join(record.cniConfDir, '10-test.conflist'), JSON.stringify(conf, null, 2));
-    writeFileSync(join(dir, 'config.toml'), containerdConfig(version, { ...record, sandboxImage }));
+    writeFileSync(join(dir, 'config.toml'), containerdConfig(version, { ...record, sandboxImage, certsDir }));
     writeFileSync(join(dir, RECORD_FILE), JSON.stringify(record, null, 2));
     await containerd.start();
     return containerd;

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.js';
 import type { PullAttempt } from '../../core/errors.js';
 import { type Failure, failure } from '../../core/failure.js';
 import { Secret } from '../../core/secret.js';
-import type { StoredAuth } from '../../policy/image/auth-match.js';
+import { authHost, type StoredAuth } from '../../policy/image/auth-match.js';
 import type { CheckedCredentials } from './credentials.js';
 
 /** Credentials that may work, and where they come from. Without credentials: the runtime uses the node's own. */
@@ -64,30 +64,45 @@ export interface FoundCredentials {
   readonly troubles: readonly PullAttempt[];
 }
 
+/** What is asked of a registry: by whose name, and by the name of what stands in for it. */
+export interface CredentialTarget {
+  readonly registry: string;
+  readonly repository: string;
+  /** Registry that the caller named, and gave credentials for. */
+  readonly namedRegistry: string;
+}
+
 const EXPLICIT = 'explicit';
 export const NODE = 'node';
 
 /**
  * Who is tried, in turn. Explicit credentials stand alone: who names a user means that one, not whoever else works.
+ * Where something else stands in for the registry it was named for, that one does not get to see it.
  * Otherwise each source in its order, and the node's own at the end.
  */
 export async function findCandidates(
   sources: readonly CredentialSource[],
   explicit: CheckedCredentials | undefined,
-  target: { readonly registry: string; readonly repository: string },
+  { registry, repository, namedRegistry }: CredentialTarget,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<FoundCredentials> {
-  if (explicit !== undefined) return { candidates: [{ source: EXPLICIT, credentials: explicit }], troubles: [] };
+  const isMeant = authHost(registry) === authHost(namedRegistry);
+  if (explicit !== undefined && isMeant) {
+    return { candidates: [{ source: EXPLICIT, credentials: explicit }], troubles: [] };
+  }
   const candidates: CandidateCredentials[] = [];
   const troubles: PullAttempt[] = [];
+  const tell = (credentials: string, reason: string, message: string): void => {
+    troubles.push(Object.freeze({ endedAtMs: clock.nowMs(), credentials, reason, message }));
+  };
+  if (explicit !== undefined) {
+    tell(EXPLICIT, 'other_registry', `those for ${namedRegistry} are not sent to ${registry}, which stands in for it`);
+  }
   for (const source of sources) {
-    const found = await source.find(target.registry, target.repository, signal);
+    const found = await source.find(registry, repository, signal);
     if (found.isOk()) candidates.push(...found.value.map((credentials) => ({ source: source.name, credentials })));
-    else {
-      const { reason, message } = found.error;
-      troubles.push(Object.freeze({ endedAtMs: clock.nowMs(), credentials: source.name, reason, message }));
-    }
+    else tell(source.name, found.error.reason, found.error.message);
   }
   return { candidates: [...candidates, { source: NODE, credentials: undefined }], troubles };
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invalidInput, type InvalidInput } from '../../core/errors.js';
 import { REDACTED, Secret } from '../../core/secret.js';
 import type { AuthConfigInit } from '../../generated/types.js';
+import { registryServer } from '../../policy/image/auth-match.js';
 import { credentialProblems } from '../../policy/image/credential-problems.js';
 
 /** A user name and password, or an access token in the place of the password. Works on every runtime. */
@@ -55,17 +56,23 @@ function sealed(fields: AuthConfigInit): AuthConfigInit {
 
 /**
  * Credentials as PullImage takes them, in the form that every runtime accepts: user name and password as such, `auth`
- * unset (where both are set, containerd believes the one and CRI-O the other), no server address (without a scheme
- * containerd drops the credentials, and CRI-O ignores it). Undefined without credentials, so that the runtime uses the
- * node's own: an empty message would override them.
+ * unset (where both are set, containerd believes the one and CRI-O the other), and the server they are meant for, without
+ * which containerd gives them to each mirror of its `hosts.toml` that asks (without a scheme it drops them; CRI-O ignores
+ * it). Undefined without credentials, so that the runtime uses the node's own: an empty message would override them.
  *
  * What it answers prints as redacted.
+ *
+ * @param registry host as in the reference
  */
-export function authConfigOf(credentials: CheckedCredentials | undefined): AuthConfigInit | undefined {
+export function authConfigOf(
+  credentials: CheckedCredentials | undefined,
+  registry: string,
+): AuthConfigInit | undefined {
   if (credentials === undefined) return undefined;
+  const serverAddress = `https://${registryServer(registry)}`;
   return 'identityToken' in credentials
-    ? sealed({ identityToken: Secret.reveal(credentials.identityToken) })
-    : sealed({ username: credentials.username, password: Secret.reveal(credentials.password) });
+    ? sealed({ serverAddress, identityToken: Secret.reveal(credentials.identityToken) })
+    : sealed({ serverAddress, username: credentials.username, password: Secret.reveal(credentials.password) });
 }
 
 /** Made anew by every process, so that an identity tells nothing about a password to who sees it elsewhere. */

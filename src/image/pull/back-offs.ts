@@ -41,7 +41,7 @@ export class BackOffs {
   }
 
   /** Forgets the failures of `key`. */
-  succeeded(key: string): void {
+  forget(key: string): void {
     this.#entries.delete(key);
   }
 

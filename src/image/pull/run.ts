@@ -7,7 +7,7 @@ import type { ImageSpecInit } from '../../generated/types.js';
 import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../../policy/image/pull-retry.js';
 import type { ImageService } from '../../runtime/service.js';
 import type { BackOffs } from './back-offs.js';
-import { gaveUp, NO_LIMIT_MS, tookTooLong } from '../call-limits.js';
+import { type FailedTries, gaveUp, NO_LIMIT_MS, tookTooLong } from '../call-limits.js';
 import type { CandidateCredentials } from '../credentials/chain.js';
 import { authConfigOf } from '../credentials/credentials.js';
 import { observePull } from './observe.js';
@@ -42,6 +42,8 @@ export interface PullOrder {
   readonly troubles: readonly PullAttempt[];
   readonly priority: () => number;
   readonly hub: ProgressHub;
+  /** Where the tries that failed are told to those who wait. */
+  readonly failed: { tries?: FailedTries | undefined };
 }
 
 export type PullError = CallError | PullFailed;
@@ -87,16 +89,21 @@ class PullRun {
   #candidate = 0;
   #limit: Timer | undefined;
   #isOverdue = false;
+  /** Whether the registry wants to be left alone, which outlives this run; until it is asked, as it was before. */
+  #isRateLimited: boolean;
 
   constructor(engine: PullEngine, order: PullOrder, signal: AbortSignal) {
     this.#engine = engine;
     this.#order = order;
     this.#outer = signal;
+    this.#isRateLimited = engine.backOffs.remainingMs(order.key) > 0;
     if (signal.aborted) this.#onAbort();
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
+  /** What a registry asked for holds for all; what these callers had earned goes with them. */
   close(): void {
+    if (!this.#isRateLimited) this.#engine.backOffs.forget(this.#order.key);
     this.#limit?.cancel();
     this.#outer.removeEventListener('abort', this.#onAbort);
   }
@@ -121,12 +128,14 @@ class PullRun {
         slot.release();
       }
       if (answer.isOk()) {
-        backOffs.succeeded(key);
+        this.#isRateLimited = false;
         return answer;
       }
       if (this.#ending.signal.aborted) return err(this.#ended());
       const { error } = answer;
+      this.#order.failed.tries = { count: attempt, last: this.#withAttempts(error) };
       if (!isPassing(error)) return err(this.#withAttempts(error));
+      this.#isRateLimited = error.kind === 'pull_failed' && error.reason === 'rate_limited';
       backOffs.failed(key, (failures) => pullDelayMs(error, failures, retry, random()));
       if (attempt >= retry.maxAttempts) return err(this.#withAttempts(error));
     }
@@ -169,7 +178,7 @@ class PullRun {
       },
     });
     try {
-      const request = { image, auth: authConfigOf(candidate.credentials) };
+      const request = { image, auth: authConfigOf(candidate.credentials, registry) };
       const answer = await service.pullImage(request, { signal: stalled.signal, timeoutMs: NO_LIMIT_MS });
       if (answer.isOk()) return ok(answer.value.imageRef);
       return err(stalledForMs === undefined ? answer.error : stalledError(image.image ?? '', stalledForMs));
@@ -190,7 +199,13 @@ class PullRun {
 
   #ended(): CallError {
     return this.#isOverdue
-      ? tookTooLong(OPERATION, this.#engine.pullTimeoutMs ?? 0, 'unknown')
+      ? tookTooLong(
+          OPERATION,
+          this.#engine.pullTimeoutMs ?? 0,
+          'unknown',
+          this.#order.failed.tries,
+          'pullTimeoutMs of the image manager',
+        )
       : gaveUp(OPERATION, undefined, 'unknown');
   }
 
@@ -213,7 +228,7 @@ class PullRun {
     const lacking = troubles.map((trouble) => `${trouble.credentials}: ${trouble.message}`).join('; ');
     const told = [
       this.#attempts.length > 1 ? `${this.#attempts.length} tries (${tried})` : '',
-      lacking === '' ? '' : `credentials not read (${lacking})`,
+      lacking === '' ? '' : `credentials not used (${lacking})`,
     ].filter((text) => text !== '');
     const message = told.length === 0 ? error.message : `${error.message} [${told.join('; ')}]`;
     return failure({ ...error, message, attempts });

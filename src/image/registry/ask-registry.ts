@@ -1,14 +1,22 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallOptions } from '../../core/call-options.js';
-import { type CallError, invalidInput, type PullFailed } from '../../core/errors.js';
+import {
+  type CallError,
+  type InputProblem,
+  invalidInput,
+  type PullAttempt,
+  type PullFailed,
+} from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
 import { type ImageReference, parseImageReference } from '../../policy/image/reference.js';
+import { pullHint } from '../../policy/image/pull-hints.js';
 import { openLimits, timeoutProblems } from '../call-limits.js';
-import { type CandidateCredentials, type CredentialSource, findCandidates } from '../credentials/chain.js';
+import { type CredentialSource, findCandidates } from '../credentials/chain.js';
 import { checkCredentials, type RegistryCredentials } from '../credentials/credentials.js';
 import type { EnsureContext } from '../ensure.js';
-import { type RegistryAccess, RegistryClient, refusalOf, type RegistryRefusal, type RegistryScheme } from './client.js';
+import { type RegistryAccess, RegistryClient, refusalOf, type RegistryScheme } from './client.js';
+import { noRegistry, type RegistryRefusal } from './send.js';
 
 /** How a registry is asked directly. */
 export interface AskOptions extends CallOptions, RegistryAccess {
@@ -46,6 +54,16 @@ const MANIFEST_TYPES = [
 
 const HEX_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
+/** One question of a registry. */
+interface Question {
+  readonly operation: string;
+  readonly reference: ImageReference;
+  /** Registry that the caller named, whatever stands in for it. */
+  readonly namedRegistry: string;
+  /** What is asked about, in errors. */
+  readonly subject: string;
+}
+
 /** See {@link import('../image-manager.js').ImageManager.resolve}. */
 export async function resolveImage(
   context: EnsureContext,
@@ -53,23 +71,25 @@ export async function resolveImage(
   options: AskOptions,
 ): Promise<Result<ResolvedImage, AskError>> {
   const operation = 'ImageManager.resolve';
-  const reference = parseImageReference(text).map(context.rewrite);
-  if (reference.isErr()) return err(reference.error);
-  const { registry, repository, tag = '', digest, canonical } = reference.value;
+  const named = parseImageReference(text);
+  if (named.isErr()) return err(named.error);
+  const reference = context.rewrite(named.value);
+  const { registry, repository, tag = '', digest, canonical } = reference;
   const pinned = (known: string): ResolvedImage => ({
     pinned: `${registry}/${repository}@${known}`,
     digest: known,
     reference: canonical,
   });
   if (digest !== undefined) return ok(pinned(digest));
-  return withCandidates(context, operation, reference.value, canonical, options, async (client) => {
+  const question = { operation, reference, namedRegistry: named.value.registry, subject: canonical };
+  return withCandidates(context, question, options, async (client) => {
     const path = `v2/${repository}/manifests/${tag}`;
     const answer = await client.ask('HEAD', path, MANIFEST_TYPES, `repository:${repository}:pull`);
     if (answer.isErr()) return err(answer.error);
     if (answer.value.status !== 200) return err(refusalOf(answer.value.status));
     const told = answer.value.headers['docker-content-digest'];
     const isDigest = typeof told === 'string' && HEX_DIGEST.test(told);
-    return isDigest ? ok(pinned(told)) : err({ reason: 'corrupt', text: 'the registry tells no digest of the image' });
+    return isDigest ? ok(pinned(told)) : err(noRegistry('the registry tells no digest of the image'));
   });
 }
 
@@ -80,18 +100,14 @@ export async function verifyCredentials(
   options: AskOptions,
 ): Promise<Result<VerifiedCredentials, AskError>> {
   const operation = 'ImageManager.verifyCredentials';
-  const reference = parseImageReference(`${registry}/x`);
-  if (
-    reference.isErr() ||
-    reference.value.registry.toLowerCase() !== registry.toLowerCase().replace(/^index\.(?=docker\.io$)/, '')
-  ) {
-    return err(
-      invalidInput(operation, [
-        { field: 'registry', problem: 'must be a registry host, such as ghcr.io or host:5000' },
-      ]),
-    );
+  const host = typeof registry === 'string' ? registry : '';
+  const parsed = parseImageReference(`${host}/x`).unwrapOr(undefined);
+  if (parsed?.registry.toLowerCase() !== host.toLowerCase().replace(/^index\.(?=docker\.io$)/, '')) {
+    const problem = 'must be a registry host, such as ghcr.io or host:5000';
+    return err(invalidInput(operation, [{ field: 'registry', problem }]));
   }
-  return withCandidates(context, operation, reference.value, registry, options, async (client) => {
+  const question = { operation, reference: parsed, namedRegistry: parsed.registry, subject: registry };
+  return withCandidates(context, question, options, async (client) => {
     const answer = await client.ask('GET', 'v2/', 'application/json');
     if (answer.isErr()) return err(answer.error);
     const { status, scheme } = answer.value;
@@ -102,23 +118,25 @@ export async function verifyCredentials(
 /** Asks by each candidate in turn, going on only when the registry refuses one. */
 async function withCandidates<T>(
   { engine, credentialSources }: EnsureContext,
-  operation: string,
-  reference: ImageReference,
-  subject: string,
+  question: Question,
   options: AskOptions,
   ask: (client: RegistryClient) => Promise<Result<T, RegistryRefusal>>,
 ): Promise<Result<T, AskError>> {
+  const { operation, reference, namedRegistry } = question;
   const explicit = options.credentials === undefined ? ok(undefined) : checkCredentials(options.credentials);
-  const problems = timeoutProblems('options.timeoutMs', options.timeoutMs);
+  const problems = [...timeoutProblems('options.timeoutMs', options.timeoutMs), ...accessProblems(options)];
   if (explicit.isErr()) return err(explicit.error);
   if (problems.length > 0) return err(invalidInput(operation, problems));
   const limits = openLimits(engine.clock, operation, options);
   try {
     const sources = options.credentialSources ?? credentialSources;
-    const { candidates } = await findCandidates(sources, explicit.value, reference, engine.clock, limits.signal);
+    const target = { registry: reference.registry, repository: reference.repository, namedRegistry };
+    const found = await findCandidates(sources, explicit.value, target, engine.clock, limits.signal);
     let refusal: RegistryRefusal = { reason: 'unknown', text: 'nobody was asked' };
-    for (const { credentials } of candidates satisfies readonly CandidateCredentials[]) {
+    let isSigned = false;
+    for (const { credentials } of found.candidates) {
       if (limits.left()) break;
+      isSigned ||= credentials !== undefined;
       const answer = await ask(
         new RegistryClient(reference.registry, credentials, options, engine.clock, limits.signal),
       );
@@ -126,21 +144,43 @@ async function withCandidates<T>(
       refusal = answer.error;
       if (refusal.reason !== 'unauthorized' && refusal.reason !== 'denied') break;
     }
-    return err(limits.left() ? limits.leftBecause('not_applied') : refused(operation, subject, refusal));
+    return err(
+      limits.left() ? limits.leftBecause('not_applied') : refused(question, refusal, isSigned, found.troubles),
+    );
   } finally {
     limits.close();
   }
 }
 
+/** What is wrong with how registries are to be reached. */
+function accessProblems({ ca, plainHttpHosts }: { readonly [K in keyof RegistryAccess]: unknown }): InputProblem[] {
+  const isList = Array.isArray(plainHttpHosts) && plainHttpHosts.every((host) => typeof host === 'string');
+  return [
+    ...(ca === undefined || typeof ca === 'string' ? [] : [{ field: 'options.ca', problem: 'must be PEM text' }]),
+    ...(plainHttpHosts === undefined || isList
+      ? []
+      : [{ field: 'options.plainHttpHosts', problem: 'must be a list of hosts' }]),
+  ];
+}
+
 const PASSING: ReadonlySet<string> = new Set(['rate_limited', 'registry_down', 'network', 'stalled']);
 
-function refused(operation: string, reference: string, { reason, text }: RegistryRefusal): PullFailed {
+const BY_US =
+  'This process asks the registry itself: mirrors, proxies and certificates of the runtime do not count here.';
+
+function refused(
+  { operation, subject }: Question,
+  { reason, text, hint }: RegistryRefusal,
+  isSigned: boolean,
+  troubles: readonly PullAttempt[],
+): PullFailed {
+  const lacking = troubles.map(({ credentials, message }) => `${credentials}: ${message}`).join('; ');
   return failure({
     kind: 'pull_failed',
     operation,
-    message: `${reference}: ${text}`,
-    hint: 'This process asks the registry itself: mirrors, proxies and certificates of the runtime do not count here.',
-    reference,
+    message: `${subject}: ${text}${lacking === '' ? '' : ` [credentials not used (${lacking})]`}`,
+    hint: `${hint ?? pullHint(reason, isSigned)} ${BY_US}`,
+    reference: subject,
     reason,
     transient: PASSING.has(reason),
   });

@@ -1,14 +1,11 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../../core/clock.js';
-import type { PullReason } from '../../core/errors.js';
 import { Secret } from '../../core/secret.js';
-import { authHost } from '../../policy/image/auth-match.js';
-import { challengeOf, mayAskRealm } from '../../policy/image/registry-auth.js';
+import { authHost, registryServer } from '../../policy/image/auth-match.js';
+import { challengeOf, mayAskRealm, mayFollow } from '../../policy/image/registry-auth.js';
 import type { CheckedCredentials } from '../credentials/credentials.js';
+import { noRegistry, type RegistryAnswer, type RegistryRefusal, sendOnce } from './send.js';
 
 /** How registries are reached from this process. The runtime's own settings are not known here. */
 export interface RegistryAccess {
@@ -18,30 +15,14 @@ export interface RegistryAccess {
   readonly ca?: string | undefined;
 }
 
-/** Why a registry did not answer a question. */
-export interface RegistryRefusal {
-  readonly reason: PullReason;
-  readonly text: string;
-}
-
-/** What a question came to. */
-export interface RegistryAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /** How the registry had this client show who it is. */
 export type RegistryScheme = 'none' | 'basic' | 'bearer';
 
-const MAX_BODY_BYTES = 1_048_576;
-const REQUEST_TIMEOUT_MS = 30_000;
-
-type Attempt = Result<RegistryAnswer, RegistryRefusal>;
+/** How often a registry may send on. */
+const MAX_REDIRECTS = 5;
 
 /** Asks one registry questions, by one user's credentials: the login protocol of the distribution project. */
 export class RegistryClient {
-  readonly #host: string;
   readonly #base: URL;
   readonly #credentials: CheckedCredentials | undefined;
   readonly #access: RegistryAccess;
@@ -55,11 +36,9 @@ export class RegistryClient {
     clock: Clock,
     signal: AbortSignal,
   ) {
-    this.#host = authHost(registry);
-    const isPlain =
-      access.plainHttpHosts?.includes(this.#host) ?? /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(this.#host);
-    const server = this.#host === 'docker.io' ? 'registry-1.docker.io' : this.#host;
-    this.#base = new URL(`${isPlain ? 'http' : 'https'}://${server}/`);
+    const host = authHost(registry);
+    const isPlain = access.plainHttpHosts?.includes(host) ?? /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+    this.#base = new URL(`${isPlain ? 'http' : 'https'}://${registryServer(host)}/`);
     this.#credentials = credentials;
     this.#access = access;
     this.#clock = clock;
@@ -109,13 +88,10 @@ export class RegistryClient {
     }
     if (service !== undefined) url.searchParams.set('service', service);
     if (scope !== undefined) url.searchParams.set('scope', scope);
-    const answer = await this.#send('GET', url, basic === undefined ? {} : { authorization: basic });
+    const answer = await this.#once('GET', url, basic === undefined ? {} : { authorization: basic });
     if (answer.isErr()) return err(answer.error);
     if (answer.value.status !== 200) return err(refusalOf(answer.value.status, 'the token service'));
-    const token = tokenOf(answer.value.body);
-    return token === undefined
-      ? err({ reason: 'unknown', text: 'the token service gave no token' })
-      : ok(Secret.of(token));
+    return tokenOf(answer.value.body);
   }
 
   #basic(): string | undefined {
@@ -125,37 +101,43 @@ export class RegistryClient {
     return `Basic ${Buffer.from(pair).toString('base64')}`;
   }
 
-  #send(method: string, url: URL, headers: Record<string, string>): Promise<Attempt> {
-    return new Promise((resolve) => {
-      const { ca } = this.#access;
-      const options = { method, headers, signal: this.#signal, ...(ca === undefined ? {} : { ca }) };
-      const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const sent = send(url, options, (response) => {
-        const chunks: Buffer[] = [];
-        let length = 0;
-        response.on('data', (chunk: Buffer) => {
-          length += chunk.length;
-          if (length > MAX_BODY_BYTES) finish(err({ reason: 'corrupt', text: 'the registry answered too much' }));
-          else chunks.push(chunk);
-        });
-        response.on('error', (cause) => finish(err(lostBecause(cause))));
-        response.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          finish(ok({ status: response.statusCode ?? 0, headers: response.headers, body }));
-        });
-      });
-      const finish = (answer: Attempt): void => {
-        timer.cancel();
-        sent.destroy();
-        resolve(answer);
-      };
-      const timer = this.#clock.setTimer(REQUEST_TIMEOUT_MS, () =>
-        finish(err({ reason: 'stalled', text: `the registry did not answer within ${REQUEST_TIMEOUT_MS} ms` })),
-      );
-      sent.on('error', (cause) => finish(err(lostBecause(cause))));
-      sent.end();
-    });
+  /** Goes where the registry sends on, by TLS or within its own server; what shows who one is stays with that server. */
+  async #send(
+    method: 'GET' | 'HEAD',
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Result<RegistryAnswer, RegistryRefusal>> {
+    const { authorization: _, ...open } = headers;
+    let at = url;
+    let shown = headers;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      const answer = await this.#once(method, at, shown);
+      const location = answer.isOk() ? redirectOf(answer.value) : undefined;
+      if (location === undefined) {
+        if (answer.isErr() || answer.value.status !== 401 || at.origin === url.origin) return answer;
+        return err({ reason: 'unauthorized', text: `the registry sends on to ${at.origin}, which wants credentials` });
+      }
+      const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
+      if (next === undefined || !mayFollow(next, at)) {
+        return err(noRegistry(`the registry sends on to a place that may not be asked (${next?.origin ?? 'no URL'})`));
+      }
+      if (next.origin !== url.origin) shown = open;
+      at = next;
+    }
+    return err(noRegistry(`the registry sends on more than ${MAX_REDIRECTS} times`));
   }
+
+  #once(
+    method: 'GET' | 'HEAD',
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Result<RegistryAnswer, RegistryRefusal>> {
+    return sendOnce({ method, url, headers, ca: this.#access.ca }, this.#clock, this.#signal);
+  }
+}
+
+function redirectOf({ status, headers }: RegistryAnswer): string | undefined {
+  return [301, 302, 303, 307, 308].includes(status) ? (headers.location ?? '') : undefined;
 }
 
 /** What a status that is no success means. */
@@ -165,22 +147,22 @@ export function refusalOf(status: number, who = 'the registry'): RegistryRefusal
   if (status === 403) return { reason: 'denied', text };
   if (status === 404) return { reason: 'not_found', text };
   if (status === 429) return { reason: 'rate_limited', text };
-  return { reason: status >= 500 ? 'registry_down' : 'unknown', text };
+  return status >= 500 ? { reason: 'registry_down', text } : noRegistry(text);
 }
 
-function lostBecause(cause: Error): RegistryRefusal {
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
-  const text = `no way to the registry: ${cause.message}`;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return { reason: 'tls', text };
-  return { reason: code === 'EPROTO' || /wrong version number/.test(cause.message) ? 'scheme' : 'network', text };
-}
+/** What may stand in a header: visible ASCII (RFC 6750 allows less). */
+const TOKEN = /^[\x21-\x7e]{1,65536}$/;
 
-function tokenOf(body: string): string | undefined {
+function tokenOf(body: string): Result<Secret, RegistryRefusal> {
+  let given: unknown;
   try {
     const { token, access_token: accessToken } = JSON.parse(body) as Record<string, unknown>;
-    const text = token ?? accessToken;
-    return typeof text === 'string' && text !== '' && !/[\r\n]/.test(text) ? text : undefined;
+    given = token ?? accessToken;
   } catch {
-    return undefined;
+    return err(noRegistry('the token service did not answer with JSON'));
   }
+  if (typeof given !== 'string' || given === '') return err(noRegistry('the token service gave no token'));
+  return TOKEN.test(given)
+    ? ok(Secret.of(given))
+    : err(noRegistry('the token service gave a token that fits in no header'));
 }

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import type { DeadlineExceeded } from '../../core/errors.js';
+import { failure } from '../../core/failure.js';
 import type { EnsuredImage } from '../../image/image-manager.js';
 import { isPassing } from '../../policy/image/pull-retry.js';
 import { Patience } from '../doubt.js';
@@ -51,8 +53,21 @@ export async function ensureImage(
     });
     if (image.isOk()) return ok(image.value);
     const { error } = image;
+    if (error.operation === 'ImageManager.ensure' && error.kind === 'deadline_exceeded' && limitMs !== undefined) {
+      return err(overPullLimit(error, limitMs));
+    }
     // A pull repeats itself: only the looks before and after it are left to be repeated here.
     const again = error.kind !== 'image_absent' && error.operation === 'ImageStatus' && isPassing(error);
     if (!again || !(await patience.pause())) return err(error);
   }
+}
+
+/** The limit as the job has it, and where it is raised. What failed meanwhile says more, and stays. */
+function overPullLimit(error: DeadlineExceeded, timeoutMs: number): DeadlineExceeded {
+  const message = error.message.replace(/within [\d.]+ ms/, `within ${timeoutMs} ms`);
+  const hint =
+    error.cause === undefined
+      ? "Large images take long: raise the job's pullTimeoutMs or the node's (ImagePullingTimeout), or fetch the image before it is needed."
+      : error.hint;
+  return failure({ ...error, message, hint, timeoutMs });
 }

@@ -13,6 +13,11 @@ export function authHost(registry: string): string {
   return DOCKER_HUB.has(host) ? 'docker.io' : host;
 }
 
+/** The server behind a registry's name, with its port: what is asked, and who credentials are meant for. */
+export function registryServer(registry: string): string {
+  return authHost(registry) === 'docker.io' ? 'registry-1.docker.io' : registry;
+}
+
 /** What a credential helper is asked for. */
 export function helperServer(registry: string): string {
   const host = authHost(registry);

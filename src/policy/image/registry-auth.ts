@@ -20,17 +20,24 @@ export function challengeOf(header: string | undefined): RegistryChallenge | und
 /** The part of a URL that decides where a password goes. */
 interface Place {
   readonly protocol: string;
-  readonly hostname: string;
+  /** With its port, where that is not the usual one. */
+  readonly host: string;
   readonly username: string;
   readonly password: string;
 }
 
 /**
  * Whether a password may be sent to where a registry sends clients for a token: over TLS, or without it to the very
- * host of a registry that itself has none.
+ * server of a registry that itself has none: on another port of that host may listen anybody.
  */
 export function mayAskRealm(realm: Place, registry: Place): boolean {
   if (realm.username !== '' || realm.password !== '') return false;
   if (realm.protocol === 'https:') return true;
-  return realm.protocol === 'http:' && registry.protocol === 'http:' && realm.hostname === registry.hostname;
+  return realm.protocol === 'http:' && registry.protocol === 'http:' && realm.host === registry.host;
+}
+
+/** Whether a question, without what shows who asks, may go on to where a registry sends it: by TLS, or to the same server. */
+export function mayFollow(next: Place, from: Place): boolean {
+  if (next.username !== '' || next.password !== '') return false;
+  return next.protocol === 'https:' || (next.protocol === from.protocol && next.host === from.host);
 }

@@ -1,5 +1,6 @@
 import { sleep } from '../../core/clock.js';
 import type { AuthConfig } from '../../generated/types.js';
+import { registryServer } from '../../policy/image/auth-match.js';
 import type { CallScope } from './call-scope.js';
 import { Code, GrpcStatus, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
@@ -20,7 +21,7 @@ function loginOf(state: RuntimeState, reference: Reference, auth: AuthConfig | u
   const { personality } = state;
   if (personality.serverAddress === 'needs_scheme_and_host' && auth.serverAddress !== '') {
     const address = /^https?:\/\/([^/]+)/.exec(auth.serverAddress);
-    if (address?.[1] !== reference.host) return undefined;
+    if (address?.[1] !== registryServer(reference.host)) return undefined;
   }
   const plain = auth.username === '' ? undefined : { username: auth.username, password: auth.password };
   if (auth.auth === '' || (plain !== undefined && personality.conflictingAuth === 'user_wins')) return plain;

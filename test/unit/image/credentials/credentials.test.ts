@@ -14,33 +14,36 @@ const PASSWORD = 'correct horse:battery';
 const checked = (given: RegistryCredentials) => checkCredentials(given)._unsafeUnwrap();
 
 describe('credentials on the wire', () => {
-  test('are user name and password, and nothing else', () => {
-    const auth = authConfigOf(checked({ username: 'crane', password: PASSWORD }));
+  test('are user name, password and the server they are meant for, and nothing else', () => {
+    const auth = authConfigOf(checked({ username: 'crane', password: PASSWORD }), 'localhost:5001');
     expect(auth?.username).toBe('crane');
     expect(auth?.password).toBe(PASSWORD);
     expect(auth?.auth).toBeUndefined();
-    expect(auth?.serverAddress).toBeUndefined();
+    expect(auth?.serverAddress).toBe('https://localhost:5001');
     expect(auth?.identityToken).toBeUndefined();
     expect(auth?.registryToken).toBeUndefined();
   });
 
   test('a secret is taken as it is', () => {
-    expect(authConfigOf(checked({ username: 'crane', password: Secret.of(PASSWORD) }))?.password).toBe(PASSWORD);
+    expect(authConfigOf(checked({ username: 'crane', password: Secret.of(PASSWORD) }), 'h.io')?.password).toBe(
+      PASSWORD,
+    );
   });
 
   test('a token goes alone', () => {
-    const auth = authConfigOf(checked({ identityToken: 'refresh' }));
+    const auth = authConfigOf(checked({ identityToken: 'refresh' }), 'docker.io');
     expect(auth?.identityToken).toBe('refresh');
+    expect(auth?.serverAddress).toBe('https://registry-1.docker.io');
     expect(auth?.username).toBeUndefined();
   });
 
   test('without credentials there is no message at all, so that the node’s own count', () => {
-    expect(authConfigOf(undefined)).toBeUndefined();
+    expect(authConfigOf(undefined, 'h.io')).toBeUndefined();
   });
 
   test('do not print', () => {
     const credentials = checked({ username: 'crane', password: PASSWORD });
-    const auth = authConfigOf(credentials);
+    const auth = authConfigOf(credentials, 'h.io');
     for (const value of [credentials, auth, { request: { auth } }]) {
       const printed = [
         JSON.stringify(value),

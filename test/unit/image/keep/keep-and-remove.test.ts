@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ImageManager, type ImageManagerOptions } from '../../../../src/image/image-manager.js';
 import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
-import { FakeImages, idOf, lost } from '../fake-images.js';
+import { FakeImages, idOf, lost, pullFailed } from '../fake-images.js';
 
 const GB = 1_000_000_000;
 
@@ -246,6 +246,24 @@ test('mirrors take the place of a registry', async () => {
   );
   expect(fake.pulls[0]).toMatchObject({ userSpecifiedImage: 'ubuntu:22.04' });
   expect((await manager.remove('ubuntu:22.04'))._unsafeUnwrap().removed).toBe(true);
+});
+
+test('a mirror gets no credentials that were given for the registry it stands in for', async () => {
+  const mirrors = [{ from: 'ghcr.io', to: 'mirror.local:5000' }];
+  const { fake, manager } = setUp(50 * GB, { mirrors, retry: { maxAttempts: 1 } });
+  const credentials = { username: 'u', password: 'pw' };
+  expect((await manager.ensure('ghcr.io/a:1', { credentials })).isOk()).toBe(true);
+  fake.pull = () => pullFailed('unauthorized');
+  const error = (await manager.ensure('ghcr.io/a:2', { credentials }))._unsafeUnwrapErr();
+  expect(error.message).toMatch(/explicit: those for ghcr\.io are not sent to mirror\.local:5000/);
+  expect(error).toMatchObject({ attempts: [{ reason: 'other_registry' }, { credentials: 'node' }] });
+  expect(fake.pulls.map(({ auth }) => auth)).toEqual([undefined, undefined]);
+});
+
+test('a mirror within the registry gets its credentials', async () => {
+  const { fake, manager } = setUp(50 * GB, { mirrors: [{ from: 'ghcr.io/a', to: 'ghcr.io/b' }] });
+  expect((await manager.ensure('ghcr.io/a/x', { credentials: { username: 'u', password: 'pw' } })).isOk()).toBe(true);
+  expect(fake.pulls.map(({ auth }) => auth)).toEqual(['u:pw']);
 });
 
 test('explain says what would be done, and does nothing', async () => {

@@ -68,9 +68,9 @@ describe('a failed pull is tried again', () => {
     ]);
   });
 
-  test('and who comes after the last failure waits as long as the others would have', async () => {
-    const { fake, clock, manager } = setUp({ retry: { maxAttempts: 1 } });
-    fake.script.push(() => pullFailed('network', true));
+  test('who comes after a registry asked for rest waits as long as the others would have', async () => {
+    const { fake, clock, manager } = setUp({ retry: { maxAttempts: 1, rateLimitedDelayMs: 1_000 } });
+    fake.script.push(() => pullFailed('rate_limited', true));
     expect((await manager.ensure('ubuntu')).isErr()).toBe(true);
     expect((await manager.explain('ubuntu'))._unsafeUnwrap().backOffMs).toBe(1_000);
     const steps: PullProgress[] = [];
@@ -85,12 +85,29 @@ describe('a failed pull is tried again', () => {
     expect((await manager.explain('ubuntu'))._unsafeUnwrap().backOffMs).toBe(0);
   });
 
+  test('any other wait ends with those who earned it: the next one tries at once', async () => {
+    const { fake, clock, manager } = setUp({ retry: { maxAttempts: 1 } });
+    fake.script.push(() => pullFailed('network', true));
+    expect((await manager.ensure('ubuntu')).isErr()).toBe(true);
+    expect((await manager.ensure('ubuntu')).isOk()).toBe(true);
+    fake.images.clear();
+    fake.pull = () => pullFailed('registry_down', true);
+    const left = manager.ensure('ubuntu', { timeoutMs: 500 });
+    await clock.advance(500);
+    expect((await left).isErr()).toBe(true);
+    expect((await manager.explain('ubuntu'))._unsafeUnwrap().backOffMs).toBe(0);
+  });
+
   test('unless everybody has left during the wait', async () => {
     const { fake, clock, manager } = setUp();
     fake.pull = () => pullFailed('network', true);
     const ensured = manager.ensure('ubuntu', { timeoutMs: 500 });
     await clock.advance(60_000);
-    expect((await ensured)._unsafeUnwrapErr().kind).toBe('deadline_exceeded');
+    const error = (await ensured)._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'deadline_exceeded', hint: '-', cause: { reason: 'network' } });
+    expect(error.message).toBe(
+      'ImageManager.ensure did not finish within 500 ms; its one try failed: registry said network',
+    );
     expect(fake.pulls.length).toBe(1);
     expect(clock.pendingTimers).toBe(0);
   });
@@ -103,8 +120,21 @@ describe('time limits', () => {
     fake.pull = () => new Promise(() => undefined);
     const ensured = manager.ensure('ubuntu');
     await clock.advance(10_000);
-    expect((await ensured)._unsafeUnwrapErr()).toMatchObject({ kind: 'deadline_exceeded', timeoutMs: 10_000 });
+    const error = (await ensured)._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'deadline_exceeded', timeoutMs: 10_000, cause: { reason: 'network' } });
+    expect(error.message).toContain('its one try failed: registry said network');
     expect(fake.aborted).toBe(1);
+  });
+
+  test('name the option that raises them', async () => {
+    const { fake, clock, manager } = setUp({ pullTimeoutMs: 1_000 });
+    fake.pull = () => new Promise(() => undefined);
+    const ensured = manager.ensure('ubuntu');
+    await clock.advance(1_000);
+    expect((await ensured)._unsafeUnwrapErr().hint).toMatch(/pullTimeoutMs of the image manager/);
+    const own = manager.ensure('ubuntu', { timeoutMs: 500 });
+    await clock.advance(500);
+    expect((await own)._unsafeUnwrapErr().hint).toMatch(/with timeoutMs,/);
   });
 
   test('there are none by default', async () => {

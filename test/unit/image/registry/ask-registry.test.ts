@@ -117,7 +117,9 @@ describe('resolve', () => {
     [404, 'not_found', false],
     [429, 'rate_limited', true],
     [500, 'registry_down', true],
-    [302, 'unknown', false],
+    [302, 'corrupt', false],
+    [400, 'corrupt', false],
+    [204, 'corrupt', false],
   ])('status %i is %s', async (status, reason, transient) => {
     const { host } = await registry((_, response) => {
       response.statusCode = status;
@@ -143,6 +145,90 @@ describe('resolve', () => {
     expect((await manager().resolve('127.0.0.1:1/a'))._unsafeUnwrapErr()).toMatchObject({ reason: 'network' });
   });
 
+  test('follows a registry that sends on, and leaves what shows who asks behind', async () => {
+    const other = await registry((_, response) => response.setHeader('docker-content-digest', DIGEST).end());
+    const { host, seen } = await registry((request, response) => {
+      if (request.headers.authorization === undefined) {
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      } else if (request.url === '/v2/a/manifests/moved') {
+        response.setHeader('docker-content-digest', DIGEST).end();
+      } else response.writeHead(307, { location: '/v2/a/manifests/moved' }).end();
+    });
+    expect((await manager().resolve(`${host}/a`, { credentials: alice }))._unsafeUnwrap().digest).toBe(DIGEST);
+    expect(seen.map(({ authorization }) => authorization !== undefined)).toEqual([false, true, true]);
+    expect(other.seen).toEqual([]);
+  });
+
+  test.each<[string, (elsewhere: string) => string]>([
+    ['another port without TLS', (elsewhere) => `http://${elsewhere}/v2/a`],
+    ['a user of its choice', () => 'https://user:pw@h.io/'],
+    ['a file', () => 'file:///etc/passwd'],
+    ['nowhere', () => 'https://'],
+    ['itself, for ever', () => '/v2/a/manifests/latest'],
+  ])('a registry that sends on to %s is followed no further', async (_, to) => {
+    const thief = await open();
+    const { host, seen } = await registry((__, response) =>
+      response.writeHead(302, { location: to(thief.host) }).end(),
+    );
+    const error = (await manager().resolve(`${host}/a`, { credentials: alice }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt', transient: false });
+    expect(error.message).not.toContain('pw@');
+    expect(error.hint).toMatch(/^Is there a registry/);
+    expect(thief.seen).toEqual([]);
+    expect(seen.length).toBeLessThanOrEqual(6);
+  });
+
+  test('a server that changes the protocol, or hangs up, is told at once', async () => {
+    const upgrade = await registry((request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
+    });
+    for (const ask of [manager().resolve(`${upgrade.host}/a`), manager().verifyCredentials(upgrade.host)]) {
+      expect((await ask)._unsafeUnwrapErr()).toMatchObject({
+        reason: 'corrupt',
+        hint: expect.stringMatching(/^Is there a registry/) as string,
+      });
+    }
+    const noise = await registry((request) => request.socket.end('SSH-2.0-OpenSSH\r\n'));
+    expect((await manager().resolve(`${noise.host}/a`))._unsafeUnwrapErr()).toMatchObject({ reason: 'corrupt' });
+  });
+
+  test.each<[string, unknown]>([
+    ['no characters', ''],
+    ['a number', 7],
+    ['nothing', null],
+    ['two lines', 'a\nb'],
+    ['a blank', 'a b'],
+    ['letters beyond ASCII', 'tök'],
+    ['70,000 characters', 'x'.repeat(70_000)],
+    ['a mark that turns text round', '\u202e'],
+  ])('a token of %s is refused with its reason', async (_, token) => {
+    const { host } = await registry((request, response, at) => {
+      if (request.url?.startsWith('/token') === true) response.end(JSON.stringify({ token }));
+      else response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${at}/token"` }).end();
+    });
+    const error = (await manager().resolve(`${host}/a`, { credentials: alice }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt' });
+    expect(error.message).toMatch(/token service gave/);
+  });
+
+  test('a token service on another port of a host without TLS gets no password', async () => {
+    const thief = await open();
+    const { host } = await withBearer('alice:wonder:land', `http://${thief.host}/token`);
+    expect((await manager().resolve(`${host}/a`, { credentials: alice }))._unsafeUnwrapErr()).toMatchObject({
+      reason: 'unauthorized',
+    });
+    expect(thief.seen).toEqual([]);
+  });
+
+  test('a mirror gets no credentials that were given for the registry it stands in for', async () => {
+    const { host, seen } = await withBasic('alice:wonder:land');
+    const mirrored = ImageManager.over(new FakeImages().service, { mirrors: [{ from: 'ghcr.io', to: host }] });
+    const error = (await mirrored.resolve('ghcr.io/a', { credentials: alice }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ reason: 'unauthorized' });
+    expect(error.message).toContain('those for ghcr.io are not sent to');
+    expect(seen.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
   test('a registry that says nothing is waited for as long as the caller likes, and no longer than 30 s', async () => {
     const { host, seen } = await registry(() => undefined);
     expect((await manager().resolve(`${host}/a`, { timeoutMs: 100 }))._unsafeUnwrapErr()).toMatchObject({
@@ -162,11 +248,20 @@ describe('resolve', () => {
     expect(byTls._unsafeUnwrapErr()).toMatchObject({ kind: 'pull_failed', reason: 'scheme' });
   });
 
+  test('certificates that are none are told', async () => {
+    const ca = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+    const error = (await manager().resolve('127.0.0.1:1/a', { plainHttpHosts: [], ca }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'pull_failed', reason: expect.stringMatching(/tls|network/) as string });
+  });
+
   test('bad input is refused', async () => {
     for (const answer of [
       await manager().resolve('UPPER'),
       await manager().resolve('h.io/a', { timeoutMs: -1 }),
       await manager().resolve('h.io/a', { credentials: { username: '', password: 'x' } }),
+      await manager().resolve('h.io/a', { ca: 7 as never }),
+      await manager().resolve('h.io/a', { plainHttpHosts: 'h.io' as never }),
+      await manager().verifyCredentials(7 as never),
     ]) {
       expect(answer._unsafeUnwrapErr().kind).toBe('invalid_input');
     }

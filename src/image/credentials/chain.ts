@@ -17,6 +17,8 @@ export interface CandidateCredentials {
 export type CredentialSourceReason =
   /** The file is no plain file, or this user may not read it. */
   | 'unreadable'
+  /** Another user can change the file, or what leads to it, and this process is root. */
+  | 'not_trusted'
   /** The file is larger than any with credentials. */
   | 'too_large'
   /** It does not hold what it should, or not all of it. */
@@ -109,6 +111,7 @@ export async function findCandidates(
 
 const HINTS: Readonly<Record<CredentialSourceReason, string>> = {
   unreadable: 'Check that the file belongs to you and can be read.',
+  not_trusted: 'Say whose file it is (`user`): then it is read, and its helpers are run, with the rights of that user.',
   too_large: 'A credential file holds a few kilobytes; this is something else.',
   malformed: 'Write the file anew, for example with a login command.',
   helper_name: 'A helper is named by lower-case letters, digits, ".", "_" and "-".',

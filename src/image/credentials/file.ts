@@ -1,9 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import type { Clock } from '../../core/clock.js';
+import { otherUser, readAsUser } from '../../files/as-user.js';
+import { readSmallFile } from '../../files/read-small-file.js';
+import { readTrustedFile } from '../../files/read-trusted-file.js';
 import { matchingAuthKeys, readAuthEntry } from '../../policy/image/auth-match.js';
 import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './chain.js';
 import type { CheckedCredentials } from './credentials.js';
-import { readSmallFile } from '../../files/read-small-file.js';
 
 /** Largest credential file, in bytes. */
 const MAX_FILE_BYTES = 10 * 1_048_576;
@@ -17,18 +20,41 @@ export interface CredentialFile {
 
 const EMPTY: CredentialFile = { auths: new Map(), credHelpers: new Map(), credsStore: undefined };
 
+/** With whose rights a file is read, and a helper that it names is run. */
+export interface FileOwner {
+  /** Undefined for the user of this process. */
+  readonly user: number | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * With the rights of the user whose file it is: then a link leads nowhere that this user may not go, whenever it is made.
+ * Root reads for itself what nobody else can change.
+ */
+function readAs({ user, clock }: FileOwner, path: string, signal: AbortSignal) {
+  const other = otherUser(user);
+  if (other !== undefined) return readAsUser(other, path, MAX_FILE_BYTES, clock, signal);
+  if (user !== undefined && user !== process.geteuid?.()) {
+    return Promise.resolve(err({ reason: 'denied', why: `only root reads files as user ${user}` } as const));
+  }
+  return process.geteuid?.() === 0 ? readTrustedFile(path, MAX_FILE_BYTES) : readSmallFile(path, MAX_FILE_BYTES);
+}
+
 /** Reads a file in the format of Docker's config.json. One that does not exist is empty. */
 export async function readCredentialFile(
   name: string,
   path: string,
+  owner: FileOwner,
+  signal: AbortSignal,
 ): Promise<Result<CredentialFile, CredentialSourceFailed>> {
-  const bytes = await readSmallFile(path, MAX_FILE_BYTES);
+  const bytes = await readAs(owner, path, signal);
   if (bytes.isErr()) {
-    const { reason } = bytes.error;
-    if (reason === 'missing') return ok(EMPTY);
-    return reason === 'too_large'
-      ? err(sourceFailed(name, reason, `${path} is too large`))
-      : err(sourceFailed(name, 'unreadable', `${path} cannot be read`));
+    const { reason, why } = bytes.error;
+    if (reason === 'missing' || reason === 'not_a_folder') return ok(EMPTY);
+    if (reason === 'too_large') return err(sourceFailed(name, reason, `${path} is too large`));
+    return reason === 'not_trusted' || reason === 'link'
+      ? err(sourceFailed(name, 'not_trusted', `${path} is not read by root: ${why}`))
+      : err(sourceFailed(name, 'unreadable', `${path} cannot be read: ${why}`));
   }
   const text = bytes.value.toString().replace(/^\uFEFF/, '');
   const malformed = (problem: string) => err(sourceFailed(name, 'malformed', `${path}: ${problem}`));
@@ -84,12 +110,12 @@ export function findInAuths(
  *
  * @param path usually `~/.config/crane/registry.json`
  */
-export function craneRegistryFile(path: string): CredentialSource {
+export function craneRegistryFile(path: string, owner: FileOwner): CredentialSource {
   const name = 'registry.json';
   return {
     name,
-    async find(registry, repository) {
-      const file = await readCredentialFile(name, path);
+    async find(registry, repository, signal) {
+      const file = await readCredentialFile(name, path, owner, signal);
       return file.andThen((content) => findInAuths(name, path, content, registry, repository));
     },
   };

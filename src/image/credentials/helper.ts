@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../../core/clock.js';
+import { killGroup, otherUser, spawnAsUser } from '../../files/as-user.js';
 import type { StoredAuth } from '../../policy/image/auth-match.js';
 import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './chain.js';
 
@@ -16,7 +17,13 @@ export interface HelperSettings {
   readonly folders: readonly string[];
   /** Time limit in milliseconds, after which the helper and all it started are killed. */
   readonly timeoutMs: number;
-  /** What the helper sees of the environment, besides a PATH of its folders. */
+  /** User (uid) as whom it runs; undefined for the user of this process. */
+  readonly user: number | undefined;
+  /** Its home, where that is not the one of the user database. */
+  readonly home: string | undefined;
+  /** Names of variables that it sees, besides a PATH of its folders; `AWS_*` is all that begin so. */
+  readonly variables: readonly string[];
+  /** Where these are from. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -35,20 +42,25 @@ const MAX_OUTPUT_BYTES = 65_536;
 
 const NAME = /^[a-z0-9._-]{1,64}$/;
 
-/** Variables that helpers need to find a user's key ring. */
-const PASSED_ON = [
-  'HOME',
-  'USER',
-  'LANG',
-  'XDG_RUNTIME_DIR',
-  'XDG_CONFIG_HOME',
-  'DBUS_SESSION_BUS_ADDRESS',
-  'GNUPGHOME',
+/** The way out of a site. Helpers of clouds ask their service, and get no answer without it. */
+const PROXY_VARIABLES: readonly string[] = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
+
+/** What helpers see of the environment: where a user's key ring is, the way out, and what the clouds' helpers go by. */
+export const HELPER_VARIABLES: readonly string[] = [
+  ...['HOME', 'USER', 'LANG', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'GNUPGHOME'],
+  ...PROXY_VARIABLES,
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'AWS_*', 'AZURE_*', 'GOOGLE_*', 'CLOUDSDK_*'],
 ];
+
+/** What of its errors is repeated, in characters from the end. */
+const MAX_ERRORS = 500;
 
 /**
  * Asks `docker-credential-<helper>` for a server's credentials; undefined where it knows none. No shell, nothing secret
- * in its arguments, and what it prints is never repeated.
+ * in its arguments, and what it prints is never repeated; what it writes as errors is.
  */
 export async function askHelper(
   source: string,
@@ -79,7 +91,9 @@ export async function askHelper(
   }
   if (run.code !== 0) {
     const knowsNone = /credentials not found|no credentials server URL|no credentials username/i.test(run.output);
-    return knowsNone ? ok(undefined) : fail('helper_failed', `${program} ended with ${run.code ?? 'a signal'}`);
+    const said = run.errors.trim().slice(-MAX_ERRORS);
+    const ended = `${program} ended with ${run.code ?? 'a signal'}`;
+    return knowsNone ? ok(undefined) : fail('helper_failed', said === '' ? ended : `${ended}: ${said}`);
   }
   return readAnswer(run.output) ?? fail('helper_output', `${program} did not print credentials`);
 }
@@ -115,48 +129,54 @@ interface HelperRun {
   readonly end: 'exit' | 'timeout' | 'aborted' | 'flood' | 'unstartable';
   readonly code: number | null;
   readonly output: string;
+  readonly errors: string;
 }
 
 function runHelper(path: string, server: string, settings: HelperSettings, signal: AbortSignal): Promise<HelperRun> {
-  if (signal.aborted) return Promise.resolve({ end: 'aborted', code: null, output: '' });
+  if (signal.aborted) return Promise.resolve({ end: 'aborted', code: null, output: '', errors: '' });
   return new Promise((resolve) => {
-    const env: Record<string, string> = { PATH: settings.folders.join(':') };
-    for (const name of PASSED_ON) {
-      const value = settings.env[name];
-      if (value !== undefined) env[name] = value;
-    }
-    // In a process group of its own, so that what it started dies with it.
-    const child = spawn(path, ['get'], { env, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+    const child = start(path, settings);
     const chunks: Buffer[] = [];
+    let errors = '';
     let length = 0;
     const finish = (end: HelperRun['end'], code: number | null): void => {
       timer.cancel();
       signal.removeEventListener('abort', onAbort);
-      child.stdout.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       if (end !== 'exit') killGroup(child.pid);
-      resolve({ end, code, output: Buffer.concat(chunks).toString('utf8') });
+      resolve({ end, code, output: Buffer.concat(chunks).toString('utf8'), errors });
     };
     const onAbort = (): void => finish('aborted', null);
     const timer = settings.clock.setTimer(settings.timeoutMs, () => finish('timeout', null));
     signal.addEventListener('abort', onAbort, { once: true });
     child.on('error', () => finish('unstartable', null));
-    child.stdin.on('error', () => undefined);
-    child.stdout.on('error', () => undefined);
-    child.stdout.on('data', (chunk: Buffer) => {
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.on('error', () => undefined);
+    child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > MAX_OUTPUT_BYTES) finish('flood', null);
       else chunks.push(chunk);
     });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      errors = `${errors}${chunk.toString('utf8')}`.slice(-MAX_ERRORS);
+    });
     child.on('close', (code) => finish('exit', code));
-    child.stdin.end(`${server}\n`);
+    child.stdin?.end(`${server}\n`);
   });
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+/** In a process group of its own, so that what it started dies with it. */
+function start(path: string, { user, home, folders, variables, env: all }: HelperSettings): ChildProcess {
+  const isSeen = (name: string): boolean =>
+    variables.some((seen) => (seen.endsWith('*') ? name.startsWith(seen.slice(0, -1)) : name === seen));
+  const seen = Object.entries(all).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && isSeen(entry[0]),
+  );
+  const env: Record<string, string> = { PATH: folders.join(':'), ...Object.fromEntries(seen) };
+  const other = otherUser(user);
+  if (other === undefined) return spawn(path, ['get'], { env, cwd: '/', stdio: 'pipe', detached: true });
+  // Whoever asks for another user is not that user: the helper's home is.
+  const { HOME: _home, USER: _user, ...others } = env;
+  const own = home === undefined ? others : { ...others, HOME: home };
+  return spawnAsUser(other, { kind: 'run', program: path, args: ['get'], env: own });
 }

@@ -2,16 +2,31 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 import { lazily as keptWhenLoaded } from '../../core/lazy.js';
+import { systemClock } from '../../core/clock.js';
 import type { CredentialSource } from './chain.js';
 
 /** Where a user's credentials are. */
 export interface UserCredentialOptions {
-  /** @default the home folder of this process's user */
+  /**
+   * User (uid) whose credentials these are. Where this process is root, the files are read and the helpers run by
+   * processes with that user's uid, gid and groups: a link to somebody else's file leads nowhere.
+   *
+   * @default the user of this process; where that is root, only files that nobody else can change are read
+   */
+  readonly user?: number | undefined;
+  /** @default the home folder of `user` */
   readonly home?: string | undefined;
-  /** @default the environment of this process */
+  /** @default the environment of this process; with a `user`, nothing of it but proxies without a password */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Time limit of one docker-credential helper in milliseconds. @default 10_000 */
   readonly helperTimeoutMs?: number | undefined;
+  /**
+   * Names of variables of `env` that helpers see; `AWS_*` is all that begin so. Where helpers run as another user,
+   * HOME, USER and LOGNAME are that user's.
+   *
+   * @default where a key ring is (`HOME`, `XDG_RUNTIME_DIR` …), proxies, and what the helpers of clouds go by (`AWS_*` …)
+   */
+  readonly helperVariables?: readonly string[] | undefined;
 }
 
 /** Variables that name a registry and who reads it. All three are needed, so that no other registry gets to see them. */
@@ -25,24 +40,24 @@ export const REGISTRY_VARIABLES = Object.freeze({
  * The places where a user's credentials are looked for, in their order: CraneSched's `~/.config/crane/registry.json`,
  * Docker's `config.json` (in `$DOCKER_CONFIG` or `~/.docker`), and the variables of {@link REGISTRY_VARIABLES}.
  *
- * They are read when an image is pulled, with the rights of this process: a daemon that serves many users names their
- * homes, or leaves this out.
+ * They are read when an image is pulled, with the rights of this process: a daemon that serves many users names the `user`,
+ * or leaves this out.
  */
 export function userCredentialSources(options: UserCredentialOptions = {}): readonly CredentialSource[] {
-  const { home = homedir(), env = process.env, helperTimeoutMs } = options;
-  const dockerFolder = env['DOCKER_CONFIG'];
-  const dockerPath = join(
-    dockerFolder === undefined || dockerFolder === '' ? join(home, '.docker') : dockerFolder,
-    'config.json',
-  );
+  const { user, helperTimeoutMs, helperVariables } = options;
+  const isOther = user !== undefined && user !== process.geteuid?.();
+  const env = options.env ?? (isOther ? openProxies(process.env) : process.env);
+  const home = options.home ?? (isOther ? '~' : homedir());
+  const dockerFolder = env['DOCKER_CONFIG'] ?? '';
+  const dockerPath = join(dockerFolder === '' ? join(home, '.docker') : dockerFolder, 'config.json');
   return [
     lazily('registry.json', async () => {
       const { craneRegistryFile } = await import('./file.js');
-      return craneRegistryFile(join(home, '.config', 'crane', 'registry.json'));
+      return craneRegistryFile(join(home, '.config', 'crane', 'registry.json'), { user, clock: systemClock });
     }),
     lazily('docker config', async () => {
       const { dockerConfigFile } = await import('./docker-config.js');
-      return dockerConfigFile(dockerPath, { env, helperTimeoutMs });
+      return dockerConfigFile(dockerPath, { user, home: options.home, env, helperTimeoutMs, helperVariables });
     }),
     environmentCredentials(env),
   ];
@@ -67,4 +82,10 @@ function lazily(name: string, load: () => Promise<CredentialSource>): Credential
       return (await loaded()).find(registry, repository, signal);
     },
   };
+}
+
+/** The way out of the site, for a process of a user: a proxy's password in it is not that user's. */
+function openProxies(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const isProxy = (name: string): boolean => /^(?:https?|no|all)_proxy$/i.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => isProxy(name) && !value?.includes('@')));
 }

@@ -35,4 +35,11 @@ export { Recorder } from './trace/record.js';
 export { recordRuntime } from './server/record-runtime.js';
 export { Replay, type ReplayOptions } from './trace/replay.js';
 export { compareTraces, type CompareOptions, type TraceDifference } from './trace/compare.js';
-export { parseTrace, printTrace, type Trace, type TracedCall, type TraceUnreadable } from './trace/trace.js';
+export {
+  parseTrace,
+  printTrace,
+  type PrintTraceOptions,
+  type Trace,
+  type TracedCall,
+  type TraceUnreadable,
+} from './trace/trace.js';

@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import type { RecordedCall } from '../call-log.js';
 
 const SHOWN = 20;
@@ -17,10 +18,10 @@ export function showValue(value: unknown): string {
 }
 
 function showOutcome({ outcome }: RecordedCall): string {
-  return outcome.kind === 'status' ? `status ${outcome.code}: ${outcome.details}` : outcome.kind;
+  return outcome.kind === 'status' ? `status ${outcome.code}: ${printable(outcome.details)}` : outcome.kind;
 }
 
-/** Calls as lines for the message of a failed assertion. Secrets are redacted in the log already. */
+/** Calls as lines for the message of a failed assertion. Secrets are redacted in the log already; bytes are counted. */
 export function showCalls(calls: readonly RecordedCall[]): string {
   if (calls.length === 0) return '  no call';
   const lines = calls

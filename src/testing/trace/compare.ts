@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { maskCall } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
 
 /** A place where two traces part. */
@@ -72,7 +73,8 @@ export function compareTraces(left: Trace, right: Trace, options: CompareOptions
       found.push({ call, path: '', left: a?.rpc, right: b?.rpc });
       continue;
     }
-    for (const difference of differences(leftNames.plain(a), rightNames.plain(b), '')) {
+    // A difference is shared as a trace is, and one of the two may have been.
+    for (const difference of differences(leftNames.plain(maskCall(a)), rightNames.plain(maskCall(b)), '')) {
       if (!ignore.test(difference.path)) found.push({ call, ...difference });
     }
   }

@@ -9,6 +9,7 @@ import type { Codec } from '../../generated/fields.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from '../../transport/wire.js';
 import { redacted } from '../call-log.js';
 import { VirtualClock } from '../virtual-clock.js';
+import { maskRequest } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
 
 /** How a recording is played. */
@@ -22,11 +23,14 @@ export interface ReplayOptions {
   readonly match?: 'request' | 'rpc' | undefined;
 }
 
-/** A request the way the wire carries it, so that what was left out equals what was given as zero. */
+/**
+ * A request the way the wire carries it, so that what was left out equals what was given as zero. Without values of
+ * variables, which a trace that was shared does not have.
+ */
 function canonical(rpc: RpcName, request: unknown): unknown {
   const codec = CODECS[rpc].request as Codec<unknown, unknown>;
   try {
-    return redacted(rpc, codec.decode(codec.encode(request)));
+    return redacted(rpc, codec.decode(codec.encode(maskRequest(rpc, request))));
   } catch {
     return request;
   }

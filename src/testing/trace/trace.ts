@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { failure, type Failure } from '../../core/failure.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
+import { maskCall } from './mask.js';
 import type { WireFailure } from '../../transport/wire.js';
 
 /** One call of a recorded session. */
@@ -53,10 +54,25 @@ function rich(_key: string, value: unknown): unknown {
   return typeof base64 === 'string' ? new Uint8Array(Buffer.from(base64, 'base64')) : value;
 }
 
-/** A trace as text: a line of JSON per call, to be read, compared and kept under version control. */
-export function printTrace(trace: Trace): string {
+/** What of a trace is written. */
+export interface PrintTraceOptions {
+  /**
+   * Writes also what a trace that is shared must not hold: values of variables, the output of commands, and URLs of
+   * sessions. Passwords and tokens of registries are never written.
+   *
+   * @default false
+   */
+  readonly unmasked?: boolean | undefined;
+}
+
+/**
+ * A trace as text: a line of JSON per call, to be read, compared, shared and kept under version control. Values of
+ * variables, the output of commands and URLs of sessions read `[redacted]`.
+ */
+export function printTrace(trace: Trace, { unmasked = false }: PrintTraceOptions = {}): string {
   const head = JSON.stringify({ format: FORMAT, runtime: trace.runtime });
-  return [head, ...trace.calls.map((call) => JSON.stringify(withoutBuffers(call), plain)), ''].join('\n');
+  const calls = unmasked ? trace.calls : trace.calls.map(maskCall);
+  return [head, ...calls.map((call) => JSON.stringify(withoutBuffers(call), plain)), ''].join('\n');
 }
 
 function unreadable(line: number, problem: string): TraceUnreadable {

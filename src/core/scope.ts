@@ -1,7 +1,4 @@
-import type { CallOptions } from './call-options.js';
-import type { Clock } from './clock.js';
-import { type Cancelled, type DeadlineExceeded, type InputProblem } from './errors.js';
-import { failure, type Outcome } from './failure.js';
+import type { InputProblem } from './errors.js';
 
 /** Longest time limit, in milliseconds: the end of the year 9999, the longest that CraneSched uses. */
 export const MAX_TIMEOUT_MS = 253_402_300_799_000;
@@ -41,82 +38,4 @@ export function callOptionProblems(options: unknown, path = 'options.'): readonl
     problems.push({ field: `${path}timeoutMs`, problem: `must be a number > 0 and <= ${MAX_TIMEOUT_MS} (ms)${got}` });
   }
   return problems;
-}
-
-/** The caller's signal and time limit as one signal. `close` it in a `finally`: its timer and listener go. */
-export interface Scope {
-  readonly signal: AbortSignal;
-  /** Whether the caller was told to stop, or the time is over. */
-  left(): boolean;
-  /** Why, once it has. */
-  leftBecause(outcome: Outcome): Cancelled | DeadlineExceeded;
-  close(): void;
-}
-
-/** What a reader can do about an end of its waiting. */
-export interface ScopeHints {
-  readonly cancelled: string;
-  readonly late: string;
-}
-
-/** Joins a signal and a time limit. */
-export function openScope(
-  clock: Clock,
-  operation: string,
-  { signal, timeoutMs }: CallOptions,
-  hints: (outcome: Outcome) => ScopeHints,
-): Scope {
-  const controller = new AbortController();
-  let isLate = false;
-  const onAbort = (): void => controller.abort(signal?.reason);
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : clock.setTimer(timeoutMs, () => {
-          isLate = !controller.signal.aborted;
-          controller.abort();
-        });
-  if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: controller.signal,
-    left: () => controller.signal.aborted,
-    leftBecause: (outcome) =>
-      isLate
-        ? deadlineExceeded(operation, timeoutMs ?? 0, outcome, hints(outcome).late)
-        : cancelled(operation, signal?.reason, outcome, hints(outcome).cancelled),
-    close: () => {
-      timer?.cancel();
-      signal?.removeEventListener('abort', onAbort);
-    },
-  };
-}
-
-/** The error of a call whose time limit passed. */
-export function deadlineExceeded(
-  operation: string,
-  timeoutMs: number,
-  outcome: Outcome,
-  hint: string,
-): DeadlineExceeded {
-  return failure({
-    kind: 'deadline_exceeded',
-    operation,
-    message: `${operation} did not finish within ${timeoutMs} ms`,
-    hint,
-    timeoutMs,
-    outcome,
-  });
-}
-
-/** The error of a call whose signal was aborted. */
-export function cancelled(operation: string, reason: unknown, outcome: Outcome, hint: string): Cancelled {
-  return failure({
-    kind: 'cancelled',
-    operation,
-    message: `${operation} was cancelled by the caller`,
-    hint,
-    reason,
-    outcome,
-  });
 }

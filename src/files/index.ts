@@ -21,10 +21,7 @@
  * that whoever runs this process wrote; hard links are the kernel's affair (`fs.protected_hardlinks`), `changeEntry`
  * refuses a file with two names. Without Linux and /proc a process that is not root works by paths, and root not at all.
  */
-export { Pin } from './descriptor.js';
-export type { Entry } from './entry.js';
-export type { OwnerAndMode } from './at.js';
-export { type FileUse, Folder, pinPath, withFolder } from './folder.js';
-export { type FileReason, type FileTrouble, isRetryable, troubleText } from './trouble.js';
-export { ourselves, type Trust } from './trust.js';
+export { Folder, pinPath, withFolder } from './folder.js';
+export { type FileTrouble, isRetryable } from './trouble.js';
+export { ourselves } from './trust.js';
 export type { WalkOptions } from './walk.js';

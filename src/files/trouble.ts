@@ -89,4 +89,4 @@ export function troubleOf(path: string, cause: unknown): FileTrouble {
 export const isRetryable = ({ reason }: FileTrouble): boolean => reason === 'no_descriptors';
 
 /** What is wrong, for a message: the path and why. */
-export const troubleText = ({ path, why }: FileTrouble): string => `${path}: ${why}`;
+const troubleText = ({ path, why }: FileTrouble): string => `${path}: ${why}`;

@@ -38,7 +38,8 @@ export const REGISTRY_VARIABLES = Object.freeze({
 
 /**
  * The places where a user's credentials are looked for, in their order: CraneSched's `~/.config/crane/registry.json`,
- * Docker's `config.json` (in `$DOCKER_CONFIG` or `~/.docker`), and the variables of {@link REGISTRY_VARIABLES}.
+ * Docker's `config.json` (in `$DOCKER_CONFIG` or `~/.docker`), and the variables `CRANE_CRI_REGISTRY`,
+ * `CRANE_CRI_REGISTRY_USERNAME` and `CRANE_CRI_REGISTRY_PASSWORD`, of which all three are needed.
  *
  * They are read when an image is pulled, with the rights of this process: a daemon that serves many users names the `user`,
  * or leaves this out.

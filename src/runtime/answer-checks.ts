@@ -75,11 +75,11 @@ interface Item {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Ids may be asked for by their beginning. */
+/** Ids may be asked for by their beginning; CRI-O takes an absent label for an empty one. */
 function fits({ id = '', podSandboxId = '', labelSelector = {} }: Filter, item: Item): boolean {
   return (
     item.id.startsWith(id) &&
     (item.podSandboxId ?? podSandboxId).startsWith(podSandboxId) &&
-    Object.entries(labelSelector).every(([key, value]) => item.labels[key] === value)
+    Object.entries(labelSelector).every(([key, value]) => (item.labels[key] ?? '') === value)
   );
 }

@@ -1,6 +1,7 @@
 import { versionNumbers } from '../policy/runtime/capabilities.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
-import type { Check, Living, Patient } from './patient.js';
+import { type Check, dig, type Living, type Patient, texts } from './patient.js';
+import type { CriRuntime } from '../runtime/cri-runtime.js';
 
 const NOT_REACHED = 'The runtime does not answer.';
 
@@ -15,12 +16,19 @@ function condition(living: Living, type: string) {
 }
 
 /** Whether the runtime says that it is ready, and what else it says. */
-export const checkRuntime: Check = ofLiving(async (living) => {
+export const checkRuntime: Check = ofLiving(async (living, { client }, signal) => {
   const ready = condition(living, 'RuntimeReady');
   if (ready === undefined) return skipped('The runtime does not tell whether it is ready.');
   if (!ready.status) {
     const remedy = 'Look into the log of the runtime; restarting it leaves containers running.';
     return problem('The runtime says that it is not ready.', remedy, `${ready.reason}: ${ready.message}`);
+  }
+  const missing = client === undefined ? undefined : await missingSandboxImage(living, client, signal);
+  if (missing !== undefined) {
+    return warning(
+      `The sandbox image ${missing}, which every pod needs, is not on this node.`,
+      `The first pod has it pulled, and no pod is made where that fails. Pull it now (ctr -n k8s.io images pull ${missing}), or set sandbox_image to one that this node can reach.`,
+    );
   }
   const deprecated = condition(living, 'ContainerdHasNoDeprecationWarnings');
   if (deprecated?.status === false) {
@@ -29,6 +37,18 @@ export const checkRuntime: Check = ofLiving(async (living) => {
   }
   return fine('The runtime says that it is ready.');
 });
+
+/** The image that pods are held open by, where the runtime tells its name (containerd 1) and does not have it. */
+async function missingSandboxImage(
+  { info }: Living,
+  client: CriRuntime,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [image] = texts(dig(info, 'config', 'sandboxImage'));
+  if (image === undefined) return undefined;
+  const found = await client.imageStatus({ image: { image } }, { signal });
+  return found.isOk() && found.value.image === undefined ? image : undefined;
+}
 
 /** Whether pods can have a network of their own. */
 export const checkNetwork: Check = ofLiving(async (living) => {

@@ -11,7 +11,7 @@ import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import { classifyPull } from '../policy/image/pull-classify.js';
-import { pullHint } from '../policy/image/pull-hints.js';
+import { pullHint, sandboxImageHint } from '../policy/image/pull-hints.js';
 import { RPC_RULES } from '../policy/runtime/rpc-rules.js';
 import { startHint } from '../policy/runtime/start-hint.js';
 import { classifyStatus, CODE_NAMES } from '../policy/runtime/status-classify.js';
@@ -161,6 +161,10 @@ function explainStatus(
   const meaning = classifyStatus(rpc, code, details);
   if (rpc === 'pullImage' && !['not_ready', 'unimplemented'].includes(meaning.kind))
     return pullFailed(request, code, details);
+  const lacking = rpc === 'runPodSandbox' ? sandboxImageHint(code, details) : undefined;
+  if (lacking !== undefined) {
+    return failure({ kind: 'rejected', operation, message, hint: lacking, code, codeName, outcome: changed });
+  }
   switch (meaning.kind) {
     case 'not_ready':
       return failure({

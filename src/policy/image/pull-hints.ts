@@ -1,4 +1,5 @@
 import type { PullReason } from '../../core/errors.js';
+import { classifyPull } from './pull-classify.js';
 
 const HINTS: Readonly<Record<PullReason, string>> = {
   not_found: 'Check name and tag. A registry may also hide what these credentials may not read.',
@@ -26,4 +27,17 @@ const CREDENTIALS_REFUSED =
 /** What to do about a pull that failed, by why it did and whether credentials were sent. */
 export function pullHint(reason: PullReason, withCredentials: boolean): string {
   return reason === 'unauthorized' && withCredentials ? CREDENTIALS_REFUSED : HINTS[reason];
+}
+
+/** As containerd has it, then CRI-O. */
+const SANDBOX_IMAGE =
+  /failed to get sandbox image "([^"]{1,300})"|(?:pulling|creating) (?:the )?(?:infra|pause) image/i;
+
+/** What to do where a pod failed for want of the runtime's own image; undefined where it failed otherwise. */
+export function sandboxImageHint(code: number, details: string): string | undefined {
+  const found = SANDBOX_IMAGE.exec(details);
+  if (found === null) return undefined;
+  const image = found[1] ?? 'pause_image';
+  const { reason } = classifyPull(code, details);
+  return `Every pod of this runtime needs its sandbox image (${image}), and it could not be pulled. ${HINTS[reason]} Or pull it once by hand, or name one that this node can reach in the runtime's configuration (sandbox_image, in containerd 2 pinned_images.sandbox, in CRI-O pause_image).`;
 }

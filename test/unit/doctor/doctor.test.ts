@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
+import { ok } from 'neverthrow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { doctor } from '../../../src/doctor/call-doctor.js';
@@ -188,6 +189,24 @@ describe('the runtime', () => {
     const found = await checkRuntime({ living, clock: mock.clock } as never, new AbortController().signal);
     expect(found).toMatchObject({ status, summary: expect.stringMatching(summary) as string });
   });
+});
+
+it('is told that the sandbox image is missing, before the first pod fails', async () => {
+  const { checkRuntime } = await import('../../../src/doctor/check-runtime.js');
+  const status = { conditions: [{ type: 'RuntimeReady', status: true, reason: '', message: '' }] };
+  const living = {
+    isOk: () => true,
+    value: { status: { status }, info: { config: { sandboxImage: 'h.io/pause:3' } } },
+  };
+  const look = async (image: object | undefined) => {
+    const client = { imageStatus: () => Promise.resolve(ok({ image, info: {} })) };
+    return await checkRuntime({ living, client } as never, new AbortController().signal);
+  };
+  expect(await look(undefined)).toMatchObject({
+    status: 'warning',
+    summary: expect.stringMatching(/h\.io\/pause:3/) as string,
+  });
+  expect(await look({ id: 'x' })).toMatchObject({ status: 'ok' });
 });
 
 describe('the machine', () => {

@@ -89,6 +89,21 @@ it.each<[RpcName, WireFailure, RegExp]>([
     /no such program/,
   ],
   ['runPodSandbox', { kind: 'status', code: 2, details: 'name "a" is reserved for "3f"' }, /higher attempt/],
+  [
+    'runPodSandbox',
+    {
+      kind: 'status',
+      code: 2,
+      details:
+        'failed to get sandbox image "h.io/pause:3": failed to pull image "h.io/pause:3": dial tcp: lookup h.io: no such host',
+    },
+    /sandbox image \(h\.io\/pause:3\).*Is the registry up.*sandbox_image/,
+  ],
+  [
+    'runPodSandbox',
+    { kind: 'status', code: 5, details: 'failed to get sandbox image "h.io/pause:3": h.io/pause:3: not found' },
+    /Check name and tag/,
+  ],
   ['stopContainer', { kind: 'deadline' }, /may still happen.*before repeating/],
   ['version', { kind: 'deadline' }, /Repeat the call/],
   ['stopContainer', { kind: 'aborted', reason: 'enough' }, /may still do it.*clean up/],

@@ -21,9 +21,11 @@ export function allocateDevices(
   devices: Iterable<CdiDevice>,
   taken: ReadonlySet<string> = new Set(),
 ): Result<readonly string[], InvalidInput> {
-  const form = formProblems(requests, devices, taken);
-  if (form.length > 0) return err(invalidInput('allocateDevices', form));
-  const offered = distinct([...devices]);
+  // An iterator gives its devices once.
+  const given = itemsOf(devices);
+  const form = formProblems(requests, given, taken);
+  if (form.length > 0 || given === undefined) return err(invalidInput('allocateDevices', form));
+  const offered = distinct(given as readonly CdiDevice[]);
   const free = offered.filter(({ names }) => !names.some((name) => taken.has(name)));
   const unmet = new Map<GresRequest, string>();
   const chosen = new Map<GresRequest, readonly string[]>();
@@ -54,8 +56,33 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const areStrings = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item: unknown) => typeof item === 'string');
 
+function itemsOf(devices: unknown): readonly unknown[] | undefined {
+  if (!isObject(devices) || !(Symbol.iterator in devices) || typeof devices[Symbol.iterator] !== 'function')
+    return undefined;
+  try {
+    return [...(devices as Iterable<unknown>)];
+  } catch {
+    return undefined;
+  }
+}
+
+function isDevice(value: unknown): boolean {
+  const device = value as Partial<CdiDevice> | null;
+  return (
+    isObject(device) &&
+    typeof device.name === 'string' &&
+    typeof device.kind === 'string' &&
+    areStrings(device.nodes) &&
+    isObject(device.annotations)
+  );
+}
+
 /** What callers without types may get wrong. */
-function formProblems(requests: unknown, devices: unknown, taken: unknown): readonly InputProblem[] {
+function formProblems(
+  requests: unknown,
+  devices: readonly unknown[] | undefined,
+  taken: unknown,
+): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   if (
     !Array.isArray(requests) ||
@@ -68,18 +95,7 @@ function formProblems(requests: unknown, devices: unknown, taken: unknown): read
     )
   )
     problems.push({ field: 'requests', problem: 'must be an array of requests, as parseGres answers them' });
-  if (!isObject(devices) || !(Symbol.iterator in devices) || typeof devices[Symbol.iterator] !== 'function')
-    problems.push({ field: 'devices', problem: 'must be the devices of a CDI registry' });
-  else if (
-    ![...(devices as Iterable<Partial<CdiDevice> | null>)].every(
-      (d) =>
-        isObject(d) &&
-        typeof d.name === 'string' &&
-        typeof d.kind === 'string' &&
-        areStrings(d.nodes) &&
-        isObject(d.annotations),
-    )
-  )
+  if (devices === undefined || !devices.every(isDevice))
     problems.push({ field: 'devices', problem: 'must be the devices of a CDI registry' });
   if (!(taken instanceof Set)) problems.push({ field: 'taken', problem: 'must be a Set of device names' });
   return problems;

@@ -25,6 +25,12 @@ describe('allocateDevices', () => {
     expect(allocate('gpu:2', shuffled, taken)._unsafeUnwrap()).toEqual(['nvidia.com/gpu=2', 'nvidia.com/gpu=10']);
   });
 
+  test('takes devices from an iterator, which gives them once', () => {
+    const devices = new Map(gpus(2).map((gpu) => [gpu.name, gpu])).values();
+    const requests = parseGres('gpu:2')._unsafeUnwrap();
+    expect(allocateDevices(requests, devices)._unsafeUnwrap()).toEqual(['nvidia.com/gpu=0', 'nvidia.com/gpu=1']);
+  });
+
   test('answers in the order of the requests', () => {
     const devices = [...gpus(2), device('nic.test/nic=a')];
     expect(allocate('nic:1,gpu:1', devices)._unsafeUnwrap()).toEqual(['nic.test/nic=a', 'nvidia.com/gpu=0']);

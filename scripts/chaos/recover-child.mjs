@@ -30,7 +30,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** @param {import('crane-cri').JobOutcome} outcome */
 const record = (outcome) => {
   const code = 'exit' in outcome ? (outcome.exit?.code ?? null) : null;
-  write({ jobId: outcome.jobId, kind: outcome.kind, code, again: outcome.maybeToldBefore === true });
+  write({ jobId: outcome.jobId, kind: outcome.kind, code, again: outcome.maybeToldBefore === true, by: task.mode });
 };
 
 const { wallJumpMs = 0 } = task;

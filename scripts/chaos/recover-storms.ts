@@ -41,6 +41,7 @@ interface Told {
   readonly kind: string;
   readonly code: number | null;
   readonly again: boolean;
+  readonly by: StormTask['mode'];
 }
 
 type Line = Partial<Told> & {
@@ -52,8 +53,12 @@ type Line = Partial<Told> & {
 
 const linesOf = (results: string): readonly Line[] => lines(results).map((line) => JSON.parse(line) as Line);
 
-/** What was told of `count` jobs: each once, or again with the mark and the same. */
-function toldOf(results: string, first: number, count: number, mayRepeat: boolean) {
+/**
+ * What was told of `count` jobs: each once, or again with the mark and the same, where whoever told it before was killed.
+ *
+ * @param killed what was killed: it may have told an outcome and not got to removing the entry
+ */
+function toldOf(results: string, first: number, count: number, killed: readonly StormTask['mode'][]) {
   const told = linesOf(results).filter((line): line is Line & Told => line.jobId !== undefined);
   const violations: string[] = [];
   let [twice, contradicted] = [0, 0];
@@ -61,7 +66,7 @@ function toldOf(results: string, first: number, count: number, mayRepeat: boolea
     const of = told.filter((line) => line.jobId === jobId);
     const distinct = new Set(of.map(({ kind, code }) => `${kind} ${code ?? ''}`));
     if (distinct.size > 1) contradicted++;
-    if (of.length > 1 && !(mayRepeat && of.slice(1).every(({ again }) => again))) twice++;
+    if (!of.slice(1).every(({ again }, i) => again && killed.includes(of[i]?.by ?? 'recover'))) twice++;
     if (of.length === 0) violations.push(`job ${jobId} was never told`);
     if (distinct.size > 1) violations.push(`job ${jobId} was told ${[...distinct].join(', then ')}`);
   }
@@ -100,7 +105,7 @@ export async function recoverRace(victim: Victim, rounds: number, jobs: number):
     first.kill();
     await first.ended;
     await Promise.all(Array.from({ length: 4 }, () => agent({ ...task, mode: 'recover' }).ended));
-    return toldOf(task.results, specs[0]?.jobId ?? 0, jobs, false);
+    return toldOf(task.results, specs[0]?.jobId ?? 0, jobs, ['start']);
   });
 }
 
@@ -112,7 +117,7 @@ export async function rollingRestart(victim: Victim, rounds: number, jobs: numbe
     await old.says('ready');
     await pause(300);
     await Promise.all([agent({ ...task, mode: 'recover' }).ended, old.ended]);
-    return toldOf(task.results, specs[0]?.jobId ?? 0, jobs, false);
+    return toldOf(task.results, specs[0]?.jobId ?? 0, jobs, []);
   });
 }
 
@@ -140,8 +145,8 @@ export async function crashLoop(victim: Victim, jobs: number, kills: number, eve
     const peak = Math.max(0, ...seen.map((line) => line.most ?? 0));
     // A job that had no entry yet when its agent was killed was never begun.
     const [from = 0] = [...told].sort((a, b) => a - b);
-    const result = toldOf(task.results, from, 0, true);
-    const ids = [...told].flatMap((id) => toldOf(task.results, id, 1, true).violations);
+    const result = toldOf(task.results, from, 0, []);
+    const ids = [...told].flatMap((id) => toldOf(task.results, id, 1, ['start', 'recover']).violations);
     return {
       ...result,
       violations: [
@@ -169,7 +174,7 @@ export async function noDescriptors(victim: Victim): Promise<Finding> {
     const specs = specsOf(victim, 2, (i) => (i === 0 ? 'exit 0' : 'sleep 30'));
     await agent({ ...task, mode: 'starve', specs }, 64).ended;
     const [fed] = linesOf(task.results).flatMap((line) => (line.fed === undefined ? [] : [JSON.stringify(line.fed)]));
-    const result = toldOf(task.results, left[0]?.jobId ?? 0, 2, false);
+    const result = toldOf(task.results, left[0]?.jobId ?? 0, 2, []);
     const violations = fed === '["ok","cancelled","ok"]' ? [] : [`afterwards: ${fed ?? 'nothing'}`];
     return { ...result, violations: [...result.violations, ...violations] };
   });
@@ -193,7 +198,7 @@ export async function wallClock(victim: Victim): Promise<Finding> {
       jobId === undefined ? [] : [`${jobId} ${kind ?? ''}`],
     );
     const right = [`${short.jobId} cancelled`, `${long.jobId} exited`];
-    const result = toldOf(task.results, long.jobId, 2, false);
+    const result = toldOf(task.results, long.jobId, 2, []);
     const wrong = right.every((one) => kinds.includes(one)) ? [] : [`told: ${kinds.join(', ')}`];
     return { ...result, violations: [...result.violations, ...wrong] };
   });

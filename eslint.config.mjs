@@ -5,6 +5,38 @@ import tseslint from 'typescript-eslint';
 
 import noDroppedResult from './scripts/eslint/no-dropped-result.mjs';
 
+/** What works on paths without the room for files, and why no user can turn that against root. */
+const MAY_USE_PATHS = [
+  // The simulated runtime, which is nobody's root.
+  'src/testing/**',
+  // Files in a folder that was opened by the room for files: it and all above it are ours or root's alone, mode 0700.
+  'src/ledger/folder-sync.ts',
+  'src/ledger/ledger-files.ts',
+  'src/ledger/ledger-lock.ts',
+  'src/ledger/safe-files.ts',
+  // The system's own files, in folders of root's: /proc, /sys, /etc, and the sockets and folders that a configuration names.
+  // They are looked at or, but for the lock and the line in /etc/subuid, never changed.
+  'src/ledger/process-identity.ts',
+  'src/node/cgroup-version.ts',
+  'src/node/crane-node.ts',
+  'src/host/locked-append.ts',
+  'src/host/cdi-specs.ts',
+  'src/host/runtime-view.ts',
+  'src/host/listener-id.ts',
+  'src/transport/socket-file.ts',
+  'src/doctor/*.ts',
+  // Asks how much room a file system has; the path is the runtime's.
+  'src/image/pull/head-room.ts',
+  // Looks for a program in a list of folders of the system; a user's is run as that user.
+  'src/image/credentials/helper.ts',
+  // What the paths of a job's devices and mounts are, for messages: what is mounted is held by descriptors.
+  'src/host/mount-sources.ts',
+  // Removes an empty folder below one of root's.
+  'src/host/bindfs-mounts.ts',
+  // Tells when to look at a folder anew; what is then read is opened by the room for files.
+  'src/streaming/logs/directory-watch.ts',
+];
+
 export default defineConfig(
   globalIgnores(['dist', 'coverage', 'reference', 'src/generated', 'bench/peers/*/generated']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -57,6 +89,33 @@ export default defineConfig(
           property: 'any',
           message: 'It keeps memory on a long-lived signal: add and remove a listener.',
         },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/on-abort.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="addEventListener"]',
+          message: 'Signals are listened to by onAbort (src/core/on-abort.ts) and Scope (src/core/scope.ts).',
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/files/**', ...MAY_USE_PATHS],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        ...['node:fs', 'node:fs/promises', 'fs', 'fs/promises'].map((name) => ({
+          name,
+          message: 'Files of a node are opened, made and removed in src/files (docs/decisions/0018).',
+          allowTypeImports: true,
+        })),
       ],
     },
   },

@@ -1,10 +1,54 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+import { RUNTIME_VERSIONS } from './test/real/provision.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+/** Which tests are left out: those that `npm test` leaves to `npm run test:all`, or those for which one Node is enough. */
+const leftOut = process.env['CRANE_CRI_TESTS'];
+
+/** What `npm test` leaves to `npm run test:all`. */
+const EXHAUSTIVE = [
+  // The mock's own vocabulary: each quirk, fault and command.
+  'test/unit/testing/**',
+  // Attackers that spin, twenty times each.
+  'test/contract/host-safety/**',
+  'test/unit/files/remove-tree.test.ts',
+  'test/unit/host/scratch.test.ts',
+  'test/unit/image/credentials/other-users.test.ts',
+  // Many of something, or processes that are killed.
+  'test/contract/recover.test.ts',
+  'test/unit/job/model-seeds.test.ts',
+  'test/unit/job/recover/many-entries.test.ts',
+  'test/unit/public/odd-*.test.ts',
+  'test/unit/ledger/ledger.test.ts',
+  'test/unit/node/close.test.ts',
+  'test/unit/policy/image/reference.test.ts',
+  'test/unit/streaming/fuzz.test.ts',
+  // What is published, with every compiler.
+  'test/tarball/compiles.test.ts',
+];
+
+/** What a compiler or a bundler makes of what is published does not depend on the Node that runs it. */
+const OF_ANY_NODE = ['compiles', 'guides', 'mock-apart', 'oldest-node'].map((name) => `test/tarball/${name}.test.ts`);
+
+/** Calls of everything with anything: what they leave going must not meet other tests. */
+const ODD = 'test/unit/public/odd-*.test.ts';
+
 /** Fails each test file in which a password is shown or written. */
 const WATCH = ['test/helpers/watch-secrets.ts'];
+
+const EXCLUDED = [
+  ...configDefaults.exclude,
+  ...(leftOut === 'quick' ? EXHAUSTIVE : []),
+  ...(leftOut === 'another-node' ? OF_ANY_NODE : []),
+];
+
+/** Projects run one after the other: a process then keeps the sources that it has loaded for the files of one. */
+let order = 0;
+const inTurn = () => ({ groupOrder: order++ });
 
 export default defineConfig({
   resolve: {
@@ -17,6 +61,10 @@ export default defineConfig({
   // `using` and `await using` are newer than Node 20.
   oxc: { target: 'node20' },
   test: {
+    // Every core works while some tests wait; and the sources are loaded once in a process, not once for each file of tests.
+    maxWorkers: availableParallelism() + 1,
+    exclude: EXCLUDED,
+    isolate: false,
     // How fast the machine is decides no test.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -30,13 +78,34 @@ export default defineConfig({
       thresholds: { lines: 95, branches: 90 },
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: WATCH } },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], setupFiles: WATCH } },
       {
-        // The same contract, held by real runtimes instead of mocks; what the stand offers comes by `inject`.
         extends: true,
         test: {
-          name: 'real',
+          name: 'unit',
+          sequence: inTurn(),
+          include: ['test/unit/**/*.test.ts'],
+          exclude: [...EXCLUDED, ODD],
+          setupFiles: WATCH,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'odd', sequence: inTurn(), include: [ODD], isolate: true, setupFiles: WATCH },
+      },
+      {
+        extends: true,
+        test: { name: 'contract', sequence: inTurn(), include: ['test/contract/**/*.test.ts'], setupFiles: WATCH },
+      },
+      // The same contract, held by real runtimes instead of mocks; what the stand offers comes by `inject`.
+      ...RUNTIME_VERSIONS.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          // A runtime is shared: a test looks at all that is on it, and one that is given up leaves something there.
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: inTurn(),
           include: [
             'test/contract/**/*.test.ts',
             'test/real/**/*.test.ts',
@@ -46,11 +115,12 @@ export default defineConfig({
           globalSetup: ['test/examples/build.ts', 'test/real/global-setup.ts'],
           setupFiles: WATCH,
         },
-      },
+      })),
       {
         extends: true,
         test: {
           name: 'examples',
+          sequence: inTurn(),
           setupFiles: WATCH,
           include: ['test/examples/**/*.test.ts'],
           globalSetup: 'test/examples/build.ts',
@@ -60,6 +130,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'types',
+          sequence: inTurn(),
           include: [],
           typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'], ignoreSourceErrors: true },
         },
@@ -68,6 +139,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'package',
+          sequence: inTurn(),
           include: ['test/package/**/*.test.ts'],
         },
       },
@@ -75,6 +147,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'tarball',
+          sequence: inTurn(),
           include: ['test/tarball/**/*.test.ts'],
           globalSetup: 'test/tarball/build.ts',
         },

@@ -9,9 +9,9 @@ const HOURS = 1;
 export const run: Topic = async ({ isQuick }) => {
   const jobs = isQuick ? 100 : 1_000;
   const seen: Record<'in process' | 'socket', ThousandJobs[]> = { 'in process': [], socket: [] };
-  const hoursPerSecond = (door: keyof typeof seen) => async (): Promise<number> => {
-    const figures = await runJobs(jobs, door);
-    seen[door].push(figures);
+  const hoursPerSecond = (transport: keyof typeof seen) => async (): Promise<number> => {
+    const figures = await runJobs(jobs, transport);
+    seen[transport].push(figures);
     return (jobs * HOURS) / (figures.wallMs / 1_000);
   };
   const rows = await compare(
@@ -21,7 +21,7 @@ export const run: Topic = async ({ isQuick }) => {
     ],
     isQuick ? 3 : 7,
   );
-  const ends = (door: keyof typeof seen): readonly string[] => seen[door][0]?.outcomes ?? [];
+  const ends = (transport: keyof typeof seen): readonly string[] => seen[transport][0]?.outcomes ?? [];
   const others = ends('socket');
   const differing = ends('in process').filter((outcome, index) => outcome !== others[index]).length;
   const [inProcess, socket] = rows;
@@ -30,7 +30,7 @@ export const run: Topic = async ({ isQuick }) => {
     checks: [
       { name: 'hours a second, in the process', value: inProcess?.median ?? NaN, unit: 'h/s', isPortable: false },
       { name: 'hours a second, over the socket', value: socket?.median ?? NaN, unit: 'h/s', isPortable: false },
-      { name: 'outcomes that differ by the door', value: differing, atMost: 0, unit: '', isPortable: true },
+      { name: 'outcomes that differ by the transport', value: differing, atMost: 0, unit: '', isPortable: true },
     ],
   };
 };

@@ -1,4 +1,4 @@
-// node --import ./scripts/run-typescript.mjs bench/thousand-jobs.ts [JOBS]: jobs of a simulated hour each, at both doors
+// node --import ./scripts/run-typescript.mjs bench/thousand-jobs.ts [JOBS]: jobs of a simulated hour each, at both transports
 // of the mock. Prints the wall and processor time of each, and whether the outcomes are the same.
 import { CraneNode, type JobOutcome, type Result } from 'crane-cri';
 import { MockRuntime, VirtualClock } from 'crane-cri/testing';
@@ -40,13 +40,13 @@ export interface ThousandJobs {
 }
 
 /** Runs so many jobs at once and answers how long it took. */
-export async function runJobs(count: number, door: 'in process' | 'socket'): Promise<ThousandJobs> {
+export async function runJobs(count: number, transport: 'in process' | 'socket'): Promise<ThousandJobs> {
   const mock = newMock();
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const startedMs = mock.clock.nowMs();
   const node =
-    door === 'socket'
+    transport === 'socket'
       ? valueOf(await CraneNode.connect((await mock.serve()).endpoint, { clock: mock.clock }))
       : valueOf(await CraneNode.over(mock.service));
   const jobs = Array.from({ length: count }, async (_unused, index) => {
@@ -63,7 +63,7 @@ export async function runJobs(count: number, door: 'in process' | 'socket'): Pro
     outcomes,
   };
   await node[Symbol.asyncDispose]();
-  if (door === 'in process') mock.assertNothingLeaked();
+  if (transport === 'in process') mock.assertNothingLeaked();
   await mock.close();
   return figures;
 }
@@ -74,12 +74,12 @@ if (process.argv[1] === import.meta.filename) {
   const socket = await runJobs(count, 'socket');
   const same = JSON.stringify(inProcess.outcomes) === JSON.stringify(socket.outcomes);
   const seconds = (ms: number): string => (ms / 1_000).toFixed(2);
-  for (const [door, { wallMs, cpuMs, simulatedMs }] of [
+  for (const [transport, { wallMs, cpuMs, simulatedMs }] of [
     ['in the process', inProcess],
     ['over its socket', socket],
   ] as const) {
     console.log(
-      `${count} jobs of an hour ${door}: ${seconds(wallMs)} s (${seconds(cpuMs)} s of processor) for ${(simulatedMs / HOUR_MS).toFixed(2)} simulated hours`,
+      `${count} jobs of an hour ${transport}: ${seconds(wallMs)} s (${seconds(cpuMs)} s of processor) for ${(simulatedMs / HOUR_MS).toFixed(2)} simulated hours`,
     );
   }
   console.log(`outcomes are ${same ? 'identical' : 'DIFFERENT'} (${new Set(inProcess.outcomes).size} kinds)`);

@@ -1,4 +1,4 @@
-// Builds dist/ unless it is newer than everything it is made from. Says nothing when all is well.
+// Builds dist/ unless it is newer than everything it is made from, and says so before.
 // With --without-types it is content with what runs: declarations take most of the time of a build.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsup.config.ts',
-  'scripts/doors-plugin.ts',
+  'scripts/whole-core-plugin.ts',
   'scripts/tslib-plugin.ts',
 ];
 const withoutTypes = process.argv.includes('--without-types');
@@ -27,6 +27,7 @@ const tree = (path) =>
 const newestInput = Math.max(...INPUTS.flatMap(tree).map(changedAt));
 const oldestOutput = Math.min(...OUTPUTS.map((path) => changedAt(path) ?? 0));
 if (oldestOutput <= newestInput) {
+  process.stderr.write(`building the package from its sources: some ${withoutTypes ? 10 : 40} seconds, once\n`);
   const env = { ...process.env, ...(withoutTypes ? { BUILD_WITHOUT_TYPES: '1' } : {}) };
   const build = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8', env });
   const { status, stdout, stderr } = build;

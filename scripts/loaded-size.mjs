@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** The most that `import 'crane-cri'` may read from dist/, gzipped file by file, in KiB. */
-export const MOST_KIB = 40;
+export const MOST_KIB = 45;
 
 const IMPORT = /(?:from|import)\s*["'](\.[^"']+\.js)["']/g;
 const REQUIRE = /require\(["'](\.[^"']+\.cjs)["']\)/g;

@@ -28,6 +28,6 @@ export function load(url, context, next) {
   return { format: 'module', source: outputText, shortCircuit: true };
 }
 
-// The newer door calls these hooks in this thread; Node 20 has only the older one, which Node 26 warns of.
+// The newer API calls these hooks in this thread; Node 20 has only the older one, which Node 26 warns of.
 if (module.registerHooks !== undefined) module.registerHooks({ resolve, load });
 else if (isMainThread) module.register(import.meta.url);

@@ -6,8 +6,8 @@ export type { NodeOptions } from './node/node-options.js';
 export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
-export type { ReadBack } from './job/step/read-back.js';
-export type { UpdateError } from './job/step/update-resources.js';
+export type { ReadBack } from './job/run/container/read-back.js';
+export type { UpdateError } from './job/run/container/update-resources.js';
 export type {
   RecoveredJob,
   RecoveredPod,
@@ -16,7 +16,7 @@ export type {
   RecoverReport,
 } from './job/recover/recover.js';
 export type { RecoverProgress } from './job/recover/recovering.js';
-export type { NodeClosed } from './job/calls/closing.js';
+export type { NodeClosed } from './job/services/closing.js';
 export type {
   JobAttachError,
   JobExecError,
@@ -28,20 +28,21 @@ export type {
   NodeStep,
 } from './node/node-job.js';
 export type { JobNotRunning, NotRunning } from './node/job-running.js';
+export type { RanJob, RunOnceError, RunOnceOptions, RunSpec } from './node/run-once.js';
 export type { Orphan, SweepOptions } from './job/recover/sweep.js';
 export type { JobLedger, RecordOutcome } from './job/record/notes.js';
 export type { RecordedStep } from './job/record/record.js';
 export type { QuarantinedFile } from './ledger/ledger-files.js';
 export type { LedgerUnwritable } from './ledger/ledger-unwritable.js';
-export type { ContainerJobSpec } from './job/spec.js';
-export type { PodSpec } from './job/pod/spec.js';
-export type { StepSpec } from './job/step/spec.js';
-export type { JobState } from './job/step/state.js';
-export type { PodState } from './job/pod/state.js';
-export type { PodEnded, PodOutcome } from './job/pod/outcome.js';
-export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/pod/transitions.js';
-export type { JobMount, ScratchSpec } from './job/machine/job-mount.js';
-export type { PolicyWarning, ScanImage } from './job/launch-rules.js';
+export type { ContainerJobSpec } from './job/spec/job-spec.js';
+export type { PodSpec } from './job/spec/pod-spec.js';
+export type { StepSpec } from './job/spec/step-spec.js';
+export type { JobState } from './job/outcome/step-state.js';
+export type { PodState } from './job/outcome/pod-state.js';
+export type { PodEnded, PodOutcome } from './job/outcome/pod-outcome.js';
+export { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './job/outcome/pod-transitions.js';
+export type { JobMount, ScratchSpec } from './job/spec/job-mount.js';
+export type { PolicyWarning, ScanImage } from './job/services/launch-rules.js';
 export type { HostOptions } from './host/node-host.js';
 export type { SubIdFiles } from './host/sub-ids.js';
 export type { HostLeftover } from './host/scratch.js';
@@ -59,9 +60,10 @@ export type {
   JobWarning,
   LeftBehind,
   PhaseTiming,
-} from './job/outcome.js';
+} from './job/outcome/outcome.js';
 export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit/exit.js';
-export { craneExitOf } from './job/crane-exit-of.js';
+export { craneExitOf, craneStatusOf } from './job/outcome/crane-exit-of.js';
+export { type Verdict, verdictOf } from './job/outcome/verdict.js';
 export {
   type IllegalTransition,
   type Next,
@@ -69,7 +71,7 @@ export {
   transition,
   TRANSITIONS,
   type Trigger,
-} from './job/step/transitions.js';
+} from './job/outcome/step-transitions.js';
 
 // Results: re-exported, so that nobody needs a second copy.
 export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'neverthrow';
@@ -107,19 +109,19 @@ export {
 
 // Images.
 export { ImageManager, type ImageManagerOptions } from './image/image-manager.js';
-export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure.js';
+export type { EnsuredImage, EnsureError, EnsureOptions } from './image/ensure/wanted.js';
 export type { PasswordCredentials, RegistryCredentials, TokenCredentials } from './image/credentials/credentials.js';
 export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason } from './image/credentials/chain.js';
 export { type UserCredentialOptions, userCredentialSources } from './image/credentials/sources.js';
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress/hub.js';
-export type { ProgressRun } from './image/progress/run.js';
+export type { ProgressRun } from './image/progress-run.js';
 export type { Ingest, LayerProgress, TransferProgress } from './policy/image/pull-progress.js';
 export type { PrefetchedImage, PrefetchReport } from './image/keep/prefetch.js';
 export type { ImageExplanation } from './image/explain-image.js';
-export type { LocalImage } from './image/image-lookup.js';
+export type { LocalImage } from './image/ensure/image-lookup.js';
 export type { NodeImages } from './image/keep/use.js';
-export type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './image/registry/ask-registry.js';
+export type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './image/ask-registry.js';
 export type { RegistryAccess, RegistryScheme } from './image/registry/client.js';
 export type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './image/keep/remove.js';
 export type { ImageLease } from './image/keep/leases.js';
@@ -134,7 +136,7 @@ export type { CheckedCredentials } from './image/credentials/credentials.js';
 export { Secret } from './core/secret.js';
 
 // The scheduler's configuration.
-export { loadContainerConfig, parseContainerConfig, parseContainerConfigText } from './config/config-doors.js';
+export { loadContainerConfig, parseContainerConfig, parseContainerConfigText } from './config/lazy-config.js';
 export type { LoadConfigError, LoadConfigOptions } from './config/load-config.js';
 export type { ConfigOptions } from './config/read-config.js';
 export type { CraneContainerConfig } from './config/container-config.js';
@@ -145,7 +147,7 @@ export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from '.
 export { type GresRequest, parseGres } from './policy/devices/gres.js';
 export { allocateDevices } from './policy/devices/allocate.js';
 export type { CdiDevice, CdiProblem, CdiRegistry } from './policy/devices/cdi.js';
-export { readCdiSpecs } from './host/cdi-door.js';
+export { readCdiSpecs } from './host/lazy-cdi.js';
 export { type NvidiaInjection, nvidiaVariables } from './policy/devices/nvidia.js';
 export type { PublishedPort } from './policy/network/port-mappings.js';
 export { parseMounts } from './policy/mounts/spec.js';
@@ -155,9 +157,11 @@ export type { Identity } from './policy/users/run-as.js';
 export {
   CRANE_ERROR_CODES,
   CRANE_FAILURE_CODES,
+  CRANE_STATUSES,
   type CraneExit,
   craneExitCode,
   type CraneFailure,
+  type CraneStatus,
   readCraneExitCode,
 } from './policy/exit/crane-exit.js';
 export { type JobIdentity, SANDBOX_NAMESPACE, type StepIdentity } from './policy/names/names.js';
@@ -178,7 +182,7 @@ export type {
 } from './core/launch-policy.js';
 
 // Logs.
-export { followLog, keepRotated, readLog, removeLog, rotateLog, waitForLine } from './streaming/log-doors.js';
+export { followLog, keepRotated, readLog, removeLog, rotateLog, waitForLine } from './streaming/lazy-logs.js';
 export type { FollowLogOptions } from './streaming/logs/follow-log.js';
 export type {
   KeepRotatedOptions,
@@ -235,7 +239,7 @@ export type {
 } from './streaming/sessions/session-errors.js';
 
 // Measurements: of what runs, and of what this process does.
-export { containerUsage, containerUsages, podUsage, watchUsage } from './measure/usage-doors.js';
+export { containerUsage, containerUsages, podUsage, watchUsage } from './measure/lazy-usage.js';
 export type { Measurable, UsageError } from './measure/read-usage.js';
 export type { UsageTarget, WatchUsageOptions } from './measure/watch-usage.js';
 export type { ContainerUsage, NetworkTraffic, PodUsage, Usage } from './measure/usage.js';
@@ -254,7 +258,7 @@ export type {
 } from './core/channels.js';
 
 // What is wrong with a node, and what to do about it.
-export { doctor } from './doctor/call-doctor.js';
+export { doctor } from './doctor/lazy-doctor.js';
 export type { DoctorOptions, DoctorRegistry } from './doctor/options.js';
 export type { CheckName, DoctorReport, Finding, FindingStatus } from './doctor/finding.js';
 
@@ -295,6 +299,6 @@ export type { RpcName } from './generated/rpcs.js';
 
 // For those who bring a runtime of their own, as the simulated one does.
 export type { ForeignMethod, StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
-export type { JobServices } from './job/services.js';
-export { ExitWatcher } from './streaming/watch/exit-watcher-door.js';
+export type { JobServices } from './job/services/services.js';
+export { ExitWatcher } from './streaming/watch/lazy-exit-watcher.js';
 export type { ExitWatcherOptions, ObservedExit, WatchedService } from './streaming/watch/exit-watcher.js';

@@ -2,9 +2,9 @@
 //
 //   npm run example -- examples/interactive/main.ts --endpoint unix:///run/containerd/containerd.sock \
 //     --image docker.io/library/busybox:latest -- /bin/sh
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { attach, type AttachSession, type ContainerId, containerId, type ContainerJob, CraneNode } from 'crane-cri';
@@ -79,12 +79,8 @@ async function runningContainer(job: ContainerJob): Promise<ContainerId | undefi
   return undefined;
 }
 
-/** Folders of logs, each of which goes with its container. */
-const LOGS = join(tmpdir(), 'crane-interactive-');
-
 async function start(node: CraneNode): Promise<number> {
   const command = positionals.length === 0 ? ['/bin/sh'] : positionals;
-  const logDirectory = mkdtempSync(LOGS);
   const job = node
     .job({
       jobId: process.pid,
@@ -92,7 +88,9 @@ async function start(node: CraneNode): Promise<number> {
       command: [...WAIT_FOR_TERMINAL, ...command],
       stdin: true,
       tty,
-      logDirectory,
+      // Read by this process alone: what is seen at a terminal is nowhere else.
+      logDirectory: tmpdir(),
+      keepLog: false,
     })
     .match((value) => value, fail);
   const running = runningContainer(job);
@@ -100,7 +98,6 @@ async function start(node: CraneNode): Promise<number> {
   const id = await running;
   if (id !== undefined) await talk(node, id, '\n');
   const outcome = (await ended).match((value) => value, fail);
-  rmSync(logDirectory, { recursive: true });
   if (outcome.kind !== 'exited') say(describe(outcome));
   return exitCodeOf(outcome);
 }
@@ -114,7 +111,8 @@ async function comeBack(node: CraneNode, text: string): Promise<number> {
   if (code === undefined || podSandboxId === undefined) return 255;
   (await node.runtime.stopPodSandbox({ podSandboxId })).match(() => undefined, fail);
   (await node.runtime.removePodSandbox({ podSandboxId })).match(() => undefined, fail);
-  if (status?.logPath.startsWith(LOGS) === true) rmSync(dirname(status.logPath), { recursive: true, force: true });
+  // The folder of this job's logs alone, in the node's `runtimeLogDirectory`: the process that would have removed it is gone.
+  if (status !== undefined && status.logPath !== '') rmSync(dirname(status.logPath), { recursive: true, force: true });
   return code;
 }
 

@@ -1,13 +1,12 @@
-import { type ContainerJob, followLog } from 'crane-cri';
+import type { NodeJob } from 'crane-cri';
 
 /** Passes the job's output on as it is written, each stream to its own, until the program has ended. */
 export async function passOutput(
-  job: ContainerJob,
+  job: NodeJob,
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream,
 ): Promise<void> {
-  if (job.logPath === undefined) return;
-  for await (const line of followLog(job.logPath, { ended: job.ended() })) {
+  for await (const line of job.logs()) {
     if (line.isErr()) {
       if (line.error.kind !== 'log_not_found') stderr.write(`launch: ${line.error.message}\n`);
       return;

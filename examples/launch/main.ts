@@ -1,7 +1,6 @@
 // A launcher: runs a script in a container, shows what happens, and exits with the script's exit code.
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { type CraneNode, parseMounts, parsePullPolicy, printable } from 'crane-cri';
 
@@ -52,8 +51,6 @@ async function launch(options: LaunchOptions): Promise<number> {
   const mounts = parseMounts(options.volumes, process.cwd()).match((value) => value, fail);
   await using node: CraneNode = (await connectNode(options, say)).match((value) => value, fail);
   const cdiDevices = (await devicesFor(node, options, say)).match((value) => value, fail);
-  const logDirectory = mkdtempSync(join(tmpdir(), 'crane-launch-'));
-  process.once('exit', () => rmSync(logDirectory, { recursive: true, force: true }));
   const pull = new PullView(process.stderr);
   const job = node
     .job({
@@ -74,7 +71,9 @@ async function launch(options: LaunchOptions): Promise<number> {
       runtimeHandler: options.runtimeHandler,
       resources: options.memoryBytes === undefined ? undefined : { memoryLimitInBytes: BigInt(options.memoryBytes) },
       timeLimitMs: options.timeLimitMs,
-      logDirectory,
+      // Read while the job runs; nothing is left in the folder.
+      logDirectory: tmpdir(),
+      keepLog: false,
       keepLastOutput: true,
     })
     .match((value) => value, fail);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
 
 import { type PublishedPort, Secret } from 'crane-cri';
 
@@ -125,7 +126,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
     timeLimitMs:
       values['time-limit'] === undefined ? undefined : readNumber('--time-limit', values['time-limit']) * 1_000,
     memoryBytes: values.memory === undefined ? undefined : readNumber('--memory', values.memory) * 1_048_576,
-    script: own.script === undefined ? new URL('./demo-job.sh', import.meta.url).pathname : resolve(own.script),
+    script: own.script === undefined ? fileURLToPath(new URL('./demo-job.sh', import.meta.url)) : resolve(own.script),
     args: own.args,
     warnings,
   };

@@ -2,7 +2,7 @@ import type { ResultAsync } from 'crane-cri';
 
 import type { ContainerdRecord } from '../../test/real/containerd.mjs';
 import { bareClient, type Finding, listed, moreSince, onMachine, pause, seeded, type Victim } from './common.js';
-import { courseOf, storm, type Storm } from './kill-runtime.js';
+import { timesOf, storm, type Storm } from './kill-runtime.js';
 
 const LABELS = { cranesched: 'true', control: 'plain' };
 
@@ -30,7 +30,7 @@ export async function killRuntimeControl(
   };
   const options = { timeoutMs: 30_000 };
   const one = async (i: number): Promise<void> => {
-    const { beginMs, runsS } = courseOf(chance, kills);
+    const { beginMs, runsS } = timesOf(chance, kills);
     await pause(beginMs);
     const code = 1 + (i % 100);
     const config = {

@@ -38,14 +38,12 @@ export async function storm(record: ContainerdRecord, kills: number, chance: () 
 }
 
 /** When job `i` begins, in milliseconds, and for how long it runs, in seconds. */
-export const courseOf = (
-  chance: () => number,
-  kills: number,
-): { readonly beginMs: number; readonly runsS: number } => ({
+export const timesOf = (chance: () => number, kills: number): { readonly beginMs: number; readonly runsS: number } => ({
   beginMs: chance() * kills * 3_500,
   runsS: 0.5 + chance() * 4,
 });
 
+const FIRST_JOB = 300_000;
 const MOST_ATTEMPTS = 60;
 
 /**
@@ -65,13 +63,15 @@ export async function killRuntime(
   const counts: Record<string, number> = {};
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
   const violations: string[] = [];
+  /** How the attempts of each job ended. */
+  const stories = new Map<number, readonly string[]>();
   const before = onMachine(record);
   const runs = (i: number): number => lines(join(marker, String(i))).length;
 
   const attempt = async (i: number, n: number, script: string): Promise<JobOutcome> => {
     const job = node
       .job({
-        jobId: 300_000 + i,
+        jobId: FIRST_JOB + i,
         attempt: n,
         image: victim.image,
         gracePeriodMs: 1_000,
@@ -80,10 +80,13 @@ export async function killRuntime(
         mounts: [{ hostPath: marker, containerPath: '/marker' }],
       })
       ._unsafeUnwrap();
-    return (await job.run())._unsafeUnwrap();
+    const outcome = (await job.run())._unsafeUnwrap();
+    const told = outcome.kind === 'failed' ? `${outcome.during} ${outcome.error.kind}` : outcome.kind;
+    stories.set(i, [...(stories.get(i) ?? []), `attempt ${n}: ${told}`]);
+    return outcome;
   };
   const running = Array.from({ length: jobs }, async (_, i) => {
-    const { beginMs, runsS } = courseOf(chance, kills);
+    const { beginMs, runsS } = timesOf(chance, kills);
     await pause(beginMs);
     const code = 1 + (i % 100);
     const script = `echo x >>/marker/${i}; sleep ${runsS.toFixed(2)}; echo x >>/marker/${i}.end; exit ${code}`;
@@ -108,9 +111,13 @@ export async function killRuntime(
   });
   await storm(record, kills, chance);
   await Promise.all(running);
-  const swept = (await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap().length;
+  const orphans = (await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap();
+  const swept = orphans.length;
   const left = await listed(node.runtime);
-  if (left > 0) violations.push(`${left} pods or containers left`);
+  const shown = orphans.map(({ resource, id, jobId = 0, reason, action }) =>
+    [resource, id.slice(0, 12), 'of job', jobId, reason, action, ...(stories.get(jobId - FIRST_JOB) ?? [])].join(' '),
+  );
+  if (left > 0) violations.push(`${left} pods or containers left: ${shown.join('; ')}`);
   const entries = entriesIn(ledger).length;
   if (entries > 0) violations.push(`${entries} ledger entries left`);
   await node.close();

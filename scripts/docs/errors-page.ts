@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
+import { type Verdict, VERDICTS } from '../../src/job/outcome/verdict.js';
 import { membersOf, oneLine, type UnionMember } from './union-members.js';
 
 interface ErrorKind {
@@ -12,6 +13,7 @@ interface ErrorKind {
   readonly remedy: string;
   readonly reasons: readonly UnionMember[];
   readonly tellsOutcome: boolean;
+  readonly rule: (typeof VERDICTS)[keyof typeof VERDICTS];
 }
 
 /** Every error kind of the sources: what extends, or is, `Failure<'kind'>`. What lacks a docstring or a `@remedy` is told. */
@@ -39,10 +41,15 @@ export function errorKinds(sourceFolder: string): {
       const remedy = tag(node, 'remedy');
       if (what === '') problems.push(`${source.fileName}: ${name.text} has no docstring`);
       if (remedy === '') problems.push(`${source.fileName}: ${name.text} has no @remedy`);
+      const rule = (VERDICTS as Readonly<Record<string, ErrorKind['rule'] | undefined>>)[kind];
+      if (rule === undefined) {
+        problems.push(`src/job/outcome/verdict.ts: ${kind} has no verdict`);
+        continue;
+      }
       const members = ts.isInterfaceDeclaration(node) ? node.members.filter(ts.isPropertySignature) : [];
       const reason = members.find((member) => member.name.getText() === 'reason')?.type;
       const tellsOutcome = members.some((member) => member.name.getText() === 'outcome');
-      kinds.push({ kind, type: name.text, what, remedy, reasons: membersOf(reason, aliases), tellsOutcome });
+      kinds.push({ kind, type: name.text, what, remedy, reasons: membersOf(reason, aliases), tellsOutcome, rule });
     }
   }
   kinds.sort((a, b) => (a.kind < b.kind ? -1 : 1));
@@ -86,17 +93,26 @@ const tag = (node: ts.Node, name: string): string =>
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
+const shown = ({ blame, retry }: Verdict): string => `blame \`${blame}\`, retry \`${retry}\``;
+
 /** The page that lists them. */
 export function errorsPage(kinds: readonly ErrorKind[]): string {
-  const sections = kinds.map(({ kind, type, what, remedy, reasons, tellsOutcome }) => {
-    const lines = [`## \`${kind}\``, '', what, '', `**What to do**: ${remedy}`, ''];
+  const sections = kinds.map(({ kind, type, what, remedy, reasons, tellsOutcome, rule }) => {
+    const lines = [`## \`${kind}\``, '', what, '', `**What to do**: ${remedy}`, '', `**Verdict**: ${shown(rule)}.`, ''];
+    const { by, where = {} } = rule;
+    if (by === 'operation')
+      lines.push(...Object.entries(where).map(([name, own]) => `Of \`${name}\`: ${shown(own)}.\n`));
     if (tellsOutcome)
       lines.push('`outcome` says whether it may have happened on the other side: `not_applied` or `unknown`.', '');
     if (reasons.length > 0 && reasons.every((reason) => reason.what === '')) {
       lines.push(`\`reason\` is one of ${reasons.map(({ name }) => `\`${name}\``).join(', ')}.`, '');
     } else if (reasons.length > 0) {
-      lines.push('| `reason` | what it means |', '| --- | --- |');
-      for (const reason of reasons) lines.push(`| \`${reason.name}\` | ${cell(reason.what)} |`);
+      const own = ({ name }: UnionMember): string => (by === 'reason' ? ` ${shown(where[name] ?? rule)} |` : '');
+      lines.push(
+        `| \`reason\` | what it means |${by === 'reason' ? ' verdict |' : ''}`,
+        `| --- | --- |${by === 'reason' ? ' --- |' : ''}`,
+      );
+      for (const reason of reasons) lines.push(`| \`${reason.name}\` | ${cell(reason.what)} |${own(reason)}`);
       lines.push('');
     }
     lines.push(`Type: \`${type}\`.`, '');
@@ -109,6 +125,11 @@ export function errorsPage(kinds: readonly ErrorKind[]): string {
     '',
     'Every error is a frozen object with `kind`, `operation`, `message` and `hint`; a `switch` over `kind` is exhaustive.',
     'Look a kind up here; [troubleshooting](../guides/troubleshooting.md) begins at what you see.',
+    '',
+    '`verdictOf(error)` says who has to mend it (`blame`: the `job`, the `node`, the `registry`, the `policy` of the',
+    'administrator, the `caller` of this package) and whether the job may be tried again (`retry`: `never`, `same_node`, a',
+    'little later, or `other_node`). A job that has failed has not run its program. One that ended as `unknown` may have:',
+    'nothing but its user can say whether it may run again.',
     '',
     ...sections,
   ].join('\n');

@@ -31,7 +31,7 @@ const PRODUCTS: Readonly<Record<string, string>> = {
   'docs/pictures/figures.svg': figuresPlot(figures),
   'docs/pictures/timeline.svg': phaseTimeline(
     TRANSITIONS,
-    unionIn(join(ROOT, 'src/job/step/transitions.ts'), 'Phase'),
+    unionIn(join(ROOT, 'src/job/outcome/step-transitions.ts'), 'Phase'),
     'A job that nothing disturbs, and where it turns off',
   ),
   'docs/pictures/states.svg': stateDiagram(TRANSITIONS, 'A job, from pending to cleaned'),

@@ -1,8 +1,8 @@
 /** What is mutated: where a wrong decision is a wrong job, and where text from outside is read. */
 export const TARGETS = [
   'src/policy',
-  'src/job/step/transitions.ts',
-  'src/job/pod/transitions.ts',
+  'src/job/outcome/step-transitions.ts',
+  'src/job/outcome/pod-transitions.ts',
   'src/runtime/explain-failure.ts',
   'src/transport/read-status.ts',
   'src/transport/content-messages.ts',

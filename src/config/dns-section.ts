@@ -1,4 +1,4 @@
-import { isDomainName, isIpv4, isResolverOption, trimDomain } from '../core/dns-text.js';
+import { isDomainName, isIpAddress, isResolverOption, isSearch, trimDomain, trimSearch } from '../core/dns-text.js';
 import type { DnsSettings } from '../core/settings.js';
 import type { Section, TextRule } from './section.js';
 
@@ -8,15 +8,15 @@ export function readDns(container: Section): DnsSettings {
   const section = container.section('Dns');
   const clusterDomain = trimDomain(section.string('ClusterDomain', 'cluster.local'));
   if (!isDomainName(clusterDomain)) section.report('ClusterDomain', `is not a domain name: "${clusterDomain}"`);
-  const servers = section.strings('Servers', ['127.0.0.1'], each(isIpv4, 'an IPv4 address'));
+  const servers = section.strings('Servers', ['127.0.0.1'], each(isIpAddress, 'an IP address'));
   const searches = section.strings(
     'Searches',
     [],
-    each((text) => isDomainName(trimDomain(text)), 'a domain name'),
+    each((text) => isSearch(trimSearch(text)), 'a domain name'),
   );
   const options = section.strings('Options', [], each(isResolverOption, 'a resolver option'));
   section.close();
-  return Object.freeze({ configured, clusterDomain, servers, searches: searches.map(trimDomain), options });
+  return Object.freeze({ configured, clusterDomain, servers, searches: searches.map(trimSearch), options });
 }
 
 function each(isRight: (text: string) => boolean, wanted: string): TextRule {

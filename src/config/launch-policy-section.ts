@@ -1,3 +1,4 @@
+import { isKind, parseCdiName } from '../core/cdi-name.js';
 import type { HostNamespace, LaunchPolicySettings, LaunchPreset, MountRule } from '../core/launch-policy.js';
 import type { Section, TextRule } from './section.js';
 
@@ -20,6 +21,7 @@ export function readLaunchPolicy(container: Section): LaunchPolicySettings {
     cdiDevices: names('CdiDevices', CDI_NAME),
     mounts: readMounts(section, 'Mounts'),
     sensitiveMounts: readMounts(section, 'SensitiveMounts'),
+    mountSources: section.choice('MountSources', undefined, ['held', 'trusted']),
     bidirectionalMounts: flag('BidirectionalMounts'),
     sysctls: names('Sysctls', SYSCTL),
     customSeccomp: flag('CustomSeccomp'),
@@ -49,15 +51,17 @@ function grammar(shape: RegExp, wanted: string, allowEmpty = false): Grammar {
 
 const CAPABILITY = grammar(/^(?:CAP_)?[A-Z][A-Z0-9_]{0,40}$/i, 'a capability, such as SYS_PTRACE');
 const PATH = grammar(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))/, 'an absolute path without . and ..');
-const CDI_NAME = grammar(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}\/[A-Za-z][A-Za-z0-9_-]{0,62}(?:=[A-Za-z0-9][A-Za-z0-9._:-]{0,252})?$/,
-  'a CDI kind (vendor/class) or device (vendor/class=name)',
-);
+const CDI_NAME: Grammar = {
+  problem: (text) =>
+    isKind(text) || parseCdiName(text) !== undefined
+      ? undefined
+      : `is not a CDI kind (vendor/class) or device (vendor/class=name): "${text}"`,
+};
 const SYSCTL = grammar(/^[a-z][a-z0-9_./-]{0,200}\*?$/, 'a sysctl, or the start of one and a star');
 const HANDLER = grammar(/^[A-Za-z0-9._-]{0,63}$/, 'the name of a runtime handler', true);
 const NAMESPACE = grammar(/^(?:network|pid|ipc)$/, 'one of network, pid, ipc');
 const REGISTRY = grammar(
-  /^[a-z0-9][a-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[a-z0-9._-]{1,128}){0,16}$/,
+  /^(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:]{2,45}\])(?::[0-9]{1,5})?(?:\/[a-z0-9._-]{1,128}){0,16}$/,
   'a registry, such as docker.io or registry.lan:5000/physics',
 );
 

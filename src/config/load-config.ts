@@ -1,10 +1,10 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import { type Clock, sleep, systemClock } from '../core/clock.js';
-import type { Cancelled, DeadlineExceeded, Defect } from '../core/errors.js';
-import { failure } from '../core/failure.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import { type Cancelled, type DeadlineExceeded, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import { callOptionProblems, cancelled, deadlineExceeded, Scope } from '../core/scope.js';
 import { readSmallFile } from '../files/read-small-file.js';
 import { configUnreadable, type ConfigUnreadable, type InvalidConfig } from './config-errors.js';
 import type { CraneContainerConfig } from './container-config.js';
@@ -12,7 +12,7 @@ import { readText } from './parse-config.js';
 import type { ConfigOptions } from './read-config.js';
 
 /** Everything that loading a configuration can fail with. */
-export type LoadConfigError = ConfigUnreadable | InvalidConfig | Cancelled | DeadlineExceeded | Defect;
+export type LoadConfigError = ConfigUnreadable | InvalidConfig | Cancelled | DeadlineExceeded | InvalidInput | Defect;
 
 export interface LoadConfigOptions extends ConfigOptions, CallOptions {
   /** @default the machine's */
@@ -27,12 +27,14 @@ const MAX_FILE_BYTES = 1_048_576;
 /** Time limit of the read where the caller gives none, in milliseconds: the file may lie on a file server. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export function loadContainerConfig(
   path: string,
   options: LoadConfigOptions = {},
 ): ResultAsync<CraneContainerConfig, LoadConfigError> {
   return fromBody(OPERATION, async (): Promise<Result<CraneContainerConfig, LoadConfigError>> => {
+    const problems = callOptionProblems(options);
+    if (problems.length > 0) return err(invalidInput(OPERATION, problems));
     const text = await untilLimit(readFileText(path), options);
     return text.isErr() ? err(text.error) : readText(OPERATION, path, text.value, options);
   });
@@ -42,30 +44,22 @@ async function untilLimit<T, E>(
   work: Promise<Result<T, E>>,
   { signal, timeoutMs = DEFAULT_TIMEOUT_MS, clock = systemClock }: LoadConfigOptions,
 ): Promise<Result<T, E | Cancelled | DeadlineExceeded>> {
-  const waiting = new AbortController();
-  const stopWaiting = (): void => waiting.abort();
-  signal?.addEventListener('abort', stopWaiting);
-  if (signal?.aborted === true) stopWaiting();
-  try {
-    const first = await Promise.race([work, sleep(clock, timeoutMs, waiting.signal)]);
-    if (first === 'aborted') return err(cancelled(signal?.reason));
-    return first === 'elapsed' ? err(late(timeoutMs)) : first;
-  } finally {
-    signal?.removeEventListener('abort', stopWaiting);
-    stopWaiting();
-  }
+  const scope = new Scope(clock, { signal, timeoutMs });
+  const first = await scope.race(work).finally(() => scope.close());
+  if (first === 'cancelled') return err(cancelled(OPERATION, signal?.reason, CANCELLED));
+  return first === 'late' ? err(late(timeoutMs)) : first;
 }
 
-function cancelled(reason: unknown): Cancelled {
-  const message = 'the caller cancelled the read of the configuration';
-  const hint = 'Nothing was changed; load it again when you want it.';
-  return failure({ kind: 'cancelled', operation: OPERATION, message, hint, reason, outcome: 'not_applied' });
-}
+const CANCELLED = {
+  message: 'the caller cancelled the read of the configuration',
+  hint: 'Nothing was changed; load it again when you want it.',
+  outcome: 'not_applied',
+} as const;
 
 function late(timeoutMs: number): DeadlineExceeded {
   const message = `the configuration could not be read within ${timeoutMs} ms`;
   const hint = 'See whether its file system answers.';
-  return failure({ kind: 'deadline_exceeded', operation: OPERATION, message, hint, timeoutMs, outcome: 'not_applied' });
+  return deadlineExceeded(OPERATION, timeoutMs, { message, hint, outcome: 'not_applied' });
 }
 
 async function readFileText(path: string): Promise<Result<string, ConfigUnreadable>> {

@@ -7,7 +7,7 @@ import type { CraneContainerConfig } from './container-config.js';
 import { type ConfigOptions, readConfig } from './read-config.js';
 import { type Tree, treeOfValue } from './tree.js';
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export function parseContainerConfig(
   settings: unknown,
   options: ConfigOptions = {},
@@ -23,7 +23,7 @@ export function parseContainerConfig(
   }
 }
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export function parseContainerConfigText(
   text: string,
   options: ConfigOptions = {},

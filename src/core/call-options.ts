@@ -1,7 +1,7 @@
 /** What every public operation takes last. */
 export interface CallOptions {
   /**
-   * Ends the wait when aborted. A call that only reads is cancelled; a call that changes something is left to finish in
+   * Stops waiting when aborted. A call that only reads is cancelled; a call that changes something is left to finish in
    * the background and answers `cancelled` with `outcome: 'unknown'`, because cancelling it on the wire damages runtimes.
    */
   readonly signal?: AbortSignal | undefined;

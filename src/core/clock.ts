@@ -1,3 +1,6 @@
+import { onAbort } from './on-abort.js';
+import { orElse } from './or-else.js';
+
 /** A timer that can be stopped. Stopping one that has fired, or was stopped, does nothing. */
 export interface Timer {
   /** The callback is not called any more. */
@@ -15,6 +18,16 @@ export interface Clock {
   monotonicMs(): number;
   /** Calls `callback` once after `delayMs` milliseconds. */
   setTimer(delayMs: number, callback: () => void): Timer;
+}
+
+/** Whether `value` has what a clock has. */
+export function isClock(value: unknown): value is Clock {
+  const clock = value as Partial<Clock> | null;
+  return (
+    typeof clock === 'object' &&
+    clock !== null &&
+    [clock.nowMs, clock.monotonicMs, clock.setTimer].every((method) => typeof method === 'function')
+  );
 }
 
 /** Longest delay that Node's timers hold, in milliseconds (about 24.8 days); longer ones would fire at once. */
@@ -39,8 +52,10 @@ export const systemClock: Clock = Object.freeze({
   nowMs: () => Date.now(),
   monotonicMs: () => PROCESS_START_MS + performance.now(),
   setTimer(delayMs: number, callback: () => void): Timer {
-    if (delayMs > MAX_TIMER_MS) return longTimer(performance.now() + delayMs, callback);
-    const handle = setTimeout(callback, Math.max(0, delayMs));
+    // A caller without types may give anything: what is no function is not called, and what is no number is now.
+    if (typeof callback !== 'function') return { cancel: () => undefined };
+    if (typeof delayMs === 'number' && delayMs > MAX_TIMER_MS) return longTimer(performance.now() + delayMs, callback);
+    const handle = setTimeout(callback, typeof delayMs === 'number' ? Math.max(0, delayMs) : 0);
     return { cancel: () => clearTimeout(handle) };
   },
 });
@@ -52,14 +67,14 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
       resolve('aborted');
       return;
     }
-    const onAbort = (): void => {
-      timer.cancel();
-      resolve('aborted');
-    };
     const timer = clock.setTimer(delayMs, () => {
-      signal?.removeEventListener('abort', onAbort);
+      ignore();
       resolve('elapsed');
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const ignore = onAbort(signal, () => {
+      resolve('aborted');
+      // A clock of the caller's that throws here would end the process.
+      orElse(() => timer.cancel(), undefined);
+    });
   });
 }

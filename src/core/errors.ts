@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { failure, type Failure, type Outcome } from './failure.js';
 
 /** One thing that is wrong with what the caller gave. */
@@ -58,7 +59,7 @@ export interface ConnectionFailed extends Failure<'connection_failed'> {
  * @remedy Look at what the call left (list, status), then repeat it or give it more time.
  */
 export interface DeadlineExceeded extends Failure<'deadline_exceeded'> {
-  /** The limit that passed, in milliseconds; 0 where the runtime gave up by itself a call that has none. */
+  /** The limit that passed, in milliseconds; 0 where it was the runtime's own, whose words are in the message. */
   readonly timeoutMs: number;
   readonly outcome: Outcome;
 }
@@ -317,7 +318,10 @@ export function portInUse(operation: string, problems: readonly InputProblem[]):
 
 /** Makes a {@link Defect} of something that was thrown where nothing may throw. */
 export function defect(operation: string, cause: unknown): Defect {
-  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const text = orElse(
+    () => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)),
+    'something that has no text',
+  );
   return failure({
     kind: 'defect',
     operation,

@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { printable } from './printable.js';
 
 export { printable } from './printable.js';
@@ -42,7 +43,12 @@ function printableFields(fields: object, depth = 0): object {
   return Object.freeze(Object.fromEntries(entries));
 }
 
+/** What a caller gave may be in an error, and throw when it is looked at. */
 function printableValue(value: unknown, depth: number): unknown {
+  return orElse(() => printableAt(value, depth), undefined);
+}
+
+function printableAt(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return printable(value);
   if (depth > MAX_DEPTH) return undefined;
   if (Array.isArray(value)) return Object.freeze(value.map((item) => printableValue(item, depth + 1)));

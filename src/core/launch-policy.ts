@@ -18,7 +18,7 @@ export interface LaunchPolicy {
   readonly mode: 'enforce' | 'audit';
   /** All of the host's devices and capabilities. */
   readonly privileged: boolean;
-  /** Capabilities that may be added, without `CAP_`. */
+  /** Capabilities that may be added, with `CAP_` or without. */
   readonly capabilities: 'any' | readonly string[];
   /** Namespaces of the host that may be shared. */
   readonly hostNamespaces: readonly HostNamespace[];
@@ -30,6 +30,11 @@ export interface LaunchPolicy {
   readonly mounts: 'any' | readonly MountRule[];
   /** Sensitive host paths that may be mounted all the same: `/`, /proc, /sys, /dev, data and sockets of runtimes. */
   readonly sensitiveMounts: 'any' | readonly MountRule[];
+  /**
+   * Sources of mounts, and devices, that others than root could exchange before the runtime uses them. `held`: sources are
+   * held fast first, and what can't be is refused. `trusted`: they are mounted as they are by then.
+   */
+  readonly mountSources: 'held' | 'trusted';
   /** Mounts whose changes show on the host. */
   readonly bidirectionalMounts: boolean;
   /** Sysctls by name, or by prefix with a star at the end. */

@@ -16,7 +16,8 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 export function printable(text: string): string {
   // A caller without types may give anything, even what has no text.
   const given: unknown = text;
-  if (typeof given !== 'string') return typeof given === 'object' && given !== null ? 'object' : String(given);
+  if (typeof given === 'function' || (typeof given === 'object' && given !== null)) return typeof given;
+  if (typeof given !== 'string') return String(given);
   const shown = cut(withoutUserInfo(text), text.length);
   return cut(shown.replace(UNSAFE, escaped), text.length);
 }

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
 
+import { orElse } from './or-else.js';
+
 /** What a secret prints as, everywhere. */
 export const REDACTED = '[redacted]';
 
@@ -16,19 +18,19 @@ export class Secret {
     Object.freeze(this);
   }
 
-  /** Wraps a text. A secret is passed through as it is. */
+  /** Wraps a text. A secret is passed through as it is; what is neither is an empty one. */
   static of(text: string | Secret): Secret {
-    return typeof text === 'string' ? new Secret(text) : text;
+    return Secret.is(text) ? text : new Secret(typeof text === 'string' ? text : '');
   }
 
   /** Whether `value` is a secret of any copy of this package in the process. */
   static is(value: unknown): value is Secret {
-    return typeof value === 'object' && value !== null && HIDDEN in value;
+    return typeof value === 'object' && value !== null && orElse(() => HIDDEN in value, false);
   }
 
-  /** The text itself. */
+  /** The text itself; of what is no secret, none. */
   static reveal(secret: Secret): string {
-    return (secret as unknown as Record<typeof HIDDEN, () => string>)[HIDDEN]();
+    return orElse(() => (secret as unknown as Record<typeof HIDDEN, () => string>)[HIDDEN](), '');
   }
 
   /** Never the text, as for every other way to print it: only `reveal` gives it. */

@@ -4,7 +4,7 @@ export interface DnsSettings {
   readonly configured: boolean;
   /** Domain behind every host name, without dots at its ends; the first search domain. */
   readonly clusterDomain: string;
-  /** IPv4 addresses. */
+  /** IPv4 or IPv6 addresses. */
   readonly servers: readonly string[];
   /** Search domains after the cluster's. */
   readonly searches: readonly string[];

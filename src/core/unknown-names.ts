@@ -2,7 +2,7 @@ import type { InputProblem } from './errors.js';
 import { nearest } from './nearest.js';
 
 /**
- * A problem for every option that there is not, which would be left out without a word.
+ * A problem for every unknown option: it would otherwise be ignored silently.
  *
  * @param path what stands before the names, such as `launchPolicy.`
  */
@@ -12,6 +12,6 @@ export function unknownNames(given: object, known: readonly string[], path = '')
     .map(([name]) => {
       const near = nearest(name, known);
       const meant = near === undefined ? '' : `; did you mean ${near}?`;
-      return { field: `${path}${name.slice(0, 80)}`, problem: `is not an option that there is${meant}` };
+      return { field: `${path}${name.slice(0, 80)}`, problem: `unknown option${meant}` };
     });
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
+import { isPassedOver, PASSED_OVER } from '../policy/devices/cdi-registry.js';
 import { fine, problem, skipped } from './finding.js';
-import { type Check, dig, type Patient, texts } from './patient.js';
+import { type Check, dig, type DoctorTarget, texts } from './target.js';
 
 const SPEC_DIRS = ['/etc/cdi', '/var/run/cdi'];
 
-function foldersOf({ living }: Patient): readonly string[] {
-  const info = living?.isOk() === true ? living.value.info : {};
+function foldersOf({ reached }: DoctorTarget): readonly string[] {
+  const info = reached?.isOk() === true ? reached.value.info : {};
   const told = texts(dig(info, 'config', 'cdiSpecDirs'));
   return told.length > 0 ? told : SPEC_DIRS;
 }
@@ -37,16 +38,17 @@ function readSpec(spec: unknown): Spec {
 }
 
 /** Whether the devices that the node describes can be given to containers. */
-export const checkCdi: Check = async (patient) => {
-  const { host, living } = patient;
+export const checkCdi: Check = async (target) => {
+  const { host, reached } = target;
   const names: string[] = [];
   const nodes: string[] = [];
   const unreadable: string[] = [];
-  const folders = foldersOf(patient);
+  const folders = foldersOf(target);
   for (const folder of folders) {
     for (const name of (await host.list(folder)) ?? []) {
-      if (!/\.(?:json|ya?ml)$/.test(name)) continue;
       const path = join(folder, name);
+      if (isPassedOver(name)) unreadable.push(`${path} ${PASSED_OVER}`);
+      if (!/\.(?:json|yaml)$/.test(name)) continue;
       try {
         const spec = readSpec(await parse(path, (await host.text(path)) ?? ''));
         names.push(...spec.names);
@@ -59,7 +61,7 @@ export const checkCdi: Check = async (patient) => {
   }
   if (unreadable.length > 0) {
     const remedy = 'Write the specification anew, for NVIDIA with nvidia-ctk cdi generate.';
-    return problem('A CDI specification cannot be read.', remedy, unreadable.join('; '));
+    return problem('A CDI specification cannot be used.', remedy, unreadable.join('; '));
   }
   if (names.length === 0) return skipped('No CDI device is described on this node.', `looked in ${folders.join(', ')}`);
   const devices = `${names.length} devices: ${names.slice(0, 20).join(', ')}`;
@@ -69,7 +71,7 @@ export const checkCdi: Check = async (patient) => {
     const remedy = 'Load the driver, or write the specification anew: it describes devices that are gone.';
     return problem(`Device nodes of CDI specifications are missing: ${missing.join(', ')}.`, remedy, devices);
   }
-  const { capabilities, info } = living?.isOk() === true ? living.value : {};
+  const { capabilities, info } = reached?.isOk() === true ? reached.value : {};
   if (capabilities?.cdi === 'ignored') {
     const remedy = 'Upgrade to containerd 1.7 or newer, or pass devices by path.';
     return problem('CDI devices are described, and this runtime ignores them without a word.', remedy, devices);

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Host } from './host.js';
-import { type Check, dig, type Patient, texts } from './patient.js';
+import { type Check, condition, dig, type DoctorTarget, texts } from './target.js';
 
 const CONF_DIRS = ['/etc/cni/net.d'];
 const BIN_DIRS = ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'];
 
 /** Where this runtime looks, as far as it tells. */
-function foldersOf({ living }: Patient): { readonly conf: readonly string[]; readonly bin: readonly string[] } {
-  const info = living?.isOk() === true ? living.value.info : {};
+function foldersOf({ reached }: DoctorTarget): { readonly conf: readonly string[]; readonly bin: readonly string[] } {
+  const info = reached?.isOk() === true ? reached.value.info : {};
   const conf = [...texts(dig(info, 'cniconfig', 'PluginConfDir')), ...texts(dig(info, 'config', 'cni', 'confDir'))];
   const bin = [
     ...texts(dig(info, 'cniconfig', 'PluginDirs')),
@@ -21,6 +21,14 @@ function foldersOf({ living }: Patient): { readonly conf: readonly string[]; rea
     conf: conf.length > 0 ? [...new Set(conf)] : CONF_DIRS,
     bin: bin.length > 0 ? [...new Set(bin)] : BIN_DIRS,
   };
+}
+
+/** Whether the runtime has a network for pods and does not tell where it looks, as CRI-O: then these are not its folders. */
+function readyWithout({ reached }: DoctorTarget): boolean {
+  if (reached?.isOk() !== true) return false;
+  const { info } = reached.value;
+  const tells = dig(info, 'cniconfig') !== undefined || dig(info, 'config', 'cni') !== undefined;
+  return !tells && condition(reached.value, 'NetworkReady')?.status === true;
 }
 
 /** Names of the programs that a network needs. */
@@ -36,15 +44,19 @@ async function isThere(host: Host, name: string, folders: readonly string[]): Pr
 }
 
 /** Whether the network that the runtime gives to pods is configured, and its programs are there. */
-export const checkCni: Check = async (patient) => {
-  const { host } = patient;
-  const folders = foldersOf(patient);
+export const checkCni: Check = async (target) => {
+  const { host } = target;
+  const folders = foldersOf(target);
   const files: string[] = [];
   for (const folder of folders.conf) {
     const names = (await host.list(folder)) ?? [];
     files.push(...names.filter((name) => /\.(?:conf|conflist|json)$/.test(name)).map((name) => join(folder, name)));
   }
   const [first] = files;
+  if (first === undefined && readyWithout(target)) {
+    const looked = `looked in ${folders.conf.join(', ')}`;
+    return skipped('The runtime says that it has a pod network, and does not tell where it is configured.', looked);
+  }
   if (first === undefined) {
     const remedy = `Put a configuration into ${folders.conf.join(' or ')}, if jobs are to have a network of their own.`;
     return warning('No pod network is configured; jobs use the network of the node.', remedy);

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 
 import { fine, problem, skipped, warning } from './finding.js';
-import type { Check } from './patient.js';
+import type { Check } from './target.js';
 
 const GIBIBYTE = 1_073_741_824;
 const REMEDY = 'Remove images that nobody uses, for example with ImageManager.collect, or enlarge the file system.';
@@ -9,8 +9,8 @@ const REMEDY = 'Remove images that nobody uses, for example with ImageManager.co
 const gib = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(1)} GiB`;
 
 /** Whether there is room for images and for what containers write. */
-export const checkDisk: Check = async ({ client, living, host, options }, signal) => {
-  if (client === undefined || living?.isOk() !== true) return skipped('The runtime does not answer.');
+export const checkDisk: Check = async ({ client, reached, host, options }, signal) => {
+  if (client === undefined || reached?.isOk() !== true) return skipped('The runtime does not answer.');
   const info = await client.imageFsInfo({}, { signal });
   if (info.isErr()) return skipped('The runtime does not tell where images are kept.', info.error.message);
   const path = info.value.imageFilesystems[0]?.fsId?.mountpoint;

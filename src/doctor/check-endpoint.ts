@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { shownEndpoint } from '../core/endpoint.js';
 import type { CallError, ConnectionReason } from '../core/errors.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
-import type { Check } from './patient.js';
+import type { Check } from './target.js';
 
 const SUMMARIES: Readonly<Record<ConnectionReason, string>> = {
   missing: 'The socket does not exist.',
@@ -36,22 +36,22 @@ function unreachable(error: CallError): Found {
 }
 
 /** Whether a runtime answers at the endpoint. */
-export const checkEndpoint: Check = async ({ endpoint, client, living, options }, signal) => {
+export const checkEndpoint: Check = async ({ endpoint, client, reached, options }, signal) => {
   if (endpoint === undefined) {
     return problem(
       'No endpoint was given, and no runtime is where they usually are.',
       'Start containerd or CRI-O, or give the endpoint, such as unix:///run/containerd/containerd.sock.',
     );
   }
-  if (client === undefined || living === undefined) {
+  if (client === undefined || reached === undefined) {
     return problem(
       'The endpoint cannot be read.',
       'Write unix:///path/of.sock, or tcp://host:port.',
       shownEndpoint(endpoint),
     );
   }
-  if (living.isErr()) return unreachable(living.error);
-  const { runtimeName, runtimeVersion } = living.value.version;
+  if (reached.isErr()) return unreachable(reached.error);
+  const { runtimeName, runtimeVersion } = reached.value.version;
   const answered = fine(`${runtimeName} ${runtimeVersion} answers.`, client.endpoint);
   if (options.imageEndpoint === undefined) return answered;
   const images = await client.imageFsInfo({}, { signal });

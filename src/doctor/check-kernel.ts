@@ -1,7 +1,7 @@
 import { versionNumbers } from '../policy/runtime/capabilities.js';
 import { fine, problem, skipped, warning } from './finding.js';
-import type { Check, Patient } from './patient.js';
-import { dig } from './patient.js';
+import type { Check, DoctorTarget } from './target.js';
+import { dig } from './target.js';
 
 /** Whether user namespaces can be made. */
 export const checkUserNamespaces: Check = async ({ host }) => {
@@ -54,7 +54,7 @@ interface Hierarchy {
   readonly controllers: readonly string[];
 }
 
-async function hierarchyOf({ host }: Patient): Promise<Hierarchy | undefined> {
+async function hierarchyOf({ host }: DoctorTarget): Promise<Hierarchy | undefined> {
   const unified = await host.text('/sys/fs/cgroup/cgroup.controllers');
   if (unified !== undefined) return { version: 'v2', controllers: unified.trim().split(/\s+/) };
   const folders = await host.list('/sys/fs/cgroup');
@@ -66,9 +66,9 @@ async function hierarchyOf({ host }: Patient): Promise<Hierarchy | undefined> {
 }
 
 /** Who the runtime has manage cgroups, where it tells. */
-function driverOf({ living }: Patient): 'systemd' | 'cgroupfs' | undefined {
-  if (living?.isOk() !== true) return undefined;
-  const { capabilities, info } = living.value;
+function driverOf({ reached }: DoctorTarget): 'systemd' | 'cgroupfs' | undefined {
+  if (reached?.isOk() !== true) return undefined;
+  const { capabilities, info } = reached.value;
   if (capabilities.cgroupDriver !== undefined) return capabilities.cgroupDriver;
   const config = info['config'];
   const runtime = dig(config, 'containerd', 'defaultRuntimeName');
@@ -78,12 +78,12 @@ function driverOf({ living }: Patient): 'systemd' | 'cgroupfs' | undefined {
 }
 
 /** Whether limits of jobs can be set, and who sets them. */
-export const checkCgroup: Check = async (patient) => {
-  const hierarchy = await hierarchyOf(patient);
+export const checkCgroup: Check = async (target) => {
+  const hierarchy = await hierarchyOf(target);
   if (hierarchy === undefined) return skipped('No cgroups are seen from here.');
   const { version, controllers } = hierarchy;
-  const driver = driverOf(patient);
-  const init = (await patient.host.text('/proc/1/comm'))?.trim();
+  const driver = driverOf(target);
+  const init = (await target.host.text('/proc/1/comm'))?.trim();
   const detail = `cgroup ${version}; driver ${driver ?? 'not told'}; process 1 is ${init ?? 'unknown'}`;
   const missing = NEEDED.filter((name) => !controllers.includes(name));
   if (missing.length > 0) {

@@ -3,7 +3,7 @@ import { readRecord } from '../job/record/read-record.js';
 import { peekLedger } from '../ledger/peek-ledger.js';
 import { isInOwnNamespace, ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
-import type { Check } from './patient.js';
+import type { Check } from './target.js';
 
 /** Younger ones may be about to be used or cleaned, in milliseconds. */
 const GRACE_MS = 300_000;
@@ -23,8 +23,8 @@ function named(sandboxes: readonly PodSandbox[]): string {
 }
 
 /** What this package made on the node, and that nobody is going to remove. */
-export const checkLeftovers: Check = async ({ client, living, clock, options }, signal) => {
-  if (client === undefined || living?.isOk() !== true) return skipped('The runtime does not answer.');
+export const checkLeftovers: Check = async ({ client, reached, clock, options }, signal) => {
+  if (client === undefined || reached?.isOk() !== true) return skipped('The runtime does not answer.');
   const { ledgerDirectory, instance } = options;
   const filter = { labelSelector: ownSelector({ instance }) };
   const [sandboxes, containers] = await Promise.all([
@@ -35,15 +35,17 @@ export const checkLeftovers: Check = async ({ client, living, clock, options }, 
   if (containers.isErr()) return skipped('The containers cannot be listed.', containers.error.message);
   const ours = sandboxes.value.items.filter(isInOwnNamespace);
   const old = ours.filter(({ createdAt }) => clock.nowMs() - Number(createdAt / 1_000_000n) > GRACE_MS);
-  const count = `${ours.length} sandboxes and ${containers.value.containers.length} containers carry our label`;
+  const foreign = sandboxes.value.items.filter((sandbox) => !isInOwnNamespace(sandbox));
+  const isForeign = new Set(foreign.map(({ id }) => id));
+  const ourContainers = containers.value.containers.filter(({ podSandboxId }) => !isForeign.has(podSandboxId));
+  const count = `${ours.length} sandboxes and ${ourContainers.length} containers are ours`;
   const findings: Found[] = [];
 
-  const foreign = sandboxes.value.items.filter((sandbox) => !isInOwnNamespace(sandbox));
   if (foreign.length > 0) {
     const remedy = 'See who makes them: they are not ours, nothing here removes them, and no job of ours is in them.';
     findings.push(warning(`${foreign.length} pods of other namespaces carry our labels.`, remedy, named(foreign)));
   }
-  const lost = containers.value.containers.filter(({ state }) => state === 'CONTAINER_UNKNOWN');
+  const lost = ourContainers.filter(({ state }) => state === 'CONTAINER_UNKNOWN');
   if (lost.length > 0) {
     const remedy = 'Restart the runtime, and remove them then.';
     const ids = lost.slice(0, MOST_NAMED).map(({ id }) => id.slice(0, 13));
@@ -52,7 +54,7 @@ export const checkLeftovers: Check = async ({ client, living, clock, options }, 
     );
   }
   if (ledgerDirectory === undefined) {
-    const idle = old.filter((sandbox) => isIdle(sandbox, containers.value.containers));
+    const idle = old.filter((sandbox) => isIdle(sandbox, ourContainers));
     if (idle.length > 0) {
       const summary = `Nothing runs in ${idle.length} of our sandboxes, which are older than five minutes.`;
       findings.push(warning(summary, SWEEP, `${named(idle)}; without a ledger jobs cannot be told from leftovers`));

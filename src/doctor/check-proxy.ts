@@ -1,7 +1,7 @@
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import { environmentOf, findListener } from './find-runtime.js';
 import { hostOf, isExempt, isLocal, isLoopback } from './no-proxy.js';
-import type { Check } from './patient.js';
+import type { Check } from './target.js';
 
 interface Proxies {
   readonly http: string;

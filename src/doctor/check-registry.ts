@@ -1,7 +1,7 @@
 import { ImageManager } from '../image/image-manager.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { DoctorRegistry } from './options.js';
-import type { Check } from './patient.js';
+import type { Check } from './target.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   unauthorized: 'Correct the user name and password, or log in anew: tokens expire.',

@@ -1,36 +1,33 @@
+import { Scope } from '../core/scope.js';
 import { versionNumbers } from '../policy/runtime/capabilities.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
-import { type Check, dig, type Living, type Patient, texts } from './patient.js';
+import { type Check, condition, dig, type Reached, type DoctorTarget, texts } from './target.js';
 import type { CriRuntime } from '../runtime/cri-runtime.js';
 
 const NOT_REACHED = 'The runtime does not answer.';
 
 /** A check that needs a runtime that answers. */
-const ofLiving =
-  (check: (living: Living, patient: Patient, signal: AbortSignal) => Promise<Found | readonly Found[]>): Check =>
-  async (patient, signal) =>
-    patient.living?.isOk() === true ? check(patient.living.value, patient, signal) : skipped(NOT_REACHED);
-
-function condition(living: Living, type: string) {
-  return living.status?.status?.conditions.find((one) => one.type === type);
-}
+const ofReached =
+  (check: (reached: Reached, target: DoctorTarget, signal: AbortSignal) => Promise<Found | readonly Found[]>): Check =>
+  async (target, signal) =>
+    target.reached?.isOk() === true ? check(target.reached.value, target, signal) : skipped(NOT_REACHED);
 
 /** Whether the runtime says that it is ready, and what else it says. */
-export const checkRuntime: Check = ofLiving(async (living, { client }, signal) => {
-  const ready = condition(living, 'RuntimeReady');
+export const checkRuntime: Check = ofReached(async (reached, { client }, signal) => {
+  const ready = condition(reached, 'RuntimeReady');
   if (ready === undefined) return skipped('The runtime does not tell whether it is ready.');
   if (!ready.status) {
     const remedy = 'Look into the log of the runtime; restarting it leaves containers running.';
     return problem('The runtime says that it is not ready.', remedy, `${ready.reason}: ${ready.message}`);
   }
-  const missing = client === undefined ? undefined : await missingSandboxImage(living, client, signal);
+  const missing = client === undefined ? undefined : await missingSandboxImage(reached, client, signal);
   if (missing !== undefined) {
     return warning(
       `The sandbox image ${missing}, which every pod needs, is not on this node.`,
       `The first pod has it pulled, and no pod is made where that fails. Pull it now (ctr -n k8s.io images pull ${missing}), or set sandbox_image to one that this node can reach.`,
     );
   }
-  const deprecated = condition(living, 'ContainerdHasNoDeprecationWarnings');
+  const deprecated = condition(reached, 'ContainerdHasNoDeprecationWarnings');
   if (deprecated?.status === false) {
     const remedy = 'Change the named settings before the next upgrade of the runtime.';
     return warning('The runtime warns of settings that will go away.', remedy, deprecated.message);
@@ -40,7 +37,7 @@ export const checkRuntime: Check = ofLiving(async (living, { client }, signal) =
 
 /** The image that pods are held open by, where the runtime tells its name (containerd 1) and does not have it. */
 async function missingSandboxImage(
-  { info }: Living,
+  { info }: Reached,
   client: CriRuntime,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -51,8 +48,8 @@ async function missingSandboxImage(
 }
 
 /** Whether pods can have a network of their own. */
-export const checkNetwork: Check = ofLiving(async (living) => {
-  const ready = condition(living, 'NetworkReady');
+export const checkNetwork: Check = ofReached(async (reached) => {
+  const ready = condition(reached, 'NetworkReady');
   if (ready === undefined) return skipped('The runtime does not tell whether pods can have a network.');
   if (ready.status) return fine('The runtime can give pods a network of their own.');
   return warning(
@@ -66,7 +63,7 @@ export const checkNetwork: Check = ofLiving(async (living) => {
 const OLDEST = [1, 6] as const;
 
 /** Whether this version is known for something bad. */
-export const checkVersion: Check = ofLiving(async ({ version, capabilities }) => {
+export const checkVersion: Check = ofReached(async ({ version, capabilities }) => {
   const { runtimeName, runtimeVersion } = version;
   const named = `${runtimeName} ${runtimeVersion}`;
   const [major = 0, minor = 0] = versionNumbers(runtimeVersion);
@@ -102,7 +99,7 @@ export const checkVersion: Check = ofLiving(async ({ version, capabilities }) =>
 const EVENTS_REMEDY = 'Nothing needs to be done: containers are listed as well.';
 
 /** How soon the end of a program is told. */
-export const checkEvents: Check = ofLiving(async ({ capabilities }, { client }, signal) => {
+export const checkEvents: Check = ofReached(async ({ capabilities }, { client }, signal) => {
   switch (capabilities.events) {
     case 'broadcast':
       return fine('The runtime tells everybody when programs end.');
@@ -115,15 +112,12 @@ export const checkEvents: Check = ofLiving(async ({ capabilities }, { client }, 
       return warning('The runtime does not tell when programs end; it is asked instead.', EVENTS_REMEDY);
     case 'configurable': {
       if (client === undefined) return skipped(NOT_REACHED);
-      const end = new AbortController();
-      const stop = (): void => end.abort();
-      signal.addEventListener('abort', stop, { once: true });
       // Where events are off the stream ends at once; where they are on it stays open. Nobody loses an event by this.
-      const limit = client.clock.setTimer(QUICK_END_MS, stop);
-      const first = await client.getContainerEvents({}, { signal: end.signal }).next();
-      limit.cancel();
-      signal.removeEventListener('abort', stop);
-      end.abort();
+      const scope = new Scope(client.clock, { signal, timeoutMs: QUICK_END_MS });
+      const events = client.getContainerEvents({}, { signal: scope.signal });
+      const first = await events.next();
+      scope.close();
+      await events.return();
       if (first.done !== true) return fine('The runtime tells everybody when programs end.');
       return warning(
         'Events are switched off in the runtime, so the end of a program is found by asking.',

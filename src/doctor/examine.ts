@@ -1,11 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import { stat } from 'node:fs/promises';
 
 import { err, ok, type Result } from 'neverthrow';
 
-import { type Clock, sleep, systemClock } from '../core/clock.js';
+import { type Clock, systemClock } from '../core/clock.js';
 import { parseEndpoint, shownEndpoint, WELL_KNOWN_SOCKETS } from '../core/endpoint.js';
 import type { CallError } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 import { printable } from '../core/printable.js';
+import { Scope } from '../core/scope.js';
 import { capabilitiesOf } from '../policy/runtime/capabilities.js';
 import { CriRuntime } from '../runtime/cri-runtime.js';
 import { checkCdi } from './check-cdi.js';
@@ -20,7 +23,7 @@ import { checkEvents, checkNetwork, checkRuntime, checkVersion } from './check-r
 import { type CheckName, type DoctorReport, type Finding, type Found, warning } from './finding.js';
 import { Host } from './host.js';
 import type { DoctorOptions } from './options.js';
-import type { Check, Living, Patient } from './patient.js';
+import type { Check, Reached, DoctorTarget } from './target.js';
 
 /** Every check, in the order its findings are told. */
 const CHECKS: Readonly<Record<CheckName, Check>> = {
@@ -49,19 +52,24 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const { clock = systemClock, checkTimeoutMs = DEFAULT_CHECK_TIMEOUT_MS, signal } = options;
   const startedAtMs = clock.nowMs();
   const begunMs = clock.monotonicMs();
-  const patient = await admit({ ...options, checkTimeoutMs }, clock);
+  const target = await reach({ ...options, checkTimeoutMs }, clock);
+  // One listener for all checks: a signal of the caller's has no room for one of each.
+  const broken = new AbortController();
+  setMaxListeners(0, broken.signal);
+  const ignore = onAbort(signal, () => broken.abort());
   const examined = await Promise.all(
     Object.entries(CHECKS).map(async ([name, check]) => {
-      const found = await bounded(check, patient, clock, checkTimeoutMs, signal);
+      const found = await bounded(check, target, clock, checkTimeoutMs, broken.signal);
       const list: readonly Found[] = Array.isArray(found) ? (found as readonly Found[]) : [found as Found];
       return list.map((one) => shown(name as CheckName, one));
     }),
   );
-  await patient.client?.close({ timeoutMs: checkTimeoutMs });
+  ignore();
+  await target.client?.close({ timeoutMs: checkTimeoutMs });
   const findings = Object.freeze(examined.flat());
   const has = (status: Finding['status']): boolean => findings.some((finding) => finding.status === status);
   return Object.freeze({
-    endpoint: patient.endpoint === undefined ? undefined : shownEndpoint(patient.endpoint),
+    endpoint: target.endpoint === undefined ? undefined : shownEndpoint(target.endpoint),
     worst: has('problem') ? 'problem' : has('warning') ? 'warning' : 'ok',
     findings,
     startedAtMs,
@@ -91,10 +99,13 @@ async function firstSocket(): Promise<string | undefined> {
 }
 
 /** Gathers what the checks share. */
-async function admit(options: DoctorOptions & { readonly checkTimeoutMs: number }, clock: Clock): Promise<Patient> {
+async function reach(
+  options: DoctorOptions & { readonly checkTimeoutMs: number },
+  clock: Clock,
+): Promise<DoctorTarget> {
   const host = new Host(options.hostRoot ?? '/');
   const endpoint = options.endpoint ?? (await firstSocket());
-  const nobody = { options, host, clock, endpoint, socketPath: undefined, client: undefined, living: undefined };
+  const nobody = { options, host, clock, endpoint, socketPath: undefined, client: undefined, reached: undefined };
   if (endpoint === undefined) return nobody;
   const parsed = parseEndpoint(endpoint);
   const { imageEndpoint } = options;
@@ -102,10 +113,13 @@ async function admit(options: DoctorOptions & { readonly checkTimeoutMs: number 
   const client = CriRuntime.lazy(endpoint, { imageEndpoint, clock, allowWorldWritableSocket: true });
   if (parsed.isErr() || client.isErr()) return nobody;
   const socketPath = parsed.value.kind === 'unix' ? parsed.value.path : undefined;
-  return { ...nobody, socketPath, client: client.value, living: await meet(client.value, options) };
+  return { ...nobody, socketPath, client: client.value, reached: await meet(client.value, options) };
 }
 
-async function meet(client: CriRuntime, { checkTimeoutMs, signal }: DoctorOptions): Promise<Result<Living, CallError>> {
+async function meet(
+  client: CriRuntime,
+  { checkTimeoutMs, signal }: DoctorOptions,
+): Promise<Result<Reached, CallError>> {
   const limits = { timeoutMs: checkTimeoutMs, signal };
   const version = await client.version({ version: 'v1' }, limits);
   if (version.isErr()) return err(version.error);
@@ -131,33 +145,21 @@ async function meet(client: CriRuntime, { checkTimeoutMs, signal }: DoctorOption
 
 async function bounded(
   check: Check,
-  patient: Patient,
+  target: DoctorTarget,
   clock: Clock,
   timeoutMs: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<Found | readonly Found[]> {
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  signal?.addEventListener('abort', end, { once: true });
-  if (signal?.aborted === true) end();
-  const waiting = new AbortController();
-  const late = Promise.race([
-    sleep(clock, timeoutMs, waiting.signal).then(() => `it took longer than ${timeoutMs} ms`),
-    new Promise<string>((resolve) => ending.signal.addEventListener('abort', () => resolve('it was broken off'))),
-  ]);
+  const scope = new Scope(clock, { signal, timeoutMs });
   try {
-    const found = await Promise.race([
-      ending.signal.aborted ? 'it was broken off' : check(patient, ending.signal),
-      late,
-    ]);
+    const found = scope.end ?? (await scope.race(check(target, scope.signal)));
     if (typeof found !== 'string') return found;
-    return warning('This could not be examined to its end.', 'Look again, with more time (checkTimeoutMs).', found);
+    const why = found === 'late' ? `it took longer than ${timeoutMs} ms` : 'it was broken off';
+    return warning('This could not be examined to its end.', 'Look again, with more time (checkTimeoutMs).', why);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     return warning('This could not be examined.', 'This is a defect of crane-cri. Please report it.', text);
   } finally {
-    waiting.abort();
-    end();
-    signal?.removeEventListener('abort', end);
+    scope.close();
   }
 }

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../core/on-abort.js';
 import type { Clock } from '../core/clock.js';
-import { asUserProgram, NO_SUCH_USER, type UserTask } from './as-user-program.js';
+import { asUserProgram, NO_SUCH_USER, type TaskUser, type UserTask } from './as-user-program.js';
 import type { SmallFileTrouble } from './read-small-file.js';
 import { trouble, troubleOf } from './trouble.js';
 
@@ -23,10 +24,10 @@ export function otherUser(uid: number | undefined): number | undefined {
 /**
  * A process with the uid, the gid and the groups of a user, doing one task: whatever the user has put in a path's place
  * is met with that user's rights, also on NFS where root is nobody. It leads a process group of its own, and what is
- * written to its stdin from now on is the task's. This process must be root.
+ * written to its stdin from now on is the task's. This process must be root, unless no uid is given.
  */
 export function spawnAsUser(
-  uid: number,
+  user: TaskUser,
   task: UserTask,
 ): ChildProcess & { readonly stdin: NonNullable<ChildProcess['stdin']> } {
   const child = spawn(process.execPath, ARGUMENTS, {
@@ -35,7 +36,7 @@ export function spawnAsUser(
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
-  const text = Buffer.from(JSON.stringify({ uid, task }));
+  const text = Buffer.from(JSON.stringify({ user, task }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length, 0);
   child.stdin.on('error', () => undefined);
@@ -65,21 +66,20 @@ export function readAsUser(
   signal: AbortSignal,
 ): Promise<Result<Buffer, SmallFileTrouble>> {
   return new Promise((resolve) => {
-    const child = spawnAsUser(uid, { kind: 'read', path, maxBytes });
+    const child = spawnAsUser({ uid }, { kind: 'read', path, maxBytes });
     const chunks: Buffer[] = [];
     let length = 0;
     const finish = (answer: Result<Buffer, SmallFileTrouble>): void => {
       timer.cancel();
-      signal.removeEventListener('abort', onAbort);
+      ignore();
       killGroup(child.exitCode === null ? child.pid : undefined);
       resolve(answer);
     };
-    const onAbort = (): void => finish(err(trouble(path, 'io', 'given up')));
+    let ignore = (): void => undefined;
     const timer = clock.setTimer(READ_TIMEOUT_MS, () =>
       finish(err(trouble(path, 'io', `not read within ${READ_TIMEOUT_MS} ms`))),
     );
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    ignore = onAbort(signal, () => finish(err(trouble(path, 'io', 'given up'))));
     child.on('error', (cause) => finish(err(trouble(path, 'io', 'no process could be started', cause))));
     child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;

@@ -2,7 +2,7 @@
  * The one room for files on a shared node. Whatever lies where another user can rename can be another thing at each look,
  * so no path is used twice here: a path is opened once, one name after the other, and all that follows is asked of the
  * descriptor, or done by a single name in a folder that is held open (`/proc/self/fd/N/name`). No link is followed unless
- * the caller says which. The other rooms do not import `node:fs` (test/package/import-rules.ts).
+ * the caller says which. The other rooms do not import `node:fs` (eslint.config.mjs, with the exceptions).
  *
  *     await using folder = (await Folder.open('/var/lib/crane', { links: 'trusted', trust: { owners: ourselves() } }))…
  *     withFolder(path, options, async (folder) => …)      opens, works, closes whatever comes of it
@@ -22,6 +22,8 @@
  * refuses a file with two names. Without Linux and /proc a process that is not root works by paths, and root not at all.
  */
 export { Folder, pinPath, withFolder } from './folder.js';
+export type { Pin } from './descriptor.js';
+export { type Entry, entryOf } from './entry.js';
 export { type FileTrouble, isRetryable } from './trouble.js';
-export { ourselves } from './trust.js';
+export { distrust, ourselves } from './trust.js';
 export type { WalkOptions } from './walk.js';

@@ -17,6 +17,8 @@ export interface WalkOptions {
   readonly links?: 'refused' | 'trusted' | 'followed' | undefined;
   /** Asked of it and of every folder above it, each on its descriptor. @default not asked */
   readonly trust?: Trust | undefined;
+  /** Shown everything on the way, from the root folder to the last name, each as it was when it was opened. */
+  readonly visit?: ((pin: Pick<Pin, 'path' | 'entry'>) => void) | undefined;
   /** Makes the folders that are missing, with exactly this mode. @default not made */
   readonly makeMode?: number | undefined;
 }
@@ -118,6 +120,7 @@ class Walk {
   }
 
   private judge(pin: Pin): void {
+    this.options.visit?.(pin);
     if (this.options.trust === undefined) return;
     const why = distrust(pin.entry, this.options.trust, this.names.length > 0);
     if (why !== undefined) throw refusal(pin.path, 'not_trusted', why);

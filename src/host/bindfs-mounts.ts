@@ -1,4 +1,6 @@
-import { readFile, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
+
+import type { Result } from 'neverthrow';
 
 import { codeOf } from '../core/error-code.js';
 import type { InputProblem } from '../core/errors.js';
@@ -6,7 +8,7 @@ import type { BindFsSettings } from '../core/settings.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { BindFsPlan } from '../policy/mounts/bindfs.js';
 import { isWithin } from '../policy/mounts/path.js';
-import { readMountInfo } from '../policy/mounts/mount-info.js';
+import { readHostMounts } from './host-mounts.js';
 import { runProgram } from './run-program.js';
 import { type HostLeftover, hostLeftover } from './scratch.js';
 
@@ -19,7 +21,9 @@ export class BindFsMounts {
   /** Mounts, unless it is mounted. Answers what went wrong. */
   take(plan: BindFsPlan, field: string): Promise<InputProblem | undefined> {
     return this.#inTurn(plan.mountPoint, async () => {
-      if (!(await isMounted(plan.mountPoint))) {
+      const mounted = await isMounted(plan.mountPoint);
+      if (mounted.isErr()) return { field, problem: mounted.error };
+      if (!mounted.value) {
         const trouble = await this.#mount(plan);
         if (trouble !== undefined) return { field, problem: trouble };
       }
@@ -41,7 +45,9 @@ export class BindFsMounts {
       }
       this.#users.delete(mountPoint);
       if (!isWithin(mountPoint, settings.mountBaseDir)) return hostLeftover(`${mountPoint} is none of bindfs`);
-      if (await isMounted(mountPoint)) {
+      const mounted = await isMounted(mountPoint);
+      if (mounted.isErr()) return hostLeftover(`${mountPoint} cannot be unmounted: ${mounted.error}`);
+      if (mounted.value) {
         const { code, stderr } = await runProgram([settings.fusermountBinary, '-u', mountPoint]);
         if (code !== 0 && /busy/i.test(stderr)) return undefined;
         if (code !== 0) return hostLeftover(`${mountPoint} cannot be unmounted: ${stderr}`);
@@ -73,7 +79,8 @@ export class BindFsMounts {
   }
 }
 
-async function isMounted(path: string): Promise<boolean> {
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  return readMountInfo(text).some(({ mountPoint }) => mountPoint === path);
+async function isMounted(path: string): Promise<Result<boolean, string>> {
+  return (await readHostMounts())
+    .map((mounts) => mounts.some(({ mountPoint }) => mountPoint === path))
+    .mapErr(({ why }) => `the mounts of this host are not told (${why})`);
 }

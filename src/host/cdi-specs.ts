@@ -2,18 +2,25 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { CdiFile, CdiProblem, CdiRegistry } from '../policy/devices/cdi.js';
-import { cdiRegistry, readCdiSpec } from '../policy/devices/cdi-registry.js';
+import { cdiRegistry, isPassedOver, PASSED_OVER, readCdiSpec } from '../policy/devices/cdi-registry.js';
 import { codeOf } from '../core/error-code.js';
-import { readSmallFile } from '../files/read-small-file.js';
+import { readOnce } from '../core/plain.js';
+import { readTrustedFile } from '../files/read-trusted-file.js';
 
 const MAX_SPEC_BYTES = 4 * 1_048_576;
 
 /** Reads the specs of these folders, a later folder over an earlier one. */
 export async function readCdiSpecs(folders: readonly string[]): Promise<CdiRegistry> {
   const problems: CdiProblem[] = [];
+  const list = readOnce<unknown>(folders).unwrapOr(undefined);
+  const given: readonly unknown[] = Array.isArray(list) ? list : [undefined];
+  const isFolder = (folder: unknown): folder is string => typeof folder === 'string';
+  if (!given.every(isFolder)) problems.push({ file: '', problem: 'the folders must be a list of paths' });
   const read = await Promise.all(
-    folders.map(async (folder) => {
-      const names = (await namesIn(folder, problems)).filter((name) => /\.(?:json|ya?ml)$/.test(name)).sort();
+    given.filter(isFolder).map(async (folder) => {
+      const all = await namesIn(folder, problems);
+      for (const name of all.filter(isPassedOver)) problems.push({ file: join(folder, name), problem: PASSED_OVER });
+      const names = all.filter((name) => /\.(?:json|yaml)$/.test(name)).sort();
       const files = await Promise.all(names.map((name) => readSpec(join(folder, name))));
       for (const file of files) if ('problem' in file) problems.push(file);
       return { folder, files: files.filter((file): file is CdiFile => !('problem' in file)) };
@@ -33,7 +40,8 @@ async function namesIn(folder: string, problems: CdiProblem[]): Promise<readonly
 }
 
 async function readSpec(file: string): Promise<CdiFile | CdiProblem> {
-  const read = await readSmallFile(file, MAX_SPEC_BYTES);
+  // What it says is done to containers as root.
+  const read = await readTrustedFile(file, MAX_SPEC_BYTES);
   if (read.isErr()) return { file, problem: `cannot be read (${read.error.why})` };
   const text = read.value.toString();
   let data: unknown;

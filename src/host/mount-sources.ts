@@ -1,25 +1,28 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+
+import { err, ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../core/errors.js';
 import type { DeviceInit, MountInit } from '../generated/types.js';
-import { type FileUser, modeAllows } from '../policy/users/file-access.js';
-import { type HostMount, mountOf, readMountInfo } from '../policy/mounts/mount-info.js';
+import type { FileUser } from '../policy/users/file-access.js';
+import { type HostMount, mountOf } from '../policy/mounts/mount-info.js';
 import { codeOf } from '../core/error-code.js';
-import { readSmallFile } from '../files/read-small-file.js';
+import { holdSource } from './held-source.js';
+import { readHostMounts } from './host-mounts.js';
 
 /** What host paths of a job are. */
 export interface HostPaths {
   readonly problems: readonly InputProblem[];
   /** What each path really is behind symbolic links. */
   readonly realPaths: ReadonlyMap<string, string>;
+  /** Those that others than root can exchange before the runtime uses them, with the reason. */
+  readonly loose: ReadonlyMap<string, string>;
 }
-
-const MAX_MOUNT_INFO_BYTES = 64 * 1_048_576;
 
 /**
  * Looks at the host paths of a job's mounts and devices: each must exist, a source must be readable by the job's owner
- * (a runtime opens it as root), and lie on a mount that can do the propagation that is asked for.
+ * (a runtime opens it as root), and lie on a mount that can do the propagation that is asked for. Links are followed to a
+ * real path, which is then opened without following any.
  */
 export async function lookAtHostPaths(
   mounts: readonly MountInit[],
@@ -27,62 +30,44 @@ export async function lookAtHostPaths(
   owner: FileUser | undefined,
 ): Promise<HostPaths> {
   const realPaths = new Map<string, string>();
-  const problems: (InputProblem | undefined)[] = [];
-  const mountTable = mounts.some(needsPropagation) ? await readHostMounts() : [];
+  const loose = new Map<string, string>();
+  const problems: InputProblem[] = [];
+  const table = mounts.some(needsPropagation) ? await readHostMounts() : ok([]);
+  async function look(field: string, path: string, user: FileUser | undefined): Promise<string | undefined> {
+    const real = await realPathOf(path);
+    const held = real.isErr() ? err(real.error) : await holdSource(real.value, user);
+    if (held.isErr()) {
+      problems.push({ field, problem: `${path} cannot be reached on this host (${held.error.why})` });
+      return undefined;
+    }
+    const { pin, denied, loose: why } = held.value;
+    await pin.close();
+    realPaths.set(path, pin.path);
+    if (why !== undefined) loose.set(path, why);
+    if (denied !== undefined)
+      problems.push({ field, problem: `${path} cannot be read by user ${user?.uid}: ${denied}` });
+    return pin.path;
+  }
   for (const [index, mount] of mounts.entries()) {
     if (mount.image !== undefined || mount.hostPath === undefined) continue;
-    const field = `mounts[${index}].hostPath`;
-    const real = await realPathOf(mount.hostPath);
-    if ('code' in real) {
-      problems.push({ field, problem: `${mount.hostPath} cannot be reached on this host (${real.code})` });
-      continue;
-    }
-    realPaths.set(mount.hostPath, real.path);
-    problems.push(
-      owner === undefined ? undefined : await accessProblem(field, mount.hostPath, real.path, owner),
-      propagationProblem(index, mount, real.path, mountTable),
-    );
+    const real = await look(`mounts[${index}].hostPath`, mount.hostPath, owner);
+    const problem = real === undefined ? undefined : propagationProblem(index, mount, real, table);
+    if (problem !== undefined) problems.push(problem);
   }
   for (const [index, { hostPath = '' }] of devices.entries()) {
     const field = `devices[${index}].hostPath`;
-    const real = await realPathOf(hostPath);
-    if ('code' in real) problems.push({ field, problem: `${hostPath} cannot be reached on this host (${real.code})` });
-    else {
-      realPaths.set(hostPath, real.path);
-      problems.push(await deviceProblem(field, hostPath));
-    }
+    if ((await look(field, hostPath, undefined)) === undefined) continue;
+    const problem = await deviceProblem(field, hostPath);
+    if (problem !== undefined) problems.push(problem);
   }
-  return { problems: problems.filter((problem) => problem !== undefined), realPaths };
+  return { problems, realPaths, loose };
 }
 
-async function realPathOf(path: string): Promise<{ readonly path: string } | { readonly code: string }> {
+async function realPathOf(path: string): Promise<Result<string, { readonly why: string }>> {
   try {
-    return { path: await realpath(path) };
+    return ok(await realpath(path));
   } catch (cause) {
-    return { code: codeOf(cause) };
-  }
-}
-
-async function accessProblem(
-  field: string,
-  path: string,
-  real: string,
-  owner: FileUser,
-): Promise<InputProblem | undefined> {
-  const denied = (which: string) => ({
-    field,
-    problem: `${path} cannot be read by user ${owner.uid}: ${which} denies it`,
-  });
-  try {
-    const source = await stat(real);
-    const may = source.isDirectory() ? modeAllows(source, owner, 'read', 'enter') : modeAllows(source, owner, 'read');
-    if (!may) return denied(real);
-    for (let folder = dirname(real); ; folder = dirname(folder)) {
-      if (!modeAllows(await stat(folder), owner, 'enter')) return denied(folder);
-      if (folder === '/') return undefined;
-    }
-  } catch (cause) {
-    return { field, problem: `${path} cannot be reached on this host (${codeOf(cause)})` };
+    return err({ why: codeOf(cause) });
   }
 }
 
@@ -97,21 +82,18 @@ function needsPropagation({ propagation = 'PROPAGATION_PRIVATE' }: MountInit): b
   return propagation !== 'PROPAGATION_PRIVATE';
 }
 
-async function readHostMounts(): Promise<readonly HostMount[]> {
-  const file = await readSmallFile('/proc/self/mountinfo', MAX_MOUNT_INFO_BYTES);
-  return file.isOk() ? readMountInfo(file.value.toString()) : [];
-}
-
 function propagationProblem(
   index: number,
   mount: MountInit,
   real: string,
-  table: readonly HostMount[],
+  table: Result<readonly HostMount[], { readonly why: string }>,
 ): InputProblem | undefined {
   if (!needsPropagation(mount)) return undefined;
-  const on = mountOf(real, table);
+  const field = `mounts[${index}].propagation`;
+  if (table.isErr()) return { field, problem: `the mounts of this host are not told (${table.error.why})` };
+  const on = mountOf(real, table.value);
   const needed = mount.propagation === 'PROPAGATION_BIDIRECTIONAL' ? ['shared'] : ['shared', 'slave'];
   if (on === undefined || needed.includes(on.propagation)) return undefined;
   const problem = `${mount.hostPath ?? ''} lies on ${on.mountPoint}, a ${on.propagation} mount; this needs a ${needed.join(' or ')} one`;
-  return { field: `mounts[${index}].propagation`, problem };
+  return { field, problem };
 }

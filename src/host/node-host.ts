@@ -1,4 +1,4 @@
-import { release, tmpdir } from 'node:os';
+import { release } from 'node:os';
 import { join } from 'node:path';
 
 import type { Result } from 'neverthrow';
@@ -10,14 +10,27 @@ import type { DeviceInit, MountInit } from '../generated/types.js';
 import { versionNumbers } from '../policy/runtime/capabilities.js';
 import type { CdiRegistry } from '../policy/devices/cdi.js';
 import type { FileUser } from '../policy/users/file-access.js';
+import { OutputKeeper } from '../output/keeper.js';
 import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
-import { CDI_FOLDERS, readCdiSpecs } from './cdi-door.js';
+import { BoundSources } from './bound-sources.js';
+import { CDI_FOLDERS, readCdiSpecs } from './lazy-cdi.js';
+import { putExitWrapper } from './exit-wrapper.js';
+import { ExitFolders } from './exit-folders.js';
 import { HostPorts } from './host-ports.js';
-import { logFileProblem, logFolderProblem } from './log-place.js';
 import { type HostPaths, lookAtHostPaths } from './mount-sources.js';
 import { groupsOf, type HostUser, hostUser } from './owner.js';
-import { type HostLeftover, makeScratch, removeScratch, type ScratchOwner } from './scratch.js';
+import { identityInRuntime } from './runtime-view.js';
+import {
+  defaultScratchRoot,
+  freshScratchRoot,
+  type HostLeftover,
+  hostLeftover,
+  makeScratch,
+  removeFreshScratch,
+  removeScratch,
+  type ScratchOwner,
+} from './scratch.js';
 import { settleSubIds, SUB_ID_FILES, type SubIdFiles } from './sub-ids.js';
 
 /** How this machine is set up for jobs. */
@@ -35,8 +48,25 @@ export interface HostOptions {
   readonly userNamespaceByDefault?: boolean | undefined;
   /** Folders of CDI specs; an empty list leaves device names to the runtime. @default /etc/cdi and /var/run/cdi */
   readonly cdiFolders?: readonly string[] | undefined;
-  /** Folder, absolute, in which scratch folders are made. @default `crane-scratch` in the folder for temporary files */
+  /**
+   * Folder, absolute, in which scratch folders are made; made if missing. Nobody but root and the user of this process may
+   * be able to change it or a folder above it.
+   * @default /var/lib/crane-cri/scratch for root, else a folder of this user's own in the folder for temporary files
+   */
   readonly scratchDirectory?: string | undefined;
+  /**
+   * Folder, absolute, below which sources of mounts that others than root could exchange are held while their job lasts;
+   * root's alone, in the mount namespace of the runtime or one that passes mounts on to it.
+   *
+   * @default /run/crane-cri/mounts
+   */
+  readonly bindDirectory?: string | undefined;
+  /**
+   * Folder, absolute, in which runtimes write the logs of jobs, from where they are copied to where their owners want them.
+   * Nobody but root and the user of this process may be able to change it, or one above it. Made (mode 0700) if missing.
+   * @default /var/lib/crane-cri/logs for root, else a folder of this user's own in the folder for temporary files
+   */
+  readonly runtimeLogDirectory?: string | undefined;
   /** Files of subordinate ids. @default /etc/subuid and /etc/subgid */
   readonly subIdFiles?: SubIdFiles | undefined;
   /** Time limit in milliseconds of pulls for jobs that name none. @default none but that of PullImage, one hour */
@@ -58,18 +88,25 @@ const NO_BINDFS: BindFsSettings = {
   mountBaseDir: '/mnt/crane',
 };
 
+/** Everybody may make names in it. */
+const SHARED_MEMORY = '/dev/shm';
+
 /** What jobs need of the machine they run on, besides its runtime. Shared by all jobs of a node. */
 export class NodeHost {
   readonly dns: DnsSettings;
   readonly bindFs: BindFsSettings;
   readonly userNamespaceByDefault: boolean;
   readonly pullTimeoutMs: number | undefined;
-  /** Folders that scratch of each medium is made in. */
-  readonly scratchRoots: { readonly disk: string; readonly memory: string };
+  /** Folder that scratch on the disk is made in. */
+  readonly scratchRoot: string;
   /** Such as `6.1.0-18-amd64`. */
   readonly kernelRelease: string = release();
   readonly ports = new HostPorts();
   readonly bindFsMounts = new BindFsMounts();
+  /** Where sources of mounts are held. */
+  readonly sources: BoundSources;
+  readonly output: OutputKeeper;
+  readonly exitFolders = new ExitFolders();
   /** Whether device names are looked up in the node's CDI specs. */
   readonly checksCdi: boolean;
   readonly #subId: SubIdSettings;
@@ -82,10 +119,9 @@ export class NodeHost {
     this.bindFs = options.bindFs ?? NO_BINDFS;
     this.userNamespaceByDefault = options.userNamespaceByDefault ?? false;
     this.pullTimeoutMs = options.pullTimeoutMs;
-    this.scratchRoots = {
-      disk: options.scratchDirectory ?? join(tmpdir(), 'crane-scratch'),
-      memory: '/dev/shm/crane-scratch',
-    };
+    this.scratchRoot = options.scratchDirectory ?? defaultScratchRoot();
+    this.sources = new BoundSources(options.bindDirectory ?? '/run/crane-cri/mounts');
+    this.output = new OutputKeeper(options.runtimeLogDirectory, clock);
     this.#subId = options.subId ?? UNMANAGED;
     this.#subIdFiles = options.subIdFiles ?? SUB_ID_FILES;
     this.#cdiFolders = options.cdiFolders ?? CDI_FOLDERS;
@@ -115,17 +151,32 @@ export class NodeHost {
     return lookAtHostPaths(mounts, devices, owner);
   }
 
-  /** Why a runtime must not write logs to this folder, or to this file. */
-  logPlaceProblem(place: { readonly folder: string } | { readonly file: string }): Promise<string | undefined> {
-    return 'folder' in place ? logFolderProblem(place.folder) : logFileProblem(place.file);
+  /** What stands under a path for the runtime whose pod has this first process; else for this process. */
+  identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
+    return identityInRuntime(path, pid);
+  }
+
+  /** Where a step's scratch folder of this name is to be made. */
+  scratchPath(name: string, medium: 'disk' | 'memory'): string {
+    return join(medium === 'disk' ? this.scratchRoot : freshScratchRoot(SHARED_MEMORY), name);
   }
 
   makeScratch(parent: string, count: number, owner: ScratchOwner | undefined): Promise<string[] | InputProblem> {
     return makeScratch(parent, count, owner);
   }
 
+  /** Why a scratch folder stays whose container may still be there. */
+  scratchInUse(parent: string): HostLeftover {
+    return hostLeftover(`${parent} is not removed while a container of the job may use it`);
+  }
+
   removeScratch(parent: string, medium: 'disk' | 'memory'): Promise<HostLeftover | undefined> {
-    return removeScratch(parent, this.scratchRoots[medium]);
+    return medium === 'disk' ? removeScratch(parent, this.scratchRoot) : removeFreshScratch(parent, SHARED_MEMORY);
+  }
+
+  /** Puts the wrapper of programs there; answers what is in the way. */
+  putExitWrapper(path: string): Promise<string | undefined> {
+    return putExitWrapper(path);
   }
 
   subIds(owner: SubIdOwner): Promise<Result<SubIdPlan, InvalidInput>> {

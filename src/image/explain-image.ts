@@ -2,9 +2,10 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { type CallError, invalidInput } from '../core/errors.js';
 import { explainPullDecision, type PullDecision } from '../policy/image/pull-decision.js';
-import { openLimits } from './call-limits.js';
-import { checkEnsure, decide, type EnsureContext, type EnsureOptions, candidatesFor, pullKey } from './ensure.js';
-import { type LocalImage, lookUpImage } from './image-lookup.js';
+import { CallLimits } from './pull/call-limits.js';
+import { decide, candidatesFor, pullKey } from './ensure/ensure.js';
+import { checkEnsure, type EnsureContext, type EnsureOptions } from './ensure/wanted.js';
+import { type LocalImage, lookUpImage } from './ensure/image-lookup.js';
 
 /** What `ensure` would do now, and why; nothing was done, and nothing secret is in it. */
 export interface ImageExplanation {
@@ -36,7 +37,7 @@ export async function explainImage(
   if (wanted.isErr()) return err(invalidInput(operation, wanted.error.problems));
   const { name, runtimeHandler } = wanted.value;
   const { engine } = context;
-  const limits = openLimits(engine.clock, operation, options);
+  const limits = new CallLimits(engine.clock, operation, options);
   try {
     const local = await lookUpImage(engine.service, name, text, runtimeHandler, limits.signal);
     if (limits.left()) return err(limits.leftBecause('not_applied'));

@@ -4,16 +4,19 @@ import { systemClock } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
 import { pullRetryProblems, resolvePullRetry } from '../policy/image/pull-retry.js';
 import { BackOffs } from './pull/back-offs.js';
-import { timeoutProblems } from './call-limits.js';
+import { timeoutProblems } from '../core/scope.js';
+import type { CredentialSource } from './credentials/chain.js';
 import { CredentialLookups } from './credentials/lookups.js';
-import { type EnsureContext, type EnsuredImage, type EnsureError, ensureImage, type EnsureOptions } from './ensure.js';
+import { userCredentialSources } from './credentials/sources.js';
+import { ensureImage } from './ensure/ensure.js';
+import type { EnsureContext, EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
 import { lackOfRoom, machineDiskSpace } from './pull/head-room.js';
 import type { ImageParts } from './image-options.js';
 import { keyOf } from './keep/use.js';
 import { progressWatch } from './progress/poll.js';
 import { PullQueue } from './pull/queue.js';
 import type { RemoveContext } from './keep/remove.js';
-import { SharedWork } from './pull/shared-work.js';
+import { SharedWork } from '../core/shared-work.js';
 
 /** What does the work of a manager. */
 export interface ImageEngine {
@@ -27,7 +30,7 @@ export function imageEngine(parts: ImageParts): ImageEngine {
   const { service, options, rewrite } = parts;
   const { clock = systemClock, maxPulls = 5, maxPullsPerRegistry = 3, minFreeBytes = 0 } = options;
   const { stallTimeoutMs = 300_000, progressIntervalMs = 500, readDiskSpace = machineDiskSpace } = options;
-  const { content = service.content } = options;
+  const { content = service.content, credentialSources = [] } = options;
   const retry = resolvePullRetry(options.retry);
   const problems: InputProblem[] = [
     ...pullRetryProblems('retry', retry),
@@ -38,6 +41,9 @@ export function imageEngine(parts: ImageParts): ImageEngine {
     ...Object.entries({ maxPulls, maxPullsPerRegistry })
       .filter(([, value]) => !(Number.isInteger(value) && value >= 1))
       .map(([field]) => ({ field, problem: 'must be a whole number of 1 or more' })),
+    ...(['boolean', 'undefined'].includes(typeof options.ownerCredentials)
+      ? []
+      : [{ field: 'ownerCredentials', problem: 'must be true or false' }]),
     ...(minFreeBytes >= 0 ? [] : [{ field: 'minFreeBytes', problem: 'must be 0 or more bytes' }]),
   ];
   const lastUsedMs = new Map<string, number>();
@@ -60,7 +66,8 @@ export function imageEngine(parts: ImageParts): ImageEngine {
     },
     pulls: new SharedWork(),
     lookups: new CredentialLookups(),
-    credentialSources: options.credentialSources ?? [],
+    credentialSources,
+    sourcesFor: options.ownerCredentials === true ? ownersFirst(credentialSources) : () => credentialSources,
     access: parts.access,
     headRoom: (signal) =>
       minFreeBytes === 0 ? Promise.resolve(undefined) : lackOfRoom(service, readDiskSpace, minFreeBytes, signal),
@@ -71,5 +78,16 @@ export function imageEngine(parts: ImageParts): ImageEngine {
     context: { ensure, service, leases: parts.leases, readDiskSpace, lastUsedMs },
     problems,
     ensure: (reference, given) => ensureImage(ensure, reference, given),
+  };
+}
+
+/** A list for each user, made once, so that those who ask at the same time are known to ask for the same. */
+function ownersFirst(others: readonly CredentialSource[]): (owner: number | undefined) => readonly CredentialSource[] {
+  const lists = new Map<number, readonly CredentialSource[]>();
+  return (owner) => {
+    if (owner === undefined) return others;
+    const list = lists.get(owner) ?? [...userCredentialSources({ user: owner }), ...others];
+    lists.set(owner, list);
+    return list;
   };
 }

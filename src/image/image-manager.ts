@@ -1,25 +1,32 @@
+import { inspect } from 'node:util';
+
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { type CallError, invalidInput, type InvalidInput, type WrongState } from '../core/errors.js';
 import { lazily } from '../core/lazy.js';
 import { fromBody } from '../core/from-body.js';
+import { orElse } from '../core/or-else.js';
+import { readOnce } from '../core/plain.js';
+import { signalProblems } from '../core/scope.js';
 import { AccessLedger } from '../policy/image/access.js';
 import { imageRewriter } from '../policy/image/mirrors.js';
 import type { ImageReference } from '../policy/image/reference.js';
-import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './registry/ask-registry.js';
-import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
+import type { AskError, AskOptions, ResolvedImage, VerifiedCredentials } from './ask-registry.js';
+import type { EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
 import type { ImageExplanation } from './explain-image.js';
 import type { ImageEngine } from './image-engine.js';
-import { rewritten } from './image-name.js';
+import { rewritten } from './ensure/image-name.js';
 import type { ImageManagerOptions, ImageParts } from './image-options.js';
 import type { NodeImages } from './keep/use.js';
 import { type ImageLease, Leases } from './keep/leases.js';
 import type { PrefetchReport } from './keep/prefetch.js';
-import { type ProgressRun, watchProgress } from './progress/run.js';
+import { type ProgressRun, watchProgress } from './progress-run.js';
 import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './keep/remove.js';
 
-export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure.js';
+export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
 export type { ImageManagerOptions } from './image-options.js';
+
+const UNREADABLE = invalidInput('ImageManager', [{ field: 'options', problem: 'throws when it is looked at' }]);
 
 /**
  * The images of one node: looked for, pulled once however many ask, kept while needed, and told truthfully. What does the
@@ -32,13 +39,14 @@ export class ImageManager {
   );
 
   private constructor(service: NodeImages, options: ImageManagerOptions) {
-    const { access } = options;
+    const asRead = orElse(() => ({ ...options }), undefined);
+    const { access, mirrors = [] } = asRead ?? {};
     this.#parts = {
       service,
-      options,
+      options: asRead ?? {},
       leases: new Leases(),
       access: typeof access === 'string' ? new AccessLedger(access) : access,
-      rewrite: imageRewriter(options.mirrors ?? []),
+      rewrite: asRead === undefined ? err(UNREADABLE) : readOnce(mirrors).match(imageRewriter, () => err(UNREADABLE)),
     };
   }
 
@@ -50,11 +58,16 @@ export class ImageManager {
     return new ImageManager(service, options);
   }
 
+  /** Nothing of its options: credentials may be among them. */
+  [inspect.custom](): string {
+    return 'ImageManager {}';
+  }
+
   /**
    * Makes an image present by its policy. RPC: ImageStatus, then PullImage and ImageStatus where it must be pulled.
    *
-   * Callers who want the same image for the same handler by the same credentials share one pull. Who leaves it, by
-   * `signal` or `timeoutMs`, does not disturb the others; the last one to leave cancels it. Pulls wait for their turn,
+   * Callers who want the same image for the same handler by the same credentials share one pull. Cancelling one of
+   * them, by `signal` or `timeoutMs`, does not affect the others; the last one cancels the pull. Pulls wait for their turn,
    * and what may pass by itself is tried again.
    *
    * @param reference such as `ubuntu:22.04`, or the id of an image that is on the node
@@ -62,7 +75,7 @@ export class ImageManager {
    * Errors: `invalid_input` (nothing was sent), `image_absent`, `pull_failed`, and those of any call.
    */
   ensure(reference: string, options: EnsureOptions = {}): ResultAsync<EnsuredImage, EnsureError> {
-    return this.#guarded('ImageManager.ensure', (engine) => engine.ensure(reference, options));
+    return this.#guarded('ImageManager.ensure', options, (engine) => engine.ensure(reference, options));
   }
 
   /** The same, with its progress to be iterated over: the latest state each time, ending with the pull. */
@@ -76,7 +89,7 @@ export class ImageManager {
    * Errors: `invalid_input`, naming every bad reference (nothing was sent).
    */
   prefetch(references: readonly string[], options: EnsureOptions = {}): ResultAsync<PrefetchReport, CallError> {
-    return this.#guarded('ImageManager.prefetch', async ({ context }) =>
+    return this.#guarded('ImageManager.prefetch', options, async ({ context }) =>
       (await import('./keep/prefetch.js')).prefetchImages(references, options, context.ensure, (reference) =>
         this.ensure(reference, options),
       ),
@@ -90,8 +103,8 @@ export class ImageManager {
    * Errors: `invalid_input`, `pull_failed` with the reason, `cancelled`, `deadline_exceeded`.
    */
   resolve(reference: string, options: AskOptions = {}): ResultAsync<ResolvedImage, AskError> {
-    return this.#guarded('ImageManager.resolve', async ({ context }) =>
-      (await import('./registry/ask-registry.js')).resolveImage(context.ensure, reference, options),
+    return this.#guarded('ImageManager.resolve', options, async ({ context }) =>
+      (await import('./ask-registry.js')).resolveImage(context.ensure, reference, options),
     );
   }
 
@@ -102,14 +115,14 @@ export class ImageManager {
    * Errors: as of `resolve`; `unauthorized` for wrong ones.
    */
   verifyCredentials(registry: string, options: AskOptions = {}): ResultAsync<VerifiedCredentials, AskError> {
-    return this.#guarded('ImageManager.verifyCredentials', async ({ context }) =>
-      (await import('./registry/ask-registry.js')).verifyCredentials(context.ensure, registry, options),
+    return this.#guarded('ImageManager.verifyCredentials', options, async ({ context }) =>
+      (await import('./ask-registry.js')).verifyCredentials(context.ensure, registry, options),
     );
   }
 
   /** Says what `ensure` would do now, and why, and does nothing. Errors: as of `ensure`, but for those of a pull. */
   explain(reference: string, options: EnsureOptions = {}): ResultAsync<ImageExplanation, CallError> {
-    return this.#guarded('ImageManager.explain', async ({ context }) =>
+    return this.#guarded('ImageManager.explain', options, async ({ context }) =>
       (await import('./explain-image.js')).explainImage(context.ensure, reference, options),
     );
   }
@@ -131,7 +144,7 @@ export class ImageManager {
    * Errors: `invalid_input`, `wrong_state`, and those of any call.
    */
   remove(reference: string, options: RemoveOptions = {}): ResultAsync<RemovedImage, CallError | WrongState> {
-    return this.#guarded('ImageManager.remove', async ({ context }) =>
+    return this.#guarded('ImageManager.remove', options, async ({ context }) =>
       (await import('./keep/remove.js')).removeImage(context, reference, options),
     );
   }
@@ -144,7 +157,7 @@ export class ImageManager {
    * Errors: `invalid_input`, and those of any call. What could not be removed is in the report.
    */
   collect(options: CollectOptions = {}): ResultAsync<CollectReport, CallError> {
-    return this.#guarded('ImageManager.collect', async ({ context }) =>
+    return this.#guarded('ImageManager.collect', options, async ({ context }) =>
       (await import('./keep/remove.js')).collectImages(context, options),
     );
   }
@@ -156,11 +169,13 @@ export class ImageManager {
 
   #guarded<T, E>(
     operation: string,
+    options: unknown,
     body: (engine: ImageEngine) => Promise<Result<T, E>>,
   ): ResultAsync<T, E | CallError> {
     return fromBody<T, E | CallError>(operation, async () => {
       const engine = await this.#engine();
-      if (engine.problems.length > 0) return err(invalidInput(operation, engine.problems));
+      const problems = [...engine.problems, ...signalProblems(options)];
+      if (problems.length > 0) return err(invalidInput(operation, problems));
       const result = await body(engine);
       return result.isOk() ? ok(result.value) : err(result.error);
     });

@@ -41,6 +41,13 @@ export interface ImageManagerOptions {
   readonly progressIntervalMs?: number | undefined;
   /** Where credentials are looked for when a caller gives none; see `userCredentialSources`. @default nowhere */
   readonly credentialSources?: readonly CredentialSource[] | undefined;
+  /**
+   * Pull the images of a job that brings no credentials with those of its owner: `registry.json` and Docker's `config.json`
+   * in the owner's home, read with the owner's rights, before `credentialSources`. As `userCredentialSources({ user })`.
+   *
+   * @default false: what stands in the homes of users is left alone
+   */
+  readonly ownerCredentials?: boolean | undefined;
   /** Where images are taken from instead. @default nowhere else */
   readonly mirrors?: readonly MirrorRule[] | undefined;
   /** Check the right of a `user` to a private image that is on the node already: a mode, or a ledger to go on with. @default off */

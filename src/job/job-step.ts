@@ -1,25 +1,32 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
+import { onAbort } from '../core/on-abort.js';
 import type { Defect } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { type NodeClosed, nodeClosed, untilClosed } from './calls/closing.js';
-import type { CancelSwitch } from './cancel-switch.js';
+import { type NodeClosed, nodeClosed, untilClosed } from './services/closing.js';
+import type { CancelSwitch } from './outcome/cancel-switch.js';
 import type { RecordOutcome } from './record/notes.js';
-import { Journal } from './record/journal.js';
+import { StateMachine } from './outcome/state-machine.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
-import type { CancelledBy, JobOutcome } from './outcome.js';
-import type { ReadBack } from './step/read-back.js';
-import type { JobServices } from './services.js';
-import type { JobState } from './step/state.js';
-import type { StepHome } from './step/home.js';
-import { type Engine, loadedEngine, loadEngine } from './load-engine.js';
-import type { StepPlan } from './step/plan.js';
-import type { StepRun } from './step/run.js';
-import type { StepSpec } from './step/spec.js';
-import { tellPhase } from './tell-phase.js';
-import { type IllegalTransition, type Phase, transition, TRANSITIONS, type Trigger } from './step/transitions.js';
-import { notRunning } from './step/not-running.js';
-import type { UpdateError } from './step/update-resources.js';
+import type { CancelledBy, JobOutcome } from './outcome/outcome.js';
+import type { ReadBack } from './run/container/read-back.js';
+import type { JobServices } from './services/services.js';
+import type { JobState } from './outcome/step-state.js';
+import type { StepPod } from './run/step/step-pod.js';
+import { type Engine, loadedEngine, loadEngine } from './run/load-engine.js';
+import type { StepPlan } from './request/step-plan.js';
+import type { StepRun } from './run/step/run.js';
+import type { StepSpec } from './spec/step-spec.js';
+import { tellPhase } from './outcome/tell-phase.js';
+import {
+  type IllegalTransition,
+  type Phase,
+  transition,
+  TRANSITIONS,
+  type Trigger,
+} from './outcome/step-transitions.js';
+import { notRunning } from './outcome/not-running.js';
+import type { UpdateError } from './run/container/update-resources.js';
 
 /** How a step, or a job of one step, is run. */
 export interface RunOptions {
@@ -37,8 +44,13 @@ export interface RunOptions {
 export interface JobStep<S extends StepSpec = StepSpec> {
   readonly spec: S;
   readonly stepId: number;
-  /** Absolute path of the log on the host, where `logDirectory` is given. */
+  /** The log in `logDirectory`, absolute, where that is given and the log is kept. */
   readonly logPath: string | undefined;
+  /**
+   * The log that the runtime writes, in a folder that nobody but root and this process can enter; gone with the job.
+   * Undefined where no output is kept.
+   */
+  readonly runtimeLogPath: string | undefined;
   /** Where it is now. */
   readonly state: JobState;
   /**
@@ -76,8 +88,9 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   readonly spec: S;
   readonly stepId: number;
   readonly logPath: string | undefined;
-  readonly #home: StepHome;
-  readonly #journal: Journal<JobState, Phase, Trigger>;
+  readonly runtimeLogPath: string | undefined;
+  readonly #stepPod: StepPod;
+  readonly #machine: StateMachine<JobState, Phase, Trigger>;
   readonly #cancel: CancelSwitch;
   /** Until it is run. */
   #plan: StepPlan<S> | undefined;
@@ -85,18 +98,19 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   #run: StepRun | undefined;
 
   /** @param services for this job, or step, alone: see `servicesOfJob` */
-  constructor(services: JobServices, plan: StepPlan<S>, home: StepHome, cancel: CancelSwitch) {
+  constructor(services: JobServices, plan: StepPlan<S>, stepPod: StepPod, cancel: CancelSwitch) {
     this.#services = services;
     this.#cancel = cancel;
     this.#plan = plan;
     this.spec = plan.spec;
     this.stepId = plan.stepId;
     this.logPath = plan.logPath;
-    this.#home = home;
+    this.runtimeLogPath = plan.runtimeLogPath;
+    this.#stepPod = stepPod;
     // Not the plan itself, which is to be let go of.
-    const { jobId } = home;
+    const { jobId } = stepPod;
     const { stepId } = plan;
-    this.#journal = new Journal<JobState, Phase, Trigger>(
+    this.#machine = new StateMachine<JobState, Phase, Trigger>(
       services.clock,
       TRANSITIONS,
       { phase: 'pending' },
@@ -106,7 +120,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   }
 
   get state(): JobState {
-    return this.#journal.state;
+    return this.#machine.state;
   }
 
   run(options: RunOptions = {}): ResultAsync<JobOutcome, IllegalTransition | NodeClosed | Defect> {
@@ -119,17 +133,17 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
 
   /** As `cancel`, for a reason that may not be the caller's. */
   end(by: CancelledBy, reason: unknown): void {
-    const { phase } = this.#journal.state;
+    const { phase } = this.#machine.state;
     // What is ended already keeps its grace period when its pod ends, too.
     if (phase === 'cleaned' || (by === 'pod_end' && this.#cancel.isAsked())) return;
     const request = { by, reason, during: phase };
     if (!this.#cancel.ask(request) || phase !== 'pending') return;
     // It never ran: nothing was made, and nothing is left behind.
-    const known = { jobId: this.#home.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
+    const known = { jobId: this.#stepPod.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
     const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
-    const timings = this.#journal.timings();
+    const timings = this.#machine.timings();
     const outcome = Object.freeze({ kind: 'cancelled', ...known, ...none, timings, ...request } as const);
-    this.#journal.move('cancel', { phase: 'cleaned', outcome });
+    this.#machine.move('cancel', { phase: 'cleaned', outcome });
   }
 
   update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | NodeClosed | Defect> {
@@ -141,17 +155,17 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   }
 
   states(): AsyncGenerator<JobState, void, undefined> {
-    return this.#journal.states();
+    return this.#machine.states();
   }
 
   async ended(): Promise<void> {
-    for await (const { phase } of this.#journal.states()) if (phase === 'exited' || phase === 'cleaning') return;
+    for await (const { phase } of this.#machine.states()) if (phase === 'exited' || phase === 'cleaning') return;
   }
 
   /** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed. */
   async outcome(): Promise<JobOutcome | undefined> {
     await this.#over();
-    const { state } = this.#journal;
+    const { state } = this.#machine;
     return state.phase === 'cleaned' ? state.outcome : undefined;
   }
 
@@ -172,7 +186,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   #untilClosed<T>(operation: string, work: Promise<T>): Promise<Result<T, NodeClosed>> {
     return untilClosed(this.#services, work, () => {
       const { state, stepId } = this;
-      const { jobId } = this.#home;
+      const { jobId } = this.#stepPod;
       const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
       const containerId = 'containerId' in state ? state.containerId : undefined;
       return nodeClosed(operation, this.#services, { jobId, stepId, phase: state.phase, sandboxId, containerId });
@@ -181,7 +195,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
 
   async #runOnce({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition | NodeClosed>> {
     if (signal?.aborted === true && this.state.phase === 'pending') this.end('signal', signal.reason);
-    const { state } = this.#journal;
+    const { state } = this.#machine;
     if (state.phase === 'cleaned' && this.#running === undefined && state.outcome.kind === 'cancelled') {
       const { outcome } = state;
       this.#running = Promise.resolve(outcome);
@@ -193,22 +207,20 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
       return this.#untilClosed('ContainerJob.run', new Promise(() => undefined));
     const allowed = transition(state.phase, 'run');
     if (allowed.isErr()) return err(allowed.error);
-    this.#journal.move('run', { phase: 'preparing' });
+    this.#machine.move('run', { phase: 'preparing' });
     const engine = loadedEngine();
     this.#running =
       engine === undefined ? loadEngine().then((late) => this.#begin(late, record)) : this.#begin(engine, record);
     const over = this.#untilClosed('ContainerJob.run', this.#running);
     if (signal === undefined) return over;
-    const onAbort = (): void => this.end('signal', signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    return over.finally(() => signal.removeEventListener('abort', onAbort));
+    return over.finally(onAbort(signal, () => this.end('signal', signal.reason)));
   }
 
   #begin({ StepRun }: Engine, record: RecordOutcome | undefined): Promise<JobOutcome> {
     const plan = this.#plan;
     this.#plan = undefined;
     if (plan === undefined) throw new Error('a step was begun twice');
-    this.#run = new StepRun(this.#services, plan, this.#home, this.#journal, this.#cancel);
+    this.#run = new StepRun(this.#services, plan, this.#stepPod, this.#machine, this.#cancel);
     return this.#run.run(record);
   }
 }

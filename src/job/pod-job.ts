@@ -4,23 +4,22 @@ import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js'
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
-import { type NodeClosed, nodeClosed, untilClosed } from './calls/closing.js';
-import { servicesOfJob } from './calls/job-runtime.js';
-import { CancelSwitch } from './cancel-switch.js';
-import { planNamingAll } from './every-problem.js';
+import { type NodeClosed, nodeClosed, untilClosed } from './services/closing.js';
+import { servicesOfJob } from './services/job-runtime.js';
+import { CancelSwitch } from './outcome/cancel-switch.js';
+import { overServices, planNamingAll } from './spec/every-problem.js';
 import { type JobStep, OwnedStep } from './job-step.js';
-import type { JobFailure } from './outcome.js';
-import type { PodEnded, PodOutcome } from './pod/outcome.js';
-import { type PodPlan, planPod } from './pod/plan.js';
-import { PodRun } from './pod/run.js';
-import { sharedPod } from './pod/shared-pod.js';
-import type { PodSpec } from './pod/spec.js';
-import type { PodState } from './pod/state.js';
-import type { JobServices } from './services.js';
-import { checkPod, checkStep } from './shape/check-spec.js';
-import { isObject } from './shape/shape.js';
-import { DEFAULT_STEP_ID, planStep } from './step/plan.js';
-import type { StepSpec } from './step/spec.js';
+import type { JobFailure } from './outcome/outcome.js';
+import type { PodEnded, PodOutcome } from './outcome/pod-outcome.js';
+import { type PodPlan, planPod } from './request/pod-plan.js';
+import { PodRun } from './pod-run.js';
+import { sharedPod } from './shared-pod.js';
+import type { PodSpec } from './spec/pod-spec.js';
+import type { PodState } from './outcome/pod-state.js';
+import type { JobServices } from './services/services.js';
+import { checkPod, checkStep } from './spec/check-spec.js';
+import { DEFAULT_STEP_ID, planStep } from './request/step-plan.js';
+import type { StepSpec } from './spec/step-spec.js';
 
 /** A job of several steps: one pod, and programs that run in it, one after another or side by side. */
 export interface PodJob {
@@ -66,13 +65,10 @@ export interface PodJob {
  * Errors: `invalid_input`, naming every bad field.
  */
 function create(services: JobServices, spec: PodSpec): Result<PodJob, InvalidInput> {
-  if (!isObject(spec)) {
-    return err(invalidInput('PodJob', [{ field: 'spec', problem: 'must be an object' }]));
-  }
   return planNamingAll('PodJob', spec, (each) => {
     const problems = checkPod(each);
-    return problems.length > 0 ? err(invalidInput('PodJob', problems)) : planPod(each, services, 'pod');
-  }).map((plan) => jobOf(services, plan));
+    return problems.length > 0 ? err(invalidInput('PodJob', problems)) : planPod(each, services, 'pod', true);
+  }).andThen((plan) => overServices('PodJob', () => jobOf(services, plan)));
 }
 
 function jobOf(services: JobServices, plan: PodPlan): PodJob {
@@ -80,9 +76,9 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
   const own = servicesOfJob(services, podEnd);
   const pod = new PodRun(own, plan);
   const owned: OwnedStep[] = [];
-  const home = sharedPod(services, pod);
+  const stepPod = sharedPod(services, pod);
   const left = (operation: string): NodeClosed => {
-    const { state } = pod.journal;
+    const { state } = pod.machine;
     const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
     return nodeClosed(operation, services, { jobId: plan.record.jobId, phase: state.phase, sandboxId });
   };
@@ -91,12 +87,10 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
 
   function addStep(spec: StepSpec): Result<JobStep, InvalidInput | PodEnded> {
     if (!takesSteps) return err(podEnded('PodJob.step'));
-    if (!isObject(spec)) {
-      return err(invalidInput('PodJob.step', [{ field: 'spec', problem: 'must be an object' }]));
-    }
     const taken = owned.map(({ stepId }) => stepId);
-    const stepId = spec.stepId ?? Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
-    const planned = planNamingAll('PodJob.step', { ...spec, stepId }, (each) => {
+    const nextId = Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
+    const planned = planNamingAll('PodJob.step', spec, (read) => {
+      const each = { ...read, stepId: read.stepId ?? nextId };
       const problems = [...checkStep(each, services)];
       if (each.stepId === 0) problems.push({ field: 'stepId', problem: 'must be 1 or more: 0 is the pod itself' });
       if (taken.includes(each.stepId))
@@ -105,7 +99,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
     });
     return planned.map((stepPlan) => {
       const cancel = new CancelSwitch();
-      const step = new OwnedStep(servicesOfJob(services, cancel), stepPlan, home, cancel);
+      const step = new OwnedStep(servicesOfJob(services, cancel), stepPlan, stepPod, cancel);
       owned.push(step);
       return step;
     });
@@ -116,7 +110,8 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
     podEnd.ask({ by: 'pod_end', reason, during: 'preparing' });
     for (const step of owned) step.end('pod_end', reason);
     const outcomes = await Promise.all(owned.map((step) => step.outcome()));
-    const leftBehind = await pod.clean({ exitedContainerId: undefined, gracePeriodMs: 0 });
+    const cleaned = await pod.clean({ exitedContainerId: undefined, gracePeriodMs: 0 });
+    const leftBehind = [...cleaned, ...(await pod.removeLogs())];
     return pod.close(
       outcomes.filter((outcome) => outcome !== undefined),
       leftBehind,
@@ -127,7 +122,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
   return {
     spec: plan.spec,
     get state() {
-      return pod.journal.state;
+      return pod.machine.state;
     },
     get steps() {
       return [...owned];
@@ -151,7 +146,7 @@ function jobOf(services: JobServices, plan: PodPlan): PodJob {
       fromBody<PodOutcome, NodeClosed>('PodJob.end', () =>
         untilClosed(services, endOnce(reason), () => left('PodJob.end')),
       ),
-    states: () => pod.journal.states(),
+    states: () => pod.machine.states(),
     async [Symbol.asyncDispose]() {
       (await untilClosed(services, endOnce('disposed'), () => left('PodJob.end'))).unwrapOr(undefined);
     },

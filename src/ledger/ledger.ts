@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
@@ -172,13 +171,9 @@ export class Ledger {
     return owner.session === this.#self.session;
   }
 
-  /** A folder for what a job shares with the host beside its entry; removed by {@link removeFolder}. */
+  /** A folder for what a job shares with the host beside its entry. */
   folderOf(key: string): string {
     return join(this.folder, 'shared', key);
-  }
-
-  async removeFolder(key: string): Promise<void> {
-    await rm(this.folderOf(key), { recursive: true, force: true }).catch(() => undefined);
   }
 
   /**

@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { err, ok } from 'neverthrow';
 
 import { codeOf } from '../core/error-code.js';
-import { makeFolder } from '../files/make-folder.js';
+import { withFolder, type WalkOptions } from '../files/index.js';
 import { syncFolder } from './folder-sync.js';
 import type { ProcessIdentity } from './process-identity.js';
 
@@ -13,18 +15,24 @@ const MAX_FILE_BYTES = 1_048_576;
 /** Why a file of the ledger is not trusted. */
 export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_by_others' | 'too_large';
 
-/** Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. */
+/**
+ * Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. For root, only
+ * root may be able to change a folder above it: so nobody else exchanges it, or anything in it, and its path is safe to use.
+ */
 export async function makePrivate(folder: string): Promise<string | undefined> {
-  try {
-    await makeFolder(folder, 0o700);
-    const found = await lstat(folder);
-    if (!found.isDirectory()) return 'is not a folder, or is a symbolic link';
-    if (found.uid !== process.geteuid?.()) return 'belongs to another user';
-    if ((found.mode & 0o777) !== 0o700) await chmod(folder, 0o700);
-    return undefined;
-  } catch (cause) {
-    return `cannot be made (${codeOf(cause)})`;
-  }
+  const above: WalkOptions =
+    process.geteuid?.() === 0 ? { links: 'trusted', trust: { owners: [0], shared: true } } : { links: 'followed' };
+  const made = await withFolder(dirname(folder), { ...above, makeMode: 0o700 }, async (parent) => {
+    const opened = await parent.folder(basename(folder), { makeMode: 0o700 });
+    if (opened.isErr()) return err(opened.error);
+    await using own = opened.value;
+    if (own.entry.uid !== process.geteuid?.()) return ok('belongs to another user');
+    return (await own.change({ mode: 0o700 })).map(() => undefined);
+  });
+  return made.match(
+    (problem) => problem,
+    ({ path, why }) => `cannot be used: ${path} ${why}`,
+  );
 }
 
 /** Name of the temporary file of a writer, told by its name should it be left behind. */

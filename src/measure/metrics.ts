@@ -1,7 +1,8 @@
+import { orElse } from '../core/or-else.js';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import type { ChannelMessages, ChannelName } from '../core/channels.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Clock, isClock, systemClock } from '../core/clock.js';
 import { DurationHistogram, type Histogram } from './histogram.js';
 import { RowTable } from './row-table.js';
 
@@ -48,9 +49,6 @@ export interface MetricsOptions {
   readonly clock?: Clock | undefined;
 }
 
-const isClock = (value: Clock | undefined): value is Clock =>
-  typeof value === 'object' && typeof (value as Clock | null)?.nowMs === 'function';
-
 const outcomeOf = (error: { readonly kind: string } | undefined): string => error?.kind ?? 'ok';
 
 function pullOutcome(error: ChannelMessages['crane-cri:pull']['error']): string {
@@ -62,8 +60,9 @@ function pullOutcome(error: ChannelMessages['crane-cri:pull']['error']): string 
  * collectors count independently. Nothing is counted, and nothing it costs, before the first and after the last.
  */
 export function collectMetrics(options: MetricsOptions = {}): Metrics {
-  const given = (options as MetricsOptions | null)?.clock;
-  const clock = isClock(given) ? given : systemClock;
+  const given = orElse(() => options.clock, undefined);
+  const isSound = orElse(() => isClock(given) && typeof given.nowMs() === 'number', false);
+  const clock = isSound && given !== undefined ? given : systemClock;
   const sinceMs = clock.nowMs();
   const histogram = (): DurationHistogram => new DurationHistogram();
   const rpcs = new RowTable(['rpc', 'outcome'], histogram);

@@ -7,13 +7,12 @@ import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
 import type { ContainerStats } from '../generated/types.js';
-import type { RpcError, StatsService } from '../runtime/service.js';
+import type { RpcError, SandboxService, StatsService } from '../runtime/service.js';
 import { type ContainerUsage, type PodUsage, readContainerStats, readPodStats, sumOf } from './usage.js';
 
 /** What measurements are asked of: a client of a runtime, real or simulated. */
-export type Measurable = Pick<StatsService, 'containerStats' | 'listContainerStats' | 'podSandboxStats'> & {
-  readonly clock: Clock;
-};
+export type Measurable = Pick<StatsService, 'containerStats' | 'listContainerStats' | 'podSandboxStats'> &
+  Pick<SandboxService, 'podSandboxStatus'> & { readonly clock: Clock };
 
 /** What a measurement can fail with. `wrong_state`: it does not run, so there is nothing to measure. */
 export type UsageError = RpcError<'containerStats'> | RpcError<'podSandboxStats'>;
@@ -27,7 +26,7 @@ function notRunning(operation: string, what: string): WrongState {
   });
 }
 
-/** See the door of this name in usage-doors.ts. */
+/** The implementation; see lazy-usage.ts. */
 export function containerUsage(
   runtime: Measurable,
   containerId: ContainerId,
@@ -39,7 +38,7 @@ export function containerUsage(
   });
 }
 
-/** See the door of this name in usage-doors.ts. */
+/** The implementation; see lazy-usage.ts. */
 export function podUsage(
   runtime: Measurable,
   sandboxId: SandboxId,
@@ -50,7 +49,9 @@ export function podUsage(
     const answer = await runtime.podSandboxStats({ podSandboxId: sandboxId }, options);
     if (answer.isOk()) {
       const usage = readPodStats(answer.value.stats, nowMs);
-      return usage === undefined ? err(notRunning('PodSandboxStats', 'sandbox')) : ok(usage);
+      if (usage === undefined) return err(notRunning('PodSandboxStats', 'sandbox'));
+      if (usage.network === undefined || (await hasOwnNetwork(runtime, sandboxId, options))) return ok(usage);
+      return ok(Object.freeze({ ...usage, network: undefined }));
     }
     const { kind } = answer.error;
     if (kind !== 'rejected' && kind !== 'unimplemented') return err(answer.error);
@@ -63,7 +64,14 @@ export function podUsage(
   });
 }
 
-/** See the door of this name in usage-doors.ts. */
+/** CRI-O tells the traffic of the whole node of a sandbox that shares the node's network. */
+async function hasOwnNetwork(runtime: Measurable, podSandboxId: SandboxId, options?: CallOptions): Promise<boolean> {
+  const answer = await runtime.podSandboxStatus({ podSandboxId }, options);
+  const namespaces = answer.isOk() ? answer.value.status?.linux?.namespaces : undefined;
+  return namespaces !== undefined && namespaces.options?.network !== 'NODE';
+}
+
+/** The implementation; see lazy-usage.ts. */
 export function containerUsages(
   runtime: Measurable,
   labels: Readonly<Record<string, string>>,

@@ -28,7 +28,7 @@ const MOST_FAILURES = 5;
 /** Failures that may pass; `rejected` is what some runtimes say while a container comes or goes. */
 const PASSING: ReadonlySet<string> = new Set(['connection_failed', 'deadline_exceeded', 'not_ready', 'rejected']);
 
-/** See the door of this name in usage-doors.ts. */
+/** The implementation; see lazy-usage.ts. */
 export async function* watchUsage(
   runtime: Measurable,
   target: UsageTarget,

@@ -1,38 +1,41 @@
-import { err, ResultAsync } from 'neverthrow';
+import { inspect } from 'node:util';
+
+import { err, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import { parseEndpoint } from '../core/endpoint.js';
+import { parseEndpoint, shownEndpoint } from '../core/endpoint.js';
 import { type CallError, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { lazily } from '../core/lazy.js';
+import { orElse } from '../core/or-else.js';
+import { signalOf } from '../core/scope.js';
+import { listenerIdOf } from '../host/listener-id.js';
 import { NodeHost } from '../host/node-host.js';
 import { ImageManager } from '../image/image-manager.js';
 import { ContainerJob } from '../job/container-job.js';
-import type { LaunchRules } from '../job/launch-rules.js';
+import type { LaunchRules } from '../job/services/launch-rules.js';
 import { PodJob } from '../job/pod-job.js';
-import type { PodSpec } from '../job/pod/spec.js';
+import type { PodSpec } from '../job/spec/pod-spec.js';
 import type { RecoverOptions, RecoverReport } from '../job/recover/recover.js';
 import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
-import type { JobServices } from '../job/services.js';
-import type { ContainerJobSpec } from '../job/spec.js';
+import type { JobServices } from '../job/services/services.js';
+import type { ContainerJobSpec } from '../job/spec/job-spec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import { UsageSampler } from '../measure/usage-sampler.js';
 import { resolveLaunchPolicy } from '../policy/launch/presets.js';
 import { ownSelector } from '../policy/names/own-objects.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
-import type { CriRuntime } from '../runtime/cri-runtime.js';
+import { closeWaitMs, type CriRuntime } from '../runtime/cri-runtime.js';
 import type { ContainerChange } from '../streaming/watch/container-change.js';
 import type { ChangesOptions, ContainerFeed } from '../streaming/watch/container-feed.js';
 import { EventPump } from '../streaming/watch/event-pump.js';
 import { ExitWatcher } from '../streaming/watch/exit-watcher.js';
 import { NodeLife } from './node-life.js';
 import type { NodeOptions } from './node-options.js';
-import { nodeJob, nodePod } from './node-job.js';
+import { nodeJob, type NodeJob, nodePod } from './node-job.js';
+import type { RanJob, RunOnceError, RunOnceOptions, RunSpec } from './run-once.js';
 import { StoppableClock } from './stoppable-clock.js';
-
-/** How long a close waits for what is under way, in milliseconds. */
-const CLOSE_WAIT_MS = 10_000;
 
 /** Joins the parts of a node. Loaded with the first node: who only plans needs none of them. */
 export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeOptions, ledger: Ledger | undefined) {
@@ -49,7 +52,7 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
   const capabilities = { ...told, cgroupDriver };
   const host = new NodeHost(options, clock);
   const policy = resolveLaunchPolicy(options.launchPolicy);
-  const ownPaths = ownPathsOf(runtime.endpoint, options);
+  const ownPaths = [...ownPathsOf(runtime.endpoint, options), host.sources.directory, host.output.root];
   const rules: LaunchRules = { policy, ownPaths, scanImage, onPolicyWarning };
   const { events } = capabilities;
   const watching = {
@@ -79,6 +82,7 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
     cgroupVersion,
     host,
     rules,
+    runtimeId: () => listenerIdOf(runtime.endpoint),
     instance,
     ledger,
     usage,
@@ -87,17 +91,25 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
   async function letGo(timeoutMs: number): Promise<void> {
     feed?.close();
     await life.close(runtime.clock, ledger, timeoutMs);
+    host.output.close();
     clock.stop();
     await runtime.close({ timeoutMs });
   }
-  const close = ({ timeoutMs = CLOSE_WAIT_MS }: Pick<CallOptions, 'timeoutMs'> = {}): ResultAsync<void, never> =>
-    ResultAsync.fromSafePromise((closed ??= letGo(timeoutMs)));
+  const close = (options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never> =>
+    ResultAsync.fromSafePromise((closed ??= letGo(closeWaitMs(options))));
+  const job = (spec: ContainerJobSpec): Result<NodeJob, InvalidInput> =>
+    ContainerJob.create(services, spec).map((made) => nodeJob(made, runtime, host.output));
   return {
     ...services,
     runtime,
     images,
-    job: (spec: ContainerJobSpec) => ContainerJob.create(services, spec).map((job) => nodeJob(job, runtime)),
-    pod: (spec: PodSpec) => PodJob.create(services, spec).map((pod) => nodePod(pod, runtime)),
+    job,
+    run: (spec: RunSpec, options: RunOnceOptions = {}) =>
+      fromBody<RanJob, RunOnceError>('CraneNode.run', async () =>
+        (await import('./run-once.js')).runOnce(job, spec, options),
+      ),
+    [inspect.custom]: () => `CraneNode ${inspect({ endpoint: shownEndpoint(runtime.endpoint), instance })}`,
+    pod: (spec: PodSpec) => PodJob.create(services, spec).map((pod) => nodePod(pod, runtime, host.output)),
     recover: (options: RecoverOptions = {}) =>
       fromBody<RecoverReport, LedgerUnwritable | InvalidInput>('CraneNode.recover', async () =>
         ledger === undefined
@@ -112,7 +124,14 @@ export function assemble(runtime: CriRuntime, told: Capabilities, options: NodeO
       ),
     async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
       if (closed !== undefined) return;
-      yield* (await openFeed()).changes(options);
+      const signal = signalOf(orElse(() => options?.signal, undefined));
+      const limit: unknown = orElse(() => options?.queueLimit, undefined);
+      const queueLimit = typeof limit === 'number' && limit >= 1 ? limit : undefined;
+      try {
+        yield* (await openFeed()).changes({ signal, queueLimit });
+      } catch {
+        // A signal that throws when it is listened to: the changes end.
+      }
     },
     close,
     async [Symbol.asyncDispose](): Promise<void> {

@@ -16,5 +16,6 @@ export function optionsOfConfig(
     userNamespaceByDefault: config.userNsEnabledByDefault,
     pullTimeoutMs: config.imagePullTimeoutMs,
     scratchDirectory: join(config.tempDir, 'scratch'),
+    runtimeLogDirectory: join(config.tempDir, 'logs'),
   };
 }

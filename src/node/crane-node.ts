@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 
-import { err, errAsync, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CraneContainerConfig } from '../config/container-config.js';
 import type { CallOptions } from '../core/call-options.js';
@@ -9,11 +9,11 @@ import type { Clock } from '../core/clock.js';
 import { type CallError, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import type { ImageManager } from '../image/image-manager.js';
-import type { PodSpec } from '../job/pod/spec.js';
-import { loadEngine } from '../job/load-engine.js';
+import type { PodSpec } from '../job/spec/pod-spec.js';
+import { loadEngine } from '../job/run/load-engine.js';
 import type { RecoverOptions, RecoverReport } from '../job/recover/recover.js';
-import type { JobServices } from '../job/services.js';
-import type { ContainerJobSpec } from '../job/spec.js';
+import type { JobServices } from '../job/services/services.js';
+import type { ContainerJobSpec } from '../job/spec/job-spec.js';
 import type { Orphan, SweepOptions } from '../job/recover/sweep.js';
 import type { LedgerUnwritable } from '../ledger/ledger-unwritable.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
@@ -25,6 +25,7 @@ import type { NodeJob, NodePod } from './node-job.js';
 import { optionsOfConfig } from './config-options.js';
 import { cgroupVersionHere } from './cgroup-version.js';
 import { preload } from './preload.js';
+import type { RanJob, RunOnceError, RunOnceOptions, RunSpec } from './run-once.js';
 import { optionProblems } from './option-problems.js';
 import type { NodeOptions } from './node-options.js';
 
@@ -39,6 +40,11 @@ export interface CraneNode extends JobServices {
   readonly clock: Clock;
   /** Makes a job on this node; nothing is done before its `run`. Errors: `invalid_input`, naming every bad field. */
   job(spec: ContainerJobSpec): Result<NodeJob, InvalidInput>;
+  /**
+   * Runs a job and answers its outcome together with what it wrote, up to `maxOutputBytes` of each stream; no folder is
+   * needed. Errors: `invalid_input`, naming every bad field, before anything is sent; `node_closed`.
+   */
+  run(spec: RunSpec, options?: RunOnceOptions): ResultAsync<RanJob, RunOnceError>;
   /**
    * Makes a job of several steps on this node; nothing is done before its first step runs. Errors: `invalid_input`,
    * naming every bad field.
@@ -138,13 +144,15 @@ function fromConfig(
   config: CraneContainerConfig,
   options: ConnectOptions & NodeOptions = {},
 ): ResultAsync<CraneNode, NodeError> {
-  if (!config.enabled) {
-    const problem = 'must be true: this node runs no containers';
-    return errAsync(invalidInput('CraneNode.fromConfig', [{ field: 'Container.Enabled', problem }]));
-  }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const imageEndpoint = config.imageEndpoint.text;
-  return connect(config.runtimeEndpoint.text, { ...optionsOfConfig(config), imageEndpoint, ...given });
+  return fromBody<CraneNode, NodeError>('CraneNode.fromConfig', async () => {
+    if (!config.enabled) {
+      const problem = 'must be true: this node runs no containers';
+      return err(invalidInput('CraneNode.fromConfig', [{ field: 'Container.Enabled', problem }]));
+    }
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const imageEndpoint = config.imageEndpoint.text;
+    return connect(config.runtimeEndpoint.text, { ...optionsOfConfig(config), imageEndpoint, ...given });
+  });
 }
 
 /**

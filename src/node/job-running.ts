@@ -1,13 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { type Clock, sleep } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import type { CallOptions } from '../core/call-options.js';
-import type { Cancelled, DeadlineExceeded } from '../core/errors.js';
+import { type Cancelled, type DeadlineExceeded, invalidInput, type InvalidInput } from '../core/errors.js';
 import { failure, type Failure } from '../core/failure.js';
 import type { ContainerId, SandboxId } from '../core/ids.js';
+import { callOptionProblems, cancelled, deadlineExceeded, Scope } from '../core/scope.js';
 import type { JobStep } from '../job/job-step.js';
-import type { JobState } from '../job/step/state.js';
-import type { Phase } from '../job/step/transitions.js';
+import type { JobState } from '../job/outcome/step-state.js';
+import type { Phase } from '../job/outcome/step-transitions.js';
 
 /**
  * The job's program has ended, or never will run: there is nothing to talk to.
@@ -28,25 +29,23 @@ export interface Running {
 const DEFAULT_WAIT_MS = 30_000;
 
 /** What waiting for a job's program can end with. */
-export type NotRunning = JobNotRunning | DeadlineExceeded | Cancelled;
+export type NotRunning = JobNotRunning | DeadlineExceeded | Cancelled | InvalidInput;
 
 /** Waits until the program of a job runs. */
 export async function whenRunning(
   operation: string,
   job: Pick<JobStep, 'state' | 'states'>,
   clock: Clock,
-  { signal, timeoutMs = DEFAULT_WAIT_MS }: CallOptions,
+  options: CallOptions,
 ): Promise<Result<Running, NotRunning>> {
+  const problems = callOptionProblems(options);
+  if (problems.length > 0) return err(invalidInput(operation, problems));
+  const { signal, timeoutMs = DEFAULT_WAIT_MS } = options;
   const untilMs = clock.monotonicMs() + timeoutMs;
-  const waiting = new AbortController();
-  const onAbort = (): void => waiting.abort();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
-  const found = await Promise.race([settled(job), sleep(clock, timeoutMs, waiting.signal)]);
-  signal?.removeEventListener('abort', onAbort);
-  waiting.abort();
-  if (found === 'aborted') return err(cancelled(operation, signal?.reason));
-  if (found === 'elapsed') return err(tooLate(operation, timeoutMs, job.state.phase));
+  const scope = new Scope(clock, { signal, timeoutMs });
+  const found = await scope.race(settled(job)).finally(() => scope.close());
+  if (found === 'cancelled') return err(cancelled(operation, signal?.reason, CANCELLED));
+  if (found === 'late') return err(tooLate(operation, timeoutMs, job.state.phase));
   if (found.phase !== 'running' && found.phase !== 'stopping') return err(notRunning(operation, found.phase));
   const { containerId, sandboxId } = found;
   return ok({ containerId, sandboxId, leftMs: Math.max(1, untilMs - clock.monotonicMs()) });
@@ -72,23 +71,15 @@ function notRunning(operation: string, phase: Phase): JobNotRunning {
 }
 
 function tooLate(operation: string, timeoutMs: number, phase: Phase): DeadlineExceeded {
-  return failure({
-    kind: 'deadline_exceeded',
-    operation,
+  return deadlineExceeded(operation, timeoutMs, {
     message: `the job's program did not run within ${timeoutMs} ms: the job is ${phase}`,
     hint: phase === 'pending' ? 'Call `run` first.' : 'A pull can take long: wait for the phase `running`, or longer.',
-    timeoutMs,
     outcome: 'not_applied',
   });
 }
 
-function cancelled(operation: string, reason: unknown): Cancelled {
-  return failure({
-    kind: 'cancelled',
-    operation,
-    message: 'the call was cancelled by its signal while it waited for the job to run',
-    hint: 'The job goes on.',
-    reason,
-    outcome: 'not_applied',
-  });
-}
+const CANCELLED = {
+  message: 'the call was cancelled by its signal while it waited for the job to run',
+  hint: 'The job goes on.',
+  outcome: 'not_applied',
+} as const;

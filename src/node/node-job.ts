@@ -1,17 +1,19 @@
+import { inspect } from 'node:util';
+
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
+import { onAbort } from '../core/on-abort.js';
 import type { CallOptions } from '../core/call-options.js';
 import { type DeadlineExceeded, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import type { ContainerJob } from '../job/container-job.js';
 import type { JobStep, RunOptions } from '../job/job-step.js';
-import type { JobOutcome } from '../job/outcome.js';
 import type { PodJob } from '../job/pod-job.js';
-import type { PodEnded } from '../job/pod/outcome.js';
-import type { ContainerJobSpec } from '../job/spec.js';
-import type { StepSpec } from '../job/step/spec.js';
-import type { JobState } from '../job/step/state.js';
+import type { PodEnded } from '../job/outcome/pod-outcome.js';
+import type { StepSpec } from '../job/spec/step-spec.js';
+import type { JobState } from '../job/outcome/step-state.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
+import type { OutputKeeper } from '../output/keeper.js';
 import type { CriRuntime } from '../runtime/cri-runtime.js';
 import type { FollowLogOptions } from '../streaming/logs/follow-log.js';
 import type { LogError } from '../streaming/logs/log-errors.js';
@@ -49,8 +51,9 @@ export interface JobTalk {
   /** Connects to the program's own streams, as `tty` and `stdin` of the job have it. Errors: `job_not_running`, and those of `attach`. */
   attach(options?: AttachOptions): ResultAsync<AttachSession, JobAttachError>;
   /**
-   * What the program writes, from the beginning, rotated parts included (or the last `tail` lines), until it has ended.
-   * Waits for nothing: the log may not exist yet. Errors: those of `followLog`; `invalid_input` for a job without `logDirectory`.
+   * What the program writes, from the beginning, rotated parts included (or the last `tail` lines), until it has ended:
+   * this run's and no other's. Waits for nothing: the log may not exist yet. Errors: those of `followLog`; `log_not_found`
+   * for a job that is over, whose output is where it was asked for; `invalid_input` for one without `logDirectory`.
    */
   logs(options?: Omit<FollowLogOptions, 'ended'>): AsyncGenerator<Result<LogLine, LogError>, void, undefined>;
   /** Waits until the program has written a line, which says that it is ready. Errors: those of `waitForLine`. */
@@ -67,7 +70,7 @@ export interface JobTalk {
   keepRotated(options?: Omit<KeepRotatedOptions, 'ended'>): ResultAsync<number, NotRunning | InvalidInput | Defect>;
 }
 
-const NO_LOG = [{ field: 'logDirectory', problem: 'must be given when the job is made' }];
+const NO_LOG = [{ field: 'logDirectory', problem: 'must be given when the job is made, or stdoutPath' }];
 
 /** A job of a node: it can be talked to while it runs. */
 export interface NodeJob extends ContainerJob, JobTalk {}
@@ -84,10 +87,12 @@ export interface NodePod extends PodJob {
 class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk {
   readonly #step: JobStep<S>;
   readonly #runtime: CriRuntime;
+  readonly #output: OutputKeeper;
 
-  constructor(step: JobStep<S>, runtime: CriRuntime) {
+  constructor(step: JobStep<S>, runtime: CriRuntime, output: OutputKeeper) {
     this.#step = step;
     this.#runtime = runtime;
+    this.#output = output;
   }
 
   get spec(): S {
@@ -100,6 +105,10 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
 
   get logPath(): string | undefined {
     return this.#step.logPath;
+  }
+
+  get runtimeLogPath(): string | undefined {
+    return this.#step.runtimeLogPath;
   }
 
   get state(): JobState {
@@ -130,6 +139,12 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
     return this.#step[Symbol.asyncDispose]();
   }
 
+  /** Nothing of the spec but the image: its variables are the user's. */
+  [inspect.custom](): string {
+    const { state, stepId, spec } = this;
+    return `NodeJob ${inspect({ stepId, image: spec.image, phase: state.phase })}`;
+  }
+
   exec(
     request: readonly string[] | Omit<ExecRequest, 'containerId'>,
     options: ExecOptions = {},
@@ -156,11 +171,18 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
   async *logs(
     options: Omit<FollowLogOptions, 'ended'> = {},
   ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
-    const { logPath } = this;
-    if (logPath === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
-    const { followLog } = await import('../streaming/logs/follow-log.js');
-    const rotated = options.rotated ?? options.tail === undefined;
-    yield* followLog(logPath, { ...options, rotated, ended: this.ended() });
+    const { runtimeLogPath: path } = this;
+    if (path === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
+    if (this.state.phase === 'cleaned') return yield err(await this.#goneLog('NodeJob.logs', path));
+    const reading = new AbortController();
+    this.#output.reads(path, new Promise((resolve) => onAbort(reading.signal, () => resolve(undefined))));
+    try {
+      const { followLog } = await import('../streaming/logs/follow-log.js');
+      const rotated = options.rotated ?? options.tail === undefined;
+      yield* followLog(path, { ...options, rotated, ended: this.ended() });
+    } finally {
+      reading.abort();
+    }
   }
 
   waitForLine(
@@ -168,18 +190,19 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
     options: Omit<WaitForLineOptions, 'ended'> = {},
   ): ResultAsync<LogLine, JobLineError> {
     return fromBody<LogLine, JobLineError>('NodeJob.waitForLine', async () => {
-      const { logPath } = this;
-      if (logPath === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
+      const { runtimeLogPath: path } = this;
+      if (path === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
+      if (this.state.phase === 'cleaned') return err(await this.#goneLog('NodeJob.waitForLine', path));
       const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
-      return waitForLine(logPath, wanted, { ...options, ended: this.ended() });
+      const waiting = waitForLine(path, wanted, { ...options, ended: this.ended() });
+      this.#output.reads(path, Promise.resolve(waiting));
+      return waiting;
     });
   }
 
-  forward(
-    port: number,
-    { connect, ...options }: Parameters<JobTalk['forward']>[1] = {},
-  ): ResultAsync<LocalPort, JobForwardError> {
+  forward(port: number, given: Parameters<JobTalk['forward']>[1] = {}): ResultAsync<LocalPort, JobForwardError> {
     return fromBody<LocalPort, JobForwardError>('NodeJob.forward', async () => {
+      const { connect, ...options } = given;
       const at = await this.#whenRunning('NodeJob.forward', options);
       if (at.isErr()) return err(at.error);
       const forwarder = await openPortForwarder(this.#runtime, at.value.sandboxId, connect);
@@ -195,15 +218,22 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
   keepRotated(
     options: Omit<KeepRotatedOptions, 'ended'> = {},
   ): ResultAsync<number, NotRunning | InvalidInput | Defect> {
-    return fromBody<number, NotRunning | InvalidInput>('NodeJob.keepRotated', async () => {
-      const path = this.logPath;
+    return fromBody<number, NotRunning | InvalidInput | Defect>('NodeJob.keepRotated', async () => {
+      const { runtimeLogPath: path } = this;
       if (path === undefined) return err(invalidInput('NodeJob.keepRotated', NO_LOG));
       const at = await this.#whenRunning('NodeJob.keepRotated', options);
       if (at.isErr()) return err(at.error);
       const { keepRotated } = await import('../streaming/logs/rotate-log.js');
       const { containerId } = at.value;
-      return ok(await keepRotated(this.#runtime, { containerId, path }, { ...options, ended: this.ended() }));
+      return keepRotated(this.#runtime, { containerId, path }, { ...options, ended: this.ended() });
     });
+  }
+
+  /** The runtime's log goes with the job. */
+  async #goneLog(operation: string, path: string): Promise<LogError> {
+    const { logFileError } = await import('../streaming/logs/log-errors.js');
+    const gone = this.logPath ?? path;
+    return logFileError(operation, gone, { reason: 'missing', path: gone, why: 'ENOENT' });
   }
 
   #whenRunning(operation: string, options: CallOptions): ReturnType<typeof whenRunning> {
@@ -211,38 +241,18 @@ class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk 
   }
 }
 
-/** A job whose log is removed at its end. */
-class LoglessJob extends TalkingStep<ContainerJobSpec> {
-  override run(options?: RunOptions): ReturnType<JobStep['run']> {
-    return super
-      .run(options)
-      .andThen((outcome) => fromBody<JobOutcome, never>('NodeJob.run', () => withoutLog(this, outcome)));
-  }
-}
-
-/** Lets a job be talked to, and removes its log at the end where it is not kept. */
-export function nodeJob(job: ContainerJob, runtime: CriRuntime): NodeJob {
-  return job.spec.keepLog === false ? new LoglessJob(job, runtime) : new TalkingStep(job, runtime);
+/** Lets a job be talked to. */
+export function nodeJob(job: ContainerJob, runtime: CriRuntime, output: OutputKeeper): NodeJob {
+  return new TalkingStep(job, runtime, output);
 }
 
 /** Lets the steps of a pod be talked to. */
-export function nodePod(pod: PodJob, runtime: CriRuntime): NodePod {
+export function nodePod(pod: PodJob, runtime: CriRuntime, output: OutputKeeper): NodePod {
   const step = (spec: StepSpec): Result<NodeStep, InvalidInput | PodEnded> =>
-    pod.step(spec).map((one) => new TalkingStep(one, runtime));
+    pod.step(spec).map((one) => new TalkingStep(one, runtime, output));
   // By descriptor, as `state` is asked anew each time.
   return Object.defineProperties({} as NodePod, {
     ...Object.getOwnPropertyDescriptors(pod),
     step: { value: step, enumerable: true },
   });
-}
-
-/** Removes the log of a job that is over; where that fails, it is told as left behind. */
-async function withoutLog(job: ContainerJob, outcome: JobOutcome): Promise<Result<JobOutcome, never>> {
-  const { logPath } = job;
-  if (logPath === undefined) return ok(outcome);
-  const { removeLog } = await import('../streaming/logs/remove-log.js');
-  const removed = await removeLog(logPath);
-  if (removed.isOk()) return ok(outcome);
-  const left = { resource: 'log', id: logPath, error: removed.error } as const;
-  return ok(Object.freeze({ ...outcome, leftBehind: [...outcome.leftBehind, left] }));
 }

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../core/clock.js';
-import { ClosingSwitch } from '../job/calls/closing.js';
-import { defaultHeavyCalls, HeavyCalls } from '../job/calls/heavy-calls.js';
-import type { SharedCalls } from '../job/calls/heavy-calls.js';
+import { ClosingSwitch } from '../job/services/closing.js';
+import { defaultHeavyCalls, HeavyCalls } from '../job/services/heavy-calls.js';
+import type { SharedCalls } from '../job/services/heavy-calls.js';
 import type { Ledger } from '../ledger/ledger.js';
 
 /** Longest wait, when a node is closed, for outcomes that are being told, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { LaunchPolicySettings } from '../core/launch-policy.js';
 import type { HostOptions } from '../host/node-host.js';
 import type { ImageManagerOptions } from '../image/image-manager.js';
-import type { PolicyWarning, ScanImage } from '../job/launch-rules.js';
+import type { PolicyWarning, ScanImage } from '../job/services/launch-rules.js';
 
 /** How a node is set up, besides its runtime. */
 export interface NodeOptions extends HostOptions {

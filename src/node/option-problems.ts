@@ -3,8 +3,8 @@ import { isAbsolute } from 'node:path';
 import type { InputProblem } from '../core/errors.js';
 import { MAX_TIMEOUT_MS } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
-import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 import { CONNECT_OPTIONS, type ConnectOptions } from '../runtime/connect-options.js';
+import { policyProblems } from './launch-policy-shape.js';
 import type { NodeOptions } from './node-options.js';
 
 /** Every option by its name: one that is forgotten here does not compile. */
@@ -13,7 +13,8 @@ const OPTIONS: Readonly<Record<keyof (ConnectOptions & NodeOptions), true>> = {
   ...{ launchPolicy: true, scanImage: true, onPolicyWarning: true, instance: true },
   ...{ ledgerDirectory: true, usageSampleMs: true, cgroupVersion: true, cgroupDriver: true, images: true, dns: true },
   ...{ subId: true, bindFs: true, userNamespaceByDefault: true, cdiFolders: true, scratchDirectory: true },
-  ...{ subIdFiles: true, pullTimeoutMs: true, maxHeavyCalls: true },
+  ...{ subIdFiles: true, bindDirectory: true, runtimeLogDirectory: true },
+  ...{ pullTimeoutMs: true, maxHeavyCalls: true },
 };
 
 /** What is wrong with the options of a node: one that there is not would be left out without a word, a policy too. */
@@ -21,6 +22,8 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
   const paths = [
     ['ledgerDirectory', options.ledgerDirectory],
     ['scratchDirectory', options.scratchDirectory],
+    ['bindDirectory', options.bindDirectory],
+    ['runtimeLogDirectory', options.runtimeLogDirectory],
     ...(options.cdiFolders ?? []).map((folder, index) => [`cdiFolders[${index}]`, folder] as const),
   ] as const;
   const relative = paths.filter(([, path]) => path !== undefined && !isAbsolute(path));
@@ -39,22 +42,8 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
     problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds, 100 or more' });
   }
   if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= MAX_TIMEOUT_MS)) {
-    problems.push({ field: 'pullTimeoutMs', problem: 'must be milliseconds above 0' });
+    problems.push({ field: 'pullTimeoutMs', problem: 'must be > 0 ms' });
   }
   if (launchPolicy !== undefined) problems.push(...policyProblems(launchPolicy));
   return problems;
-}
-
-function policyProblems(policy: object | null): readonly InputProblem[] {
-  const field = 'launchPolicy';
-  if (typeof policy !== 'object' || policy === null)
-    return [{ field, problem: "must be an object, such as { preset: 'hardened' }" }];
-  const { preset = 'default' } = policy as { readonly preset?: string };
-  const presets = Object.keys(LAUNCH_PRESETS);
-  return [
-    ...unknownNames(policy, ['preset', ...Object.keys(LAUNCH_PRESETS.default)], 'launchPolicy.'),
-    ...(presets.includes(preset)
-      ? []
-      : [{ field: 'launchPolicy.preset', problem: `must be one of ${presets.join(', ')}` }]),
-  ];
 }

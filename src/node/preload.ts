@@ -13,6 +13,7 @@ export async function preload(): Promise<void> {
     import('../streaming/sessions/attach.js'),
     import('../streaming/sessions/exec-sync.js'),
     import('../streaming/sessions/port-forward.js'),
+    import('../output/step-output.js'),
     import('../streaming/logs/follow-log.js'),
     import('../streaming/logs/wait-for-line.js'),
     import('../streaming/logs/rotate-log.js'),

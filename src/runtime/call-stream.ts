@@ -3,13 +3,13 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import { channels } from '../core/channels.js';
 import { defect, invalidInput } from '../core/errors.js';
-import { callOptionProblems } from '../core/scope.js';
+import { callCancelled, callOptionProblems } from '../core/scope.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 import { rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
 import type { StreamRpc } from '../transport/wire.js';
 import type { Caller } from './call-unary.js';
-import { type AnyRpcError, cancelled, explainFailure } from './explain-failure.js';
+import { type AnyRpcError, explainFailure } from './explain-failure.js';
 import { observeStream } from './observe-call.js';
 import { checkRequest } from './request-checks.js';
 
@@ -24,7 +24,7 @@ export async function* callStream<R extends StreamRpc>(
   const problems = [...checkRequest(rpc, request), ...callOptionProblems(options)];
   if (problems.length > 0) return yield err(invalidInput(operation, problems));
   const { signal } = options;
-  if (signal?.aborted === true) return yield err(cancelled(operation, signal.reason, 'not_applied'));
+  if (signal?.aborted === true) return yield err(callCancelled(operation, signal.reason, 'not_applied'));
   const timeoutMs = options.timeoutMs ?? rpcTimeoutMs(rpc, request);
   const tellEnd = channels.stream.hasSubscribers ? observeStream(caller, rpc) : undefined;
   let messages = 0;

@@ -3,12 +3,12 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import { invalidInput } from '../core/errors.js';
-import { callOptionProblems } from '../core/scope.js';
+import { callCancelled, callOptionProblems, Scope } from '../core/scope.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 import { RPC_RULES, rpcTimeoutMs } from '../policy/runtime/rpc-rules.js';
 import type { UnaryRpc, Wire, WireFailure } from '../transport/wire.js';
-import { type AnyRpcError, cancelled, deadlineExceeded, explainFailure } from './explain-failure.js';
+import { type AnyRpcError, callTimedOut, explainFailure } from './explain-failure.js';
 import { answerProblem, onlyWhatWasAsked } from './answer-checks.js';
 import { checkRequest } from './request-checks.js';
 
@@ -31,20 +31,22 @@ export async function callUnary<R extends UnaryRpc>(
   const problems = [...checkRequest(rpc, request), ...callOptionProblems(options)];
   if (problems.length > 0) return err(invalidInput(operation, problems));
   const { signal, timeoutMs } = options;
-  if (signal?.aborted === true) return err(cancelled(operation, signal.reason, 'not_applied'));
+  if (signal?.aborted === true) return err(callCancelled(operation, signal.reason, 'not_applied'));
 
   const ownLimitMs = rpcTimeoutMs(rpc, request);
-  if (RPC_RULES[rpc].effect !== 'mutate') {
+  const { effect, deadlineIsGrace = false } = RPC_RULES[rpc];
+  if (effect !== 'mutate') {
     const limitMs = timeoutMs ?? ownLimitMs;
     const answer = await caller.wire.unary(rpc, request, { timeoutMs: limitMs, signal });
     return explained(caller, rpc, request, limitMs, answer);
   }
 
-  const limitMs = Math.max(timeoutMs ?? 0, ownLimitMs ?? 0);
+  const limitMs = deadlineIsGrace ? (timeoutMs ?? ownLimitMs) : Math.max(timeoutMs ?? 0, ownLimitMs ?? 0);
   const running = caller.wire
     .unary(rpc, request, { timeoutMs: limitMs })
     .then((answer) => explained(caller, rpc, request, limitMs, answer));
-  if (signal === undefined && (timeoutMs === undefined || timeoutMs >= limitMs)) return running;
+  if (signal === undefined && (timeoutMs === undefined || limitMs === undefined || timeoutMs >= limitMs))
+    return running;
   return untilCallerLeaves(caller, operation, running, signal, timeoutMs);
 }
 
@@ -64,33 +66,21 @@ function explained<R extends UnaryRpc>(
 }
 
 /** Waits for a mutating call as long as its caller wants to; the call itself is never cancelled. */
-function untilCallerLeaves<T>(
+async function untilCallerLeaves<T>(
   caller: Caller,
   operation: string,
   running: Promise<Result<T, AnyRpcError>>,
   signal: AbortSignal | undefined,
   timeoutMs: number | undefined,
 ): Promise<Result<T, AnyRpcError>> {
-  return new Promise((resolve) => {
-    const leave = (error: AnyRpcError): void => {
-      stopWaiting();
-      caller.detached.add(running);
-      void running.then(() => caller.detached.delete(running));
-      resolve(err(error));
-    };
-    const onAbort = (): void => leave(cancelled(operation, signal?.reason, 'unknown'));
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : caller.clock.setTimer(timeoutMs, () => leave(deadlineExceeded(operation, timeoutMs, 'unknown')));
-    const stopWaiting = (): void => {
-      timer?.cancel();
-      signal?.removeEventListener('abort', onAbort);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    void running.then((answer) => {
-      stopWaiting();
-      resolve(answer.isOk() ? ok(answer.value) : err(answer.error));
-    });
-  });
+  const scope = new Scope(caller.clock, { signal, timeoutMs });
+  const answer = await scope.race(running).finally(() => scope.close());
+  if (typeof answer !== 'string') return answer;
+  caller.detached.add(running);
+  void running.then(() => caller.detached.delete(running));
+  return err(
+    answer === 'late'
+      ? callTimedOut(operation, timeoutMs ?? 0, 'unknown')
+      : callCancelled(operation, signal?.reason, 'unknown'),
+  );
 }

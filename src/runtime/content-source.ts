@@ -1,8 +1,9 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import type { CallError } from '../core/errors.js';
+import { type CallError, type InputProblem, invalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import { callOptionProblems } from '../core/scope.js';
 import type { Ingest } from '../policy/image/pull-progress.js';
 import type { Wire } from '../transport/wire.js';
 import type * as ContentStore from './content-store.js';
@@ -38,17 +39,28 @@ export function contentSourceOf(wire: Wire): ContentSource | undefined {
   if (foreign === undefined) return undefined;
   const asked = <T>(
     rpc: string,
+    options: CallOptions | undefined,
+    texts: Readonly<Record<string, unknown>>,
     ask: (store: typeof ContentStore) => Promise<Result<T, CallError>>,
   ): ResultAsync<T, CallError> =>
-    fromBody(rpc, async () => {
+    fromBody<T, CallError>(rpc, async () => {
+      const noTexts = Object.entries(texts).filter(([, value]) => typeof value !== 'string');
+      const problems: InputProblem[] = [
+        ...callOptionProblems(options),
+        ...noTexts.map(([field]) => ({ field, problem: 'must be a string' })),
+      ];
+      if (problems.length > 0) return err(invalidInput(rpc, problems));
       const answer = await ask(await import('./content-store.js'));
       return answer.isOk() ? ok(answer.value) : err(answer.error);
     });
   const caller = { endpoint: wire.endpoint, foreign };
   return Object.freeze({
-    ingests: (options) => asked('ListStatuses', (store) => store.listIngests(caller, options)),
+    ingests: (options) => asked('ListStatuses', options, {}, (store) => store.listIngests(caller, options)),
     blobs: (registry, repository, options) =>
-      asked('List', (store) => store.listBlobs(caller, registry, repository, options)),
-    read: (digest, maxBytes, options) => asked('Read', (store) => store.readBlob(caller, digest, maxBytes, options)),
+      asked('List', options, { registry, repository }, (store) =>
+        store.listBlobs(caller, registry, repository, options),
+      ),
+    read: (digest, maxBytes, options) =>
+      asked('Read', options, { digest }, (store) => store.readBlob(caller, digest, maxBytes, options)),
   } satisfies ContentSource);
 }

@@ -1,13 +1,17 @@
+import { inspect } from 'node:util';
+
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
 import { channels } from '../core/channels.js';
 import { type Clock, sleep, systemClock } from '../core/clock.js';
-import { parseEndpoint } from '../core/endpoint.js';
+import { parseEndpoint, shownEndpoint } from '../core/endpoint.js';
 import type { CallError, Defect, InvalidInput } from '../core/errors.js';
 import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import { fromBody } from '../core/from-body.js';
+import { fromBody, fromSteps } from '../core/from-body.js';
+import { orElse } from '../core/or-else.js';
+import { isTimeout } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
@@ -69,9 +73,10 @@ function serviceOver(caller: Caller): RuntimeService {
   const methods = Object.entries(RPCS).map(([name, row]) => {
     const rpc = name as RpcName;
     const method = row.stream
-      ? async function* (request: never, options?: CallOptions) {
-          yield* (loaded ?? (await load())).callStream(caller, rpc as StreamRpc, request, options);
-        }
+      ? (request: never, options?: CallOptions) =>
+          fromSteps(row.rpc, async () =>
+            (loaded ?? (await load())).callStream(caller, rpc as StreamRpc, request, options),
+          )
       : (request: never, options?: CallOptions) =>
           fromBody(row.rpc, () =>
             loaded === undefined || channels.rpc.hasSubscribers
@@ -83,9 +88,16 @@ function serviceOver(caller: Caller): RuntimeService {
   return Object.fromEntries(methods) as RuntimeService;
 }
 
-/** A client over any wire: a channel, or a simulated runtime. */
+/** How long a close waits for what is under way, in milliseconds: it never fails, so what is no time is the usual one. */
+export function closeWaitMs(options: Pick<CallOptions, 'timeoutMs'> | undefined): number {
+  const timeoutMs: unknown = orElse(() => options?.timeoutMs, undefined);
+  // 0 is not to wait at all.
+  return timeoutMs === 0 || isTimeout(timeoutMs) ? timeoutMs : CLOSE_WAIT_MS;
+}
+
+/** A client over any wire: a channel, or a simulated runtime. Over what is no wire, every call answers `defect`. */
 function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRuntime {
-  const clock = options.clock ?? systemClock;
+  const clock = orElse(() => options.clock, undefined) ?? systemClock;
   const detached = new Set<Promise<unknown>>();
   const service = serviceOver({ wire, clock, detached });
   let known: Capabilities | undefined;
@@ -108,23 +120,34 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
       await Promise.race([Promise.all(detached), sleep(clock, timeoutMs, waiting.signal)]);
       waiting.abort();
     }
-    await wire.close();
+    // Who brings a wire may have broken it; a close never fails.
+    await (async () => wire.close())().catch(() => undefined);
   }
 
-  return {
+  const client = {
     ...service,
-    endpoint: wire.endpoint,
+    endpoint: orElse(() => wire.endpoint, ''),
     clock,
-    content: contentSourceOf(wire),
-    capabilities: (callOptions = {}) =>
-      fromBody('CriRuntime.capabilities', async () => (known === undefined ? learn(callOptions) : ok(known))),
-    close: ({ timeoutMs = CLOSE_WAIT_MS } = {}) => ResultAsync.fromSafePromise(close(timeoutMs)),
+    content: orElse(() => contentSourceOf(wire), undefined),
+    capabilities: (callOptions: CallOptions = {}) =>
+      fromBody<Capabilities, CallError>('CriRuntime.capabilities', async () =>
+        known === undefined ? learn(callOptions) : ok(known),
+      ),
+    close: (callOptions?: Pick<CallOptions, 'timeoutMs'>) =>
+      ResultAsync.fromSafePromise(close(closeWaitMs(callOptions))),
     [Symbol.asyncDispose]: () => close(CLOSE_WAIT_MS),
+    [inspect.custom]: () => `CriRuntime ${inspect({ endpoint: shownEndpoint(orElse(() => wire.endpoint, '')) })}`,
   };
+  return client;
 }
 
 /** A client that has not yet looked whether anybody is there: the first call dials. Errors: `invalid_input`. */
 function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime, InvalidInput> {
+  const problem = { field: 'options', problem: 'must be an object that can be read' };
+  return orElse(() => lazyClient(endpoint, options), err(invalidInput('CriRuntime', [problem])));
+}
+
+function lazyClient(endpoint: string, options: ConnectOptions): Result<CriRuntime, InvalidInput> {
   const unknown = unknownNames(options, Object.keys(CONNECT_OPTIONS));
   if (unknown.length > 0) return err(invalidInput('CriRuntime', unknown));
   const runtimeEndpoint = parseEndpoint(endpoint);

@@ -9,12 +9,14 @@ import type {
 } from '../core/errors.js';
 import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
+import { callCancelled, deadlineExceeded } from '../core/scope.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import { classifyPull } from '../policy/image/pull-classify.js';
 import { pullHint, sandboxImageHint } from '../policy/image/pull-hints.js';
 import { RPC_RULES } from '../policy/runtime/rpc-rules.js';
 import { startHint } from '../policy/runtime/start-hint.js';
 import { classifyStatus, CODE_NAMES } from '../policy/runtime/status-classify.js';
+import { tooLargeHint } from '../policy/runtime/too-large-hint.js';
 import type { WireFailure } from '../transport/wire.js';
 
 /** Every error that an RPC can end in; {@link import('./service.js').RpcError} narrows it per RPC. */
@@ -45,7 +47,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'UNAUTHENTICATED',
 ]);
 
-/** Reads meaning into a wire failure: the one door through which every RPC error of every runtime comes. */
+/** Classifies a transport failure. All RPC errors are built here. */
 export function explainFailure(
   rpc: RpcName,
   request: object,
@@ -79,9 +81,9 @@ export function explainWire(
         outcome: wire.sent ? changed : 'not_applied',
       });
     case 'deadline':
-      return deadlineExceeded(operation, timeoutMs ?? 0, changed);
+      return callTimedOut(operation, timeoutMs ?? 0, changed, wire.details);
     case 'aborted':
-      return cancelled(operation, wire.reason, changed);
+      return callCancelled(operation, wire.reason, changed);
     case 'bad_request':
       return invalidInput(operation, [{ field: wire.field, problem: wire.problem }]);
     case 'bad_answer':
@@ -97,7 +99,7 @@ export function explainWire(
         kind: 'message_too_large',
         operation,
         message: `a message of ${operation} exceeds the size limit: ${wire.details}`,
-        hint: 'Filter the list by label or id, or raise maxMessageBytes.',
+        hint: tooLargeHint(operation, wire.details),
         outcome: changed,
       });
     default:
@@ -116,33 +118,21 @@ export function explainForeignStatus(operation: string, code: number, details: s
   return failure({ kind: 'rejected', operation, message, hint, code, codeName, outcome: 'not_applied' });
 }
 
-export function deadlineExceeded(operation: string, timeoutMs: number, outcome: Outcome): CallError {
-  return failure({
-    kind: 'deadline_exceeded',
-    operation,
-    message:
-      timeoutMs > 0
-        ? `${operation} was not answered within ${timeoutMs} ms`
-        : `${operation} was given up by the runtime, whose own time for it was over`,
+/**
+ * @param timeoutMs 0 where it was the runtime's own time that was over
+ * @param words the runtime's, where it said something
+ */
+export function callTimedOut(operation: string, timeoutMs: number, outcome: Outcome, words = ''): CallError {
+  const late =
+    timeoutMs > 0
+      ? `${operation} was not answered within ${timeoutMs} ms`
+      : `${operation} was given up by the runtime, whose own time for it was over`;
+  return deadlineExceeded(operation, timeoutMs, {
+    message: words === '' ? late : `${late}: ${words}`,
     hint:
       outcome === 'unknown'
         ? 'It may still happen. Look at the state (list or status) before repeating it.'
         : `Is the runtime overloaded or frozen? Repeat the call${timeoutMs > 0 ? ', or give it more time with timeoutMs' : ''}.`,
-    timeoutMs,
-    outcome,
-  });
-}
-
-export function cancelled(operation: string, reason: unknown, outcome: Outcome): CallError {
-  return failure({
-    kind: 'cancelled',
-    operation,
-    message: `${operation} was given up by the caller`,
-    hint:
-      outcome === 'unknown'
-        ? 'The runtime may still do it. Look at the state (list or status) and clean up what it made.'
-        : 'Nothing was changed.',
-    reason,
     outcome,
   });
 }
@@ -212,7 +202,7 @@ function explainStatus(
         hint: startHint(message),
       });
     case 'deadline':
-      return deadlineExceeded(operation, timeoutMs ?? 0, changed);
+      return callTimedOut(operation, 0, changed, details);
     case 'rejected':
       return failure({
         kind: 'rejected',

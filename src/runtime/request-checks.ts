@@ -1,6 +1,8 @@
 import type { InputProblem } from '../core/errors.js';
 import { isFullId } from '../core/ids.js';
+import { orElse } from '../core/or-else.js';
 import type { RpcName } from '../generated/rpcs.js';
+import { textProblems } from '../policy/launch/exec-limits.js';
 import type { ContainerConfigInit, PodSandboxConfigInit, Rpcs } from '../generated/types.js';
 
 /** Answers what is wrong with a request, before it is sent; runtimes check next to nothing themselves. */
@@ -22,6 +24,7 @@ function notEmpty(field: string, value: string | undefined): readonly InputProbl
 }
 
 function positive(field: string, value: bigint | undefined): readonly InputProblem[] {
+  if (value !== undefined && typeof value !== 'bigint') return [{ field, problem: 'must be a bigint, such as 10n' }];
   return value !== undefined && value < 0n ? [{ field, problem: 'must not be negative' }] : [];
 }
 
@@ -50,7 +53,7 @@ function container(config: ContainerConfigInit | undefined): readonly InputProbl
 }
 
 function absolute(field: string, path: string | undefined): readonly InputProblem[] {
-  if (path === undefined || !path.startsWith('/')) return [{ field, problem: 'must be an absolute path' }];
+  if (typeof path !== 'string' || !path.startsWith('/')) return [{ field, problem: 'must be an absolute path' }];
   return path.includes('\0') ? [{ field, problem: 'must not hold a NUL' }] : [];
 }
 
@@ -107,14 +110,13 @@ const CHECKS: Checks = {
 };
 
 function command(cmd: readonly string[] | undefined): readonly InputProblem[] {
-  return cmd === undefined || cmd.length === 0 || cmd[0] === ''
-    ? [{ field: 'cmd', problem: 'must name a program' }]
-    : [];
+  if (cmd === undefined || cmd.length === 0 || cmd[0] === '') return [{ field: 'cmd', problem: 'must name a program' }];
+  return cmd.flatMap((word, index) => textProblems(`cmd[${index}]`, word));
 }
 
 /** 0 means no limit to every runtime, and CRI-O then leaves the process behind. */
 function execTimeout(timeout: bigint | undefined): readonly InputProblem[] {
-  return timeout === undefined || timeout <= 0n
+  return typeof timeout !== 'bigint' || timeout <= 0n
     ? [{ field: 'timeout', problem: 'must be 1 second or more: 0 means no limit' }]
     : [];
 }
@@ -136,5 +138,6 @@ function streams(request: {
 export function checkRequest<R extends RpcName>(rpc: R, request: Rpcs[R]['request']): readonly InputProblem[] {
   if (typeof (request as unknown) !== 'object' || (request as unknown) === null)
     return [{ field: 'request', problem: 'must be an object' }];
-  return CHECKS[rpc]?.(request) ?? [];
+  const unreadable = [{ field: 'request', problem: 'is of a form that can not be read' }];
+  return orElse(() => CHECKS[rpc]?.(request) ?? [], unreadable);
 }

@@ -1,13 +1,35 @@
-import { ok, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
-import type { Defect } from '../core/errors.js';
+import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import { orElse } from '../core/or-else.js';
+import { callOptionProblems } from '../core/scope.js';
 import type { attach as Attach } from './sessions/attach.js';
 import type { exec as Exec } from './sessions/exec.js';
 import type { execSync as ExecSync } from './sessions/exec-sync.js';
 import type { PortForwarder } from './sessions/port-forward.js';
 
-// Doors to the sessions, which are loaded when the first one is opened: most programs never open one.
+// Lazy: sessions are loaded when the first one is opened. Most programs never open one.
+
+/** What is wrong with the form of a request, which a caller without types may give anything for. */
+function checked<T, E>(
+  operation: string,
+  [service, request, options]: readonly [unknown, unknown, unknown?],
+  open: () => Promise<Result<T, E>>,
+): ResultAsync<T, E | InvalidInput | Defect> {
+  return fromBody<T, E | InvalidInput>(operation, async () => {
+    const problems = [...orElse(() => callOptionProblems(options), UNREADABLE)];
+    if (!isObject(service)) problems.push({ field: 'service', problem: 'must be a runtime' });
+    if (!isObject(request)) problems.push({ field: 'request', problem: 'must be an object' });
+    const command: unknown = isObject(request) && 'command' in request ? request.command : [''];
+    const isCommand = Array.isArray(command) && command.every((word) => typeof word === 'string');
+    if (!isCommand) problems.push({ field: 'command', problem: 'must be a list of texts' });
+    return problems.length > 0 ? err(invalidInput(operation, problems)) : open();
+  });
+}
+
+const UNREADABLE = [{ field: 'options', problem: 'throws when it is looked at' }];
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
  * Runs a command in a running container and connects its streams. RPC: Exec, then SPDY/3.1 to the runtime's streaming
@@ -20,7 +42,7 @@ import type { PortForwarder } from './sessions/port-forward.js';
  * @function
  */
 export const exec: typeof Exec = (...args) =>
-  fromBody('exec', async () => (await import('./sessions/exec.js')).exec(...args));
+  checked('exec', args, async () => (await import('./sessions/exec.js')).exec(...args));
 
 /**
  * Connects to the program of a running container. RPC: Attach, then SPDY/3.1; ContainerStatus when the connection ends,
@@ -31,7 +53,7 @@ export const exec: typeof Exec = (...args) =>
  * @function
  */
 export const attach: typeof Attach = (...args) =>
-  fromBody('attach', async () => (await import('./sessions/attach.js')).attach(...args));
+  checked('attach', args, async () => (await import('./sessions/attach.js')).attach(...args));
 
 /**
  * Runs a command in a running container, waits for its end and answers its output. RPC: ExecSync, always with a time
@@ -43,7 +65,7 @@ export const attach: typeof Attach = (...args) =>
  * @function
  */
 export const execSync: typeof ExecSync = (...args) =>
-  fromBody('execSync', async () => (await import('./sessions/exec-sync.js')).execSync(...args));
+  checked('execSync', args, async () => (await import('./sessions/exec-sync.js')).execSync(...args));
 
 /** Makes a forwarder to ports of one pod sandbox. Nothing is sent before its first connection. */
 export function openPortForwarder(

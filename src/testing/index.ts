@@ -1,35 +1,35 @@
-export { MockRuntime, LeakError, type MockRuntimeOptions, type RestartOptions } from './mock-runtime.js';
+export { MockRuntime, LeakError, type MockRuntimeOptions, type RestartOptions } from './runtime/mock-runtime.js';
 export type { MockServer } from './server/mock-server.js';
-export type { ContainerControl } from './container-control.js';
+export type { ContainerControl } from './runtime/container-control.js';
 
-export { program, programOf, type Program, type ProgramSpec, type ScriptedOutput } from './program.js';
+export { program, programOf, type Program, type ProgramSpec, type ScriptedOutput } from './process/program.js';
 export { shell } from './shell/shell-program.js';
-export type { ProgramBody, ProgramContext, ProgramEnd, ProcessUser } from './state/process.js';
-export type { ByteQueue } from './byte-queue.js';
-export type { ContainerFiles } from './state/container-files.js';
-export type { ProgramLoad } from './state/load.js';
+export type { ProgramBody, ProgramContext, ProgramEnd, ProcessUser } from './process/process.js';
+export type { ByteQueue } from './base/byte-queue.js';
+export type { ContainerFiles } from './process/container-files.js';
+export type { ProgramLoad } from './process/load.js';
 export type { NodeTraits, ProgramMatch } from './state/runtime-state.js';
 
-export { VirtualClock, type ClockMode, type VirtualClockOptions } from './virtual-clock.js';
+export { VirtualClock, type ClockMode, type VirtualClockOptions } from './base/virtual-clock.js';
 
 export type { MockImage } from './state/image-store.js';
 export type { MockRegistry, RegistryFault } from './state/registry.js';
 export { PERSONALITIES } from './state/personalities.js';
 export type { Personality, PersonalityName } from './state/personality.js';
 
-export { faults, type ActiveFault, type Fault, type FaultRule } from './faults.js';
-export type { Hold } from './holds.js';
-export type { Latency, Shutdown } from './dispatcher.js';
+export { faults, type ActiveFault, type Fault, type FaultRule } from './dispatch/faults.js';
+export type { Hold } from './dispatch/holds.js';
+export type { Latency, Shutdown } from './dispatch/dispatcher.js';
 
-export type { CallOutcome, RecordedCall } from './call-log.js';
-export { diffSnapshots, type Snapshot, type SnapshotChange } from './snapshot.js';
-export type { Leak } from './leaks.js';
+export type { CallOutcome, RecordedCall } from './dispatch/call-log.js';
+export { diffSnapshots, type Snapshot, type SnapshotChange } from './runtime/snapshot.js';
+export type { Leak } from './runtime/leaks.js';
 export { assertAsked, assertAskedInOrder, assertNotAsked, type AskedOptions } from './assertions/asked.js';
 export { assertUnchanged } from './assertions/unchanged.js';
 export type { PartialOf } from './assertions/partial-match.js';
 
-export { MockFleet, type MockFleetOptions } from './mock-fleet.js';
-export { localProcess } from './local-process.js';
+export { MockFleet, type MockFleetOptions } from './runtime/mock-fleet.js';
+export { localProcess } from './process/local-process.js';
 
 export { Recorder } from './trace/record.js';
 export { recordRuntime } from './server/record-runtime.js';

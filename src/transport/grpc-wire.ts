@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../core/on-abort.js';
 import { systemClock } from '../core/clock.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { CODECS } from '../generated/codecs.js';
@@ -115,8 +116,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     );
     // Cancelling after the reader has left emits an error that nobody else listens for.
     handle.on('error', () => undefined);
-    const onAbort = (): void => handle.cancel();
-    call.signal?.addEventListener('abort', onAbort, { once: true });
+    const ignore = onAbort(call.signal, () => handle.cancel());
     running.add(handle);
     try {
       for await (const message of handle as AsyncIterable<Buffer>) {
@@ -127,7 +127,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
       yield err(failed(cause as ServiceError, call, startedMs));
     } finally {
       running.delete(handle);
-      call.signal?.removeEventListener('abort', onAbort);
+      ignore();
       handle.cancel();
     }
   }
@@ -144,7 +144,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
       return new Promise((resolve) => {
         const done = (error: ServiceError | null, answer?: Buffer): void => {
           running.delete(handle);
-          call.signal?.removeEventListener('abort', onAbort);
+          ignore();
           if (error !== null) return resolve(err(failed(error, call, startedMs)));
           connected = true;
           resolve(decode(rpc, answer ?? Buffer.alloc(0)));
@@ -158,8 +158,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
           deadlineOf(call),
           done,
         );
-        const onAbort = (): void => handle.cancel();
-        call.signal?.addEventListener('abort', onAbort, { once: true });
+        const ignore = onAbort(call.signal, () => handle.cancel());
         running.add(handle);
       });
     },

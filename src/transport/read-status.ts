@@ -16,6 +16,9 @@ const DEADLINE_SLACK_MS = 20;
 /** What the library ends a call with and no status: a compression that it does not know, or a frame that is none. */
 const UNREADABLE = 'its compression is unknown, or its bytes are damaged';
 
+/** The library's words for a limit of its own. */
+const OWN_DEADLINE = 'Deadline exceeded after';
+
 /** UNAUTHENTICATED, the last status of gRPC. */
 const MOST_CODE = status.UNAUTHENTICATED;
 
@@ -34,8 +37,9 @@ export function readStatus(
   if (call.signal?.aborted === true && code === status.CANCELLED)
     return { kind: 'aborted', reason: call.signal.reason };
   const spent = call.timeoutMs !== undefined && call.elapsedMs >= call.timeoutMs - DEADLINE_SLACK_MS;
-  if (spent && (code === status.DEADLINE_EXCEEDED || code === status.CANCELLED)) return { kind: 'deadline' };
-  if (code === status.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after')) return { kind: 'deadline' };
+  if (code === status.DEADLINE_EXCEEDED && details.startsWith(OWN_DEADLINE)) return { kind: 'deadline' };
+  if (spent && code === status.DEADLINE_EXCEEDED) return { kind: 'deadline', details };
+  if (spent && code === status.CANCELLED) return { kind: 'deadline' };
   // The library's own words: a status of success, and nothing that it is the success of.
   if (code === status.UNIMPLEMENTED && details === 'No message received') return { kind: 'bad_answer', details };
   if (code === status.RESOURCE_EXHAUSTED && /larger than max/i.test(details)) return { kind: 'too_large', details };

@@ -25,7 +25,8 @@ export type WireFailure =
   /** There is no working connection. `sent`: the request may have reached the server. */
   | { readonly kind: 'connection'; readonly reason: ConnectionReason; readonly details: string; readonly sent: boolean }
   /** The call's own time limit passed. */
-  | { readonly kind: 'deadline' }
+  /** `details`: the words of the other side, where it said something by then. */
+  | { readonly kind: 'deadline'; readonly details?: string | undefined }
   /** The call's own signal was aborted. */
   | { readonly kind: 'aborted'; readonly reason: unknown }
   /** The request does not fit its message type; nothing was sent. */

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
+import { isRoot } from '../helpers/needs-root.js';
+
 /** A user of no rights: nobody has it on any of the test machines. */
 export const ATTACKER = 64_123;
 
-/** Whether this process may start one of another user; else the attacker is of the same one. */
-export const isRoot = process.geteuid?.() === 0;
-
 /**
- * Starts a program of this folder as the attacker, and waits until it says that it is ready. It is gone when the test
- * ends, or with the answered function.
+ * Starts a program of this folder as the attacker, or as this process' own user where that is not root, and waits until
+ * it says that it is ready. It is gone when the test ends, or with the answered function.
  */
 export async function startAttacker(program: string, args: readonly string[]): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
@@ -25,6 +24,10 @@ export async function startAttacker(program: string, args: readonly string[]): P
     await exited;
   };
   onTestFinished(stop);
-  await once(child.stdout, 'data');
+  const died = exited.then(() => {
+    throw new Error(`${program} did not begin`);
+  });
+  died.catch(() => undefined);
+  await Promise.race([once(child.stdout, 'data'), died]);
   return stop;
 }

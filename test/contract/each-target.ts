@@ -11,10 +11,18 @@ export interface Subject {
   readonly open: () => OpenTarget;
 }
 
-/** Declares the same tests for every target: the mocks, or the real runtimes where the run provides them. */
-export function describeEachTarget(name: string, declare: (subject: Subject) => void): void {
+/**
+ * Declares the same tests for every target: the mocks, or the real runtimes where the run provides them.
+ *
+ * @param mocks those of the mocks that the tests can tell apart
+ */
+export function describeEachTarget(
+  name: string,
+  declare: (subject: Subject) => void,
+  mocks: readonly Target[] = mockTargets(),
+): void {
   if (realRuntimes() === undefined) {
-    for (const target of mockTargets()) describe(`${name} on ${target.name}`, () => declareOn(target, declare));
+    for (const target of mocks) describe(`${name} on ${target.name}`, () => declareOn(target, declare));
   } else {
     describeEachRuntime(name, ({ stand, version }) => declareOn(realTarget(stand, version), declare));
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ContainerJob, type ContainerJobSpec, type JobOutcome, type Phase } from 'crane-cri';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { needsRoot } from '../helpers/needs-root.js';
 import { describeEachTarget } from './each-target.js';
 
 let lastJobId = 0;
@@ -233,7 +234,8 @@ describeEachTarget('a job', ({ target, open }) => {
     expect((await job.run())._unsafeUnwrapErr()).toMatchObject({ kind: 'illegal_transition', from: 'cleaned' });
   });
 
-  it('runs as the user of its image where none is given, and as the one that is given', async () => {
+  it('runs as the user of its image where none is given, and as the one that is given', async (context) => {
+    needsRoot(context);
     expect(await run({ ...shell('test "$(id -u)" = 1000'), image: target.images.user })).toMatchObject({
       exit: { code: 0 },
     });

@@ -235,7 +235,7 @@ describeEachTarget('recovery', ({ target, open }) => {
     expect((await running).isOk()).toBe(true);
   });
 
-  it('an exit file tells how a program ended, and that its shell hands signals on', async () => {
+  it('an exit file tells how a program ended, and that its wrapper hands signals on', async () => {
     const node = await nodeOver(mortal(open().node.runtime));
     const run = async (spec: Partial<ContainerJobSpec>): Promise<JobOutcome> =>
       (

@@ -82,7 +82,7 @@ describe('the agent', { timeout: 240_000 }, () => {
     agent.order(waiting(2));
     await agent.says({ job: 2, phase: 'running' });
     agent.order({ cancel: 2 });
-    await agent.says({ ended: { jobId: 2, kind: 'cancelled', code: 320, certainty: 'certain' } });
+    await agent.says({ ended: { jobId: 2, kind: 'cancelled', code: 256 + 15, certainty: 'certain' } });
     agent.child.stdin.end();
     expect(await agent.exit).toEqual([0, null]);
     expect(written(2)).toMatchObject({ kind: 'cancelled' });

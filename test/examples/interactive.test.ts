@@ -2,11 +2,11 @@ import { CraneNode } from 'crane-cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Terminal, WITHOUT_TERMINAL } from '../helpers/terminal.js';
+import { AT_TERMINAL, Terminal } from '../helpers/terminal.js';
 
 const EXAMPLE = `${process.execPath} --import ./scripts/run-typescript.mjs examples/interactive/main.ts`;
 
-describe.skipIf(WITHOUT_TERMINAL !== undefined)('examples/interactive in a terminal', () => {
+describe('examples/interactive in a terminal', AT_TERMINAL, () => {
   let mock: MockRuntime;
   let endpoint: string;
   let terminal: Terminal;
@@ -28,7 +28,7 @@ describe.skipIf(WITHOUT_TERMINAL !== undefined)('examples/interactive in a termi
 
   it('passes what is typed, Ctrl-C, Ctrl-D and the exit code, and gives the terminal back', async () => {
     run('', 'FIRST');
-    await expect.poll(() => mock.state.containers.size, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => mock.state.containers.size, { timeout: 200_000 }).toBe(1);
     terminal.type('echo one $((40 + 2))', 'Enter');
     await terminal.shows(/^one 42$/m);
     await terminal.size('30 100');
@@ -45,11 +45,11 @@ describe.skipIf(WITHOUT_TERMINAL !== undefined)('examples/interactive in a termi
     await terminal.shows(/SECOND 1\d\d$/m);
     terminal.type('stty -a', 'Enter');
     await terminal.shows(/ icanon.* echo /s);
-  }, 120_000);
+  }, 240_000);
 
   it('leaves by the detach keys, comes back, and tells the exit code', async () => {
     run('', 'FIRST');
-    await expect.poll(() => mock.state.containers.size, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => mock.state.containers.size, { timeout: 200_000 }).toBe(1);
     terminal.type('word=kept', 'Enter', 'echo ready', 'Enter');
     await terminal.shows(/^ready$/m);
     terminal.type('C-p', 'C-q');
@@ -63,5 +63,5 @@ describe.skipIf(WITHOUT_TERMINAL !== undefined)('examples/interactive in a termi
     const node = (await CraneNode.connect(endpoint))._unsafeUnwrap();
     expect((await node.runtime.listPodSandbox({}))._unsafeUnwrap().items).toEqual([]);
     await node[Symbol.asyncDispose]();
-  }, 120_000);
+  }, 240_000);
 });

@@ -8,6 +8,7 @@ import { MockRuntime, program } from 'crane-cri/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { describeEachRuntime, realRuntimes, type Standing } from '../real/each-runtime.js';
+import { needsRoot } from '../helpers/needs-root.js';
 
 const LAUNCHER = ['--import', './scripts/run-typescript.mjs', 'examples/launch/main.ts'];
 /** Not the kind of other tests, which put devices into the same folder. */
@@ -84,9 +85,9 @@ function mockPlace(): Place {
 }
 
 // Each starts a process or two, which on a busy machine takes its time.
-const PATIENT = { timeout: 240_000 };
-if (realRuntimes() === undefined) describe('the launcher on the mock', PATIENT, () => declare(mockPlace()));
-else describeEachRuntime('the launcher', (standing) => declare(placeOn(standing)), PATIENT);
+const SLOW = { timeout: 240_000 };
+if (realRuntimes() === undefined) describe('the launcher on the mock', SLOW, () => declare(mockPlace()));
+else describeEachRuntime('the launcher', (standing) => declare(placeOn(standing)), SLOW);
 
 function declare(place: Place): void {
   let folder: string;
@@ -181,7 +182,8 @@ function declare(place: Place): void {
     expect((await launch(on(text))).code).toBe(0);
   });
 
-  it('runs a job in a user namespace, or says why this runtime has none', async () => {
+  it('runs a job in a user namespace, or says why this runtime has none', async (context) => {
+    needsRoot(context);
     const text = script(isReal ? 'cat /proc/self/uid_map' : 'echo 0 200000 65536');
     const { code, stdout, stderr } = await launch(on('--userns', '--network=pod', `--subid-dir=${folder}`, text));
     if (place.userNamespaces) {

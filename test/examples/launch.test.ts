@@ -55,6 +55,15 @@ describe('the launcher', () => {
     expect((await launch([])).stderr).not.toContain('CRANE-CRI');
   });
 
+  it('takes a relative path from where the user stands, under npm too', async () => {
+    writeFileSync(join(folder, 'job.sh'), 'echo from here');
+    const npm = ['--prefix', process.cwd(), 'run', '--silent', 'demo', '--', 'job.sh'];
+    // npm says itself where it was called, unless somebody above has.
+    const env = { ...process.env, INIT_CWD: undefined };
+    const { code, stdout } = await end(spawn('npm', npm, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'from here\n' });
+  });
+
   it('runs its demo on a simulated runtime, shows the phases and ends with 0', async () => {
     const { code, stdout, stderr } = await launch([]);
     expect(stdout).toMatch(
@@ -134,7 +143,8 @@ describe('the launcher', () => {
     const mock = new MockRuntime();
     const { endpoint } = await mock.serve();
     const config = join(folder, 'config.yaml');
-    writeFileSync(config, `Container:\n  Enabled: true\n  RuntimeEndpoint: ${endpoint.replace('unix://', '')}\n`);
+    const section = ['Enabled: true', `RuntimeEndpoint: ${endpoint.replace('unix://', '')}`, `TempDir: ${folder}/temp`];
+    writeFileSync(config, ['Container:', ...section, ''].join('\n  '));
     const { code, stdout } = await launch([`--config=${config}`, script('echo configured')]);
     expect([code, stdout]).toEqual([0, 'configured\n']);
     await mock.close();

@@ -16,9 +16,9 @@ const pipeline = (...args: string[]) =>
   execute(process.execPath, ['--import', './scripts/run-typescript.mjs', 'examples/pipeline/main.ts', ...args]);
 
 // On a busy machine a process and five containers take their time.
-const PATIENT = { timeout: 240_000 };
-if (realRuntimes() === undefined) describe('the pipeline on the mock', PATIENT, () => declare([]));
-else describeEachRuntime('the pipeline', (standing) => declare(placeOn(standing)), PATIENT);
+const SLOW = { timeout: 240_000 };
+if (realRuntimes() === undefined) describe('the pipeline on the mock', SLOW, () => declare([]));
+else describeEachRuntime('the pipeline', (standing) => declare(placeOn(standing)), SLOW);
 
 function declare(where: readonly string[]): void {
   it('runs its steps in one pod, and the last one finds what the others wrote', async () => {

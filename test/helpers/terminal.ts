@@ -6,16 +6,15 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 
 import { findTool, toolEnv } from '../real/provision.mjs';
+import { skipUnless } from './skip-unless.js';
 
 const TMUX = findTool('tmux');
 
-/** Why there is no terminal to test in; in CI that is a failure. */
-export const WITHOUT_TERMINAL =
-  TMUX === undefined ? 'needs tmux: `node test/real/cli.mjs install` fetches it' : undefined;
-if (WITHOUT_TERMINAL !== undefined) {
-  if (process.env['CI'] === 'true') throw new Error(WITHOUT_TERMINAL);
-  console.warn(`skipping what is typed at a terminal: ${WITHOUT_TERMINAL}`);
-}
+const WITHOUT_TERMINAL = 'needs tmux: `node test/real/cli.mjs install` fetches it';
+if (TMUX === undefined && process.env['CI'] === 'true') throw new Error(WITHOUT_TERMINAL);
+
+/** Options of what is typed at a terminal. */
+export const AT_TERMINAL = skipUnless(TMUX !== undefined, WITHOUT_TERMINAL);
 
 /** A terminal of its own, in which a person could sit. */
 export class Terminal {
@@ -23,7 +22,8 @@ export class Terminal {
   private readonly socket = join(this.folder, 'tmux.sock');
 
   constructor() {
-    this.tmux('-f', '/dev/null', 'new-session', '-d', '-x', '100', '-y', '30', 'exec /bin/sh');
+    // Two words: one word would be run by the login shell, which `nobody` has none of.
+    this.tmux('-f', '/dev/null', 'new-session', '-d', '-x', '100', '-y', '30', '/bin/sh', '-i');
   }
 
   type(...keys: readonly string[]): void {
@@ -39,7 +39,7 @@ export class Terminal {
   }
 
   async shows(what: string | RegExp): Promise<string> {
-    await expect.poll(() => this.screen(), { timeout: 30_000, interval: 50 }).toMatch(what);
+    await expect.poll(() => this.screen(), { timeout: 200_000, interval: 50 }).toMatch(what);
     return this.screen();
   }
 

@@ -64,6 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   streaming: {
     rooms: {
       core: 'value',
+      files: 'value',
       policy: 'value',
       transport: 'value',
       'streaming/spdy': 'value',
@@ -80,8 +81,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
     builtins: ['node:diagnostics_channel'],
   },
   ledger: { rooms: { core: 'value', files: 'value', policy: 'value' }, packages: {}, builtins: 'any' },
+  // The runtime's logs, and what brings them to where their owners want them.
+  output: {
+    rooms: { core: 'value', files: 'value', policy: 'value', streaming: 'value' },
+    packages: {},
+    builtins: 'any',
+  },
   host: {
-    rooms: { core: 'value', files: 'value', policy: 'value', generated: 'type' },
+    rooms: { core: 'value', files: 'value', output: 'value', policy: 'value', generated: 'type' },
     packages: { yaml: 'lazy' },
     builtins: 'any',
   },
@@ -91,6 +98,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       files: 'value',
       policy: 'value',
       host: 'type',
+      output: 'type',
       ledger: 'type',
       runtime: 'type',
       image: 'type',
@@ -110,6 +118,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       image: 'value',
       streaming: 'value',
       host: 'value',
+      output: 'value',
       ledger: 'value',
       measure: 'value',
       job: 'value',
@@ -184,6 +193,25 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
+/**
+ * The floors of `job`, from below. A file may import from its own floor and from those below it, and types are no exception:
+ * a job is data that becomes more definite on its way, and whoever knows one floor need not know what is above.
+ */
+export const JOB_FLOORS = [
+  'job/outcome',
+  'job/record',
+  'job/services',
+  'job/spec',
+  'job/request',
+  'job/run/host',
+  'job/run/sandbox',
+  'job/run/container',
+  'job/run/step',
+  'job/run',
+  'job/recover',
+  'job',
+];
+
 interface Import {
   readonly specifier: string;
   readonly reach: Reach;
@@ -229,6 +257,30 @@ function roomOf(path: string): string | undefined {
   return Object.keys(RULES)
     .filter((room) => path === room || path.startsWith(`${room}/`))
     .sort((a, b) => b.length - a.length)[0];
+}
+
+/** Imports of `job` that go up, and files that are on no floor. */
+export function floorViolations(files: ReadonlyMap<string, string>): readonly string[] {
+  const floorOf = (path: string): number => JOB_FLOORS.indexOf(posix.dirname(path));
+  return [...files].flatMap(([path, text]) => {
+    if (!path.startsWith('job/')) return [];
+    if (floorOf(path) < 0) return [`${path} is on no floor`];
+    const within = readImports(path, text).map(({ specifier }) => posix.join(posix.dirname(path), specifier));
+    const goesUp = (to: string): boolean => to.startsWith('job/') && floorOf(to) > floorOf(path);
+    return within.filter(goesUp).map((to) => `${path} may not import ${to}, which is above`);
+  });
+}
+
+/** Which folders of `src` each folder imports from. */
+export function folderGraph(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const [path, text] of files) {
+    const from = posix.dirname(path);
+    const local = readImports(path, text).filter(({ specifier }) => specifier.startsWith('.'));
+    const to = local.map(({ specifier }) => posix.dirname(posix.join(from, specifier)));
+    graph.set(from, new Set([...(graph.get(from) ?? []), ...to.filter((folder) => folder !== from)]));
+  }
+  return graph;
 }
 
 const packageOf = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { findCycle, importViolations, RULES } from './import-rules.js';
+import { findCycle, floorViolations, folderGraph, importViolations, JOB_FLOORS, RULES } from './import-rules.js';
 
 const SRC = join(import.meta.dirname, '../../src');
 
@@ -35,6 +35,49 @@ describe('import rules', () => {
     const files = sources();
     expect(files.size).toBeGreaterThan(0);
     expect(importViolations(files)).toEqual([]);
+  });
+
+  it('no folder imports, directly or not, from one that imports from it', () => {
+    expect(findCycle(folderGraph(sources()))).toBeUndefined();
+  });
+
+  it('the picture of docs/architecture.md shows these floors, and files that there are', () => {
+    const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+    const picture = page.split('```')[1] ?? '';
+    const shown = [...picture.matchAll(/^ +((?:job|run)(?:\/[\w-]+)?) /gm)].map(([, name = '']) =>
+      name.startsWith('run') ? `job/${name}` : name,
+    );
+    // A folder is drawn above those that it holds.
+    const isBelow = (floor: string): boolean => floor !== 'job/run';
+    expect(shown.filter(isBelow)).toEqual(JOB_FLOORS.filter(isBelow));
+    const files = [...sources().keys()];
+    const named = [...picture.matchAll(/[\w/-]+\.ts/g)].map(([name]) => name);
+    expect(named.filter((name) => !files.some((path) => path === name || path.endsWith(`/${name}`)))).toEqual([]);
+    expect(named.length).toBeGreaterThan(10);
+  });
+
+  it('two folders that import from each other are a circle', () => {
+    const both = {
+      'a/x.ts': "import type { Y } from '../b/y.js';",
+      'b/y.ts': "export * from '../a/z.js';",
+      'a/z.ts': '',
+    };
+    expect(findCycle(folderGraph(new Map(Object.entries(both))))).toEqual(['a', 'b', 'a']);
+  });
+
+  it('a job goes from floor to floor: each imports what is below it alone', () => {
+    expect(floorViolations(sources())).toEqual([]);
+  });
+
+  it.each([
+    [
+      'job/record/a.ts',
+      "import type { B } from '../spec/b.js';",
+      'job/record/a.ts may not import job/spec/b.js, which is above',
+    ],
+    ['job/step/a.ts', '', 'job/step/a.ts is on no floor'],
+  ])('%s: %s is a violation of the floors', (path, text, problem) => {
+    expect(floorViolations(new Map([[path, text]]))).toEqual([problem]);
   });
 
   it('the table has no way round from a room to itself', () => {

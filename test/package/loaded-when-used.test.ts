@@ -14,17 +14,17 @@ beforeAll(() => {
 }, 120_000);
 
 describe('the package loads', () => {
-  it('at its import no more than plans and doors', () => {
+  it('at its import no more than plans and lazy wrappers', () => {
     const { import: atOnce = [] } = loaded;
-    expect(atOnce).toContain('job/step/plan.ts');
+    expect(atOnce).toContain('job/request/step-plan.ts');
     expect(atOnce.filter((name) => !/\.ts$/.test(name))).toEqual(['neverthrow']);
     const rooms = /^(?:testing|ledger|streaming\/(?:logs|sessions|spdy)|job\/recover|generated\/codecs)/;
     expect(atOnce.filter((name) => rooms.test(name))).toEqual([]);
     expect(atOnce.filter((name) => /^(?:config|doctor|host)\//.test(name))).toEqual([
-      'config/config-doors.ts',
-      'doctor/call-doctor.ts',
+      'config/lazy-config.ts',
+      'doctor/lazy-doctor.ts',
       'doctor/options.ts',
-      'host/cdi-door.ts',
+      'host/lazy-cdi.ts',
     ]);
   });
 
@@ -38,12 +38,12 @@ describe('the package loads', () => {
     ['a measurement', ['measure/read-usage.ts']],
     ['a session', ['streaming/sessions/exec.ts', 'streaming/spdy/spdy-session.ts']],
     ['a doctor', ['doctor/examine.ts']],
-    ['a node', ['node/assemble.ts', 'job/engine.ts', 'image/image-engine.ts', 'host/node-host.ts']],
+    ['a node', ['node/assemble.ts', 'job/run/engine.ts', 'image/image-engine.ts', 'host/node-host.ts']],
   ])('with %s what that takes, and not before', (step, modules) => {
     expect(loaded[step]).toEqual(expect.arrayContaining(modules));
   });
 
   it('the simulated runtime for who imports it, alone', () => {
-    expect(Object.values(loaded).flat()).not.toContain('testing/mock-runtime.ts');
+    expect(Object.values(loaded).flat()).not.toContain('testing/runtime/mock-runtime.ts');
   });
 });

@@ -5,7 +5,7 @@ import type { RealRuntimes } from './global-setup.js';
 import type { RuntimeVersion } from './provision.mjs';
 import type { Stand } from './stand.mjs';
 
-/** What this run says of the real runtimes; undefined outside of the project "real". */
+/** What this run says of the real runtimes; undefined outside of their projects. */
 export const realRuntimes = (): RealRuntimes | undefined => inject('realRuntimes');
 
 /** A runtime of the stand. */

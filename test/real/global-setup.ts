@@ -7,9 +7,9 @@ import type { TestProject } from 'vitest/node';
 import { parseVersions, provision, type RuntimeVersion } from './provision.mjs';
 import { startStand, type Stand } from './stand.mjs';
 
-/** What tests are told about the real runtimes. */
+/** What the tests of a project are told about its real runtime. */
 export interface RealRuntimes {
-  /** The versions this run wants, `$CRANE_CRI_RUNTIMES` or all. */
+  /** The version of this project, unless `$CRANE_CRI_RUNTIMES` leaves it out. */
   readonly wanted: readonly RuntimeVersion[];
   /** Null when no runtime is wanted or usable. */
   readonly stand: Stand | null;
@@ -25,7 +25,8 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const isCi = process.env['CI'] === 'true';
-  const wanted = parseVersions(process.env['CRANE_CRI_RUNTIMES']);
+  // Each runtime has a project of its name.
+  const wanted = parseVersions(process.env['CRANE_CRI_RUNTIMES']).filter((version) => version === project.name);
   const { usable, unavailable } = await provision({ versions: wanted, install: isCi });
   const reasons = Object.entries(unavailable).map(([version, reason]) => `${version}: ${reason}`);
   if (isCi && reasons.length > 0) throw new Error(`real runtimes are missing in CI:\n${reasons.join('\n')}`);

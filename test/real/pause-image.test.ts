@@ -2,24 +2,22 @@
 import { join } from 'node:path';
 
 import { CraneNode, doctor } from 'crane-cri';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Containerd, startContainerd } from './containerd.mjs';
+import { describeEachRuntime } from './each-runtime.js';
 
-const { wanted, stand, unavailable } = inject('realRuntimes');
 const NOWHERE = 'localhost:1/pause:3';
 
-describe.each(wanted)('a sandbox image that nobody has, on %s', (version) => {
-  let containerd: Containerd | undefined;
+describeEachRuntime('a sandbox image that nobody has', ({ stand, version }) => {
+  let containerd: Containerd;
   beforeAll(async () => {
-    if (stand?.runtimes[version] === undefined) return;
     const dir = join(stand.dir, `pause-${version}`);
     containerd = await startContainerd(version, { dir, cniConf: null, sandboxImage: NOWHERE });
   }, 60_000);
-  afterAll(() => containerd?.stop());
+  afterAll(() => containerd.stop());
 
-  it('fails a job with what to do about it, and the doctor warns where the runtime tells its name', async (context) => {
-    if (stand === null || containerd === undefined) return context.skip(unavailable[version] ?? 'not wanted');
+  it('fails a job with what to do about it, and the doctor warns where the runtime tells its name', async () => {
     await using node = (await CraneNode.connect(containerd.endpoint))._unsafeUnwrap();
     const job = node.job({ jobId: 1, image: stand.images.busybox, command: ['true'] })._unsafeUnwrap();
 

@@ -3,18 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CriRuntime, ImageManager } from 'crane-cri';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Containerd, startContainerd } from './containerd.mjs';
+import { describeEachRuntime } from './each-runtime.js';
 import { type RegistryProxy, startRegistryProxy } from './registry-proxy.mjs';
 
-const { wanted, stand, unavailable } = inject('realRuntimes');
-
-describe.each(wanted)('a mirror of a private registry on %s', (version) => {
-  let containerd: Containerd | undefined;
+describeEachRuntime('a mirror of a private registry', ({ stand, version }) => {
+  let containerd: Containerd;
   let mirror: RegistryProxy;
   beforeAll(async () => {
-    if (stand?.runtimes[version] === undefined) return;
     const { private: secret, open } = stand.registries;
     const { username = '', password = '' } = secret.auth ?? {};
     // It takes the very user, so that a password that came would be used, and seen.
@@ -29,12 +27,11 @@ describe.each(wanted)('a mirror of a private registry on %s', (version) => {
     containerd = await startContainerd(version, { dir, certsDir, cniConf: null, sandboxImage: stand.images.pause });
   }, 60_000);
   afterAll(async () => {
-    await containerd?.stop();
-    if (containerd !== undefined) await mirror.close();
+    await containerd.stop();
+    await mirror.close();
   });
 
-  it('is asked first, and never gets the password, with which the registry itself is asked', async (context) => {
-    if (stand === null || containerd === undefined) return context.skip(unavailable[version] ?? 'not wanted');
+  it('is asked first, and never gets the password, with which the registry itself is asked', async () => {
     const { auth } = stand.registries.private;
     await using runtime = (await CriRuntime.connect(containerd.endpoint))._unsafeUnwrap();
     const images = ImageManager.over(runtime);

@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { skipUnless } from '../helpers/skip-unless.js';
 import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
 import { PROGRAMS } from './program.js';
 
 const BIN = join(ROOT, 'test/matrix/oldest-node/node_modules/node/bin');
 const isFetched = existsSync(BIN);
 if (!isFetched && process.env['CI'] === 'true') throw new Error('run `npm run matrix -- oldest-node` first');
-if (!isFetched) console.log('the oldest Node is not tried: `npm run matrix -- oldest-node` fetches it');
 
-describe.runIf(isFetched)('on the oldest Node that the package names, what is published', () => {
+const onOldest = skipUnless(isFetched, 'needs the oldest Node: `npm run matrix -- oldest-node` fetches it');
+
+describe('on the oldest Node that the package names, what is published', onOldest, () => {
   let consumer: Consumer;
   beforeAll(() => {
     consumer = makeConsumer();

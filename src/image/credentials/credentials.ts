@@ -75,7 +75,7 @@ export function authConfigOf(
     : sealed({ serverAddress, username: credentials.username, password: Secret.reveal(credentials.password) });
 }
 
-/** Made anew by every process, so that an identity tells nothing about a password to who sees it elsewhere. */
+/** Random for each process, so that an identity reveals nothing about a password outside of it. */
 const IDENTITY_KEY = randomBytes(32);
 
 /** What two equal credentials have in common, and two different ones have not. Without credentials: `node`. */

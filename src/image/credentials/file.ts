@@ -7,6 +7,7 @@ import { readTrustedFile } from '../../files/read-trusted-file.js';
 import { matchingAuthKeys, readAuthEntry } from '../../policy/image/auth-match.js';
 import { type CredentialSource, type CredentialSourceFailed, hideStored, sourceFailed } from './chain.js';
 import type { CheckedCredentials } from './credentials.js';
+import { inUserTurn } from './user-turns.js';
 
 /** Largest credential file, in bytes. */
 const MAX_FILE_BYTES = 10 * 1_048_576;
@@ -33,7 +34,10 @@ export interface FileOwner {
  */
 function readAs({ user, clock }: FileOwner, path: string, signal: AbortSignal) {
   const other = otherUser(user);
-  if (other !== undefined) return readAsUser(other, path, MAX_FILE_BYTES, clock, signal);
+  if (other !== undefined) {
+    const read = inUserTurn(user, signal, () => readAsUser(other, path, MAX_FILE_BYTES, clock, signal));
+    return read.then((answer) => answer ?? err({ reason: 'io', why: 'given up' } as const));
+  }
   if (user !== undefined && user !== process.geteuid?.()) {
     return Promise.resolve(err({ reason: 'denied', why: `only root reads files as user ${user}` } as const));
   }

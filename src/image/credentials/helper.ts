@@ -5,10 +5,12 @@ import { join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
 import { killGroup, otherUser, spawnAsUser } from '../../files/as-user.js';
 import type { StoredAuth } from '../../policy/image/auth-match.js';
 import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './chain.js';
+import { inUserTurn } from './user-turns.js';
 
 /** How helpers are run. */
 export interface HelperSettings {
@@ -74,12 +76,13 @@ export async function askHelper(
   if (!NAME.test(helper)) return fail('helper_name', 'the name of a credential helper is not one that may be run');
   const path = await findProgram(program, settings.folders);
   if (path === undefined) return fail('helper_missing', `${program} is in none of ${settings.folders.join(', ')}`);
-  const run = await runHelper(path, server, settings, signal);
+  const turn = await inUserTurn(settings.user, signal, () => runHelper(path, server, settings, signal));
+  const run = turn ?? ABORTED;
   switch (run.end) {
     case 'timeout':
       return fail('helper_timeout', `${program} did not answer within ${settings.timeoutMs} ms and was killed`);
     case 'aborted':
-      return fail('helper_timeout', `${program} was given up by the caller`);
+      return fail('helper_timeout', `${program} was cancelled by the caller`);
     case 'flood':
       return fail('helper_output', `${program} printed more than ${MAX_OUTPUT_BYTES} bytes and was killed`);
     case 'unstartable':
@@ -132,8 +135,10 @@ interface HelperRun {
   readonly errors: string;
 }
 
+const ABORTED: HelperRun = { end: 'aborted', code: null, output: '', errors: '' };
+
 function runHelper(path: string, server: string, settings: HelperSettings, signal: AbortSignal): Promise<HelperRun> {
-  if (signal.aborted) return Promise.resolve({ end: 'aborted', code: null, output: '', errors: '' });
+  if (signal.aborted) return Promise.resolve(ABORTED);
   return new Promise((resolve) => {
     const child = start(path, settings);
     const chunks: Buffer[] = [];
@@ -141,15 +146,14 @@ function runHelper(path: string, server: string, settings: HelperSettings, signa
     let length = 0;
     const finish = (end: HelperRun['end'], code: number | null): void => {
       timer.cancel();
-      signal.removeEventListener('abort', onAbort);
+      ignore();
       child.stdout?.destroy();
       child.stderr?.destroy();
       if (end !== 'exit') killGroup(child.pid);
       resolve({ end, code, output: Buffer.concat(chunks).toString('utf8'), errors });
     };
-    const onAbort = (): void => finish('aborted', null);
     const timer = settings.clock.setTimer(settings.timeoutMs, () => finish('timeout', null));
-    signal.addEventListener('abort', onAbort, { once: true });
+    const ignore = onAbort(signal, () => finish('aborted', null));
     child.on('error', () => finish('unstartable', null));
     for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.on('error', () => undefined);
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -178,5 +182,5 @@ function start(path: string, { user, home, folders, variables, env: all }: Helpe
   // Whoever asks for another user is not that user: the helper's home is.
   const { HOME: _home, USER: _user, ...others } = env;
   const own = home === undefined ? others : { ...others, HOME: home };
-  return spawnAsUser(other, { kind: 'run', program: path, args: ['get'], env: own });
+  return spawnAsUser({ uid: other }, { kind: 'run', program: path, args: ['get'], env: own });
 }

@@ -1,5 +1,6 @@
+import { onAbort } from '../../core/on-abort.js';
 import type { CredentialSource, FoundCredentials } from './chain.js';
-import { SharedWork } from '../pull/shared-work.js';
+import { SharedWork } from '../../core/shared-work.js';
 
 const NOTHING: FoundCredentials = { candidates: [], troubles: [] };
 
@@ -16,23 +17,18 @@ export class CredentialLookups {
   ): { wait(signal: AbortSignal): Promise<FoundCredentials> } {
     const number = this.#numbers.get(sources) ?? this.#next++;
     this.#numbers.set(sources, number);
-    const seat = this.#running.join(`${number} ${target}`, () => undefined, find);
+    const subscriber = this.#running.join(`${number} ${target}`, () => undefined, find);
     return {
       wait: (signal) =>
         new Promise((resolve) => {
-          const onAbort = (): void => {
-            seat.leave();
-            resolve(NOTHING);
-          };
-          if (signal.aborted) {
-            onAbort();
-            return;
-          }
-          signal.addEventListener('abort', onAbort, { once: true });
-          void seat.answer.then((found) => {
-            signal.removeEventListener('abort', onAbort);
-            seat.leave();
+          const leave = (found: FoundCredentials): void => {
+            subscriber.leave();
             resolve(found);
+          };
+          const ignore = onAbort(signal, () => leave(NOTHING));
+          void subscriber.answer.then((found) => {
+            ignore();
+            leave(found);
           });
         }),
     };

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 import { lazily as keptWhenLoaded } from '../../core/lazy.js';
 import { systemClock } from '../../core/clock.js';
-import type { CredentialSource } from './chain.js';
+import { orElse } from '../../core/or-else.js';
+import { readOnce } from '../../core/plain.js';
+import { isTimeout } from '../../core/scope.js';
+import { brokenSource, type CredentialSource } from './chain.js';
 
 /** Where a user's credentials are. */
 export interface UserCredentialOptions {
@@ -42,9 +45,35 @@ export const REGISTRY_VARIABLES = Object.freeze({
  * `CRANE_CRI_REGISTRY_USERNAME` and `CRANE_CRI_REGISTRY_PASSWORD`, of which all three are needed.
  *
  * They are read when an image is pulled, with the rights of this process: a daemon that serves many users names the `user`,
- * or leaves this out.
+ * or leaves this out. Options that can't be used make one source that fails, and says why.
  */
 export function userCredentialSources(options: UserCredentialOptions = {}): readonly CredentialSource[] {
+  const broken = (problem: string): readonly CredentialSource[] => [
+    brokenSource('user credentials', 'malformed', problem),
+  ];
+  return readOnce(options).match(
+    (read) => {
+      const problem = orElse(() => optionProblem(read), 'its options throw when they are looked at');
+      return problem === undefined ? sourcesOf(read) : broken(problem);
+    },
+    (problem) => broken(`its options: ${problem}`),
+  );
+}
+
+function optionProblem(options: UserCredentialOptions): string | undefined {
+  if (typeof options !== 'object' || (options as unknown) === null) return 'its options must be an object';
+  const { user, home, env, helperTimeoutMs, helperVariables } = options;
+  if (user !== undefined && !(Number.isInteger(user) && user >= 0 && user < 2 ** 32)) return 'user must be a uid';
+  if (home !== undefined && typeof home !== 'string') return 'home must be a path';
+  if (env !== undefined && (typeof env !== 'object' || (env as unknown) === null)) return 'env must be an object';
+  const isNoText = (value: unknown): boolean => value !== undefined && typeof value !== 'string';
+  if (Object.values(env ?? {}).some(isNoText)) return 'the values of env must be texts';
+  if (helperTimeoutMs !== undefined && !isTimeout(helperTimeoutMs)) return 'helperTimeoutMs must be > 0 ms';
+  const areNames = helperVariables === undefined || (Array.isArray(helperVariables) && !helperVariables.some(isNoText));
+  return areNames ? undefined : 'helperVariables must be a list of names';
+}
+
+function sourcesOf(options: UserCredentialOptions): readonly CredentialSource[] {
   const { user, helperTimeoutMs, helperVariables } = options;
   const isOther = user !== undefined && user !== process.geteuid?.();
   const env = options.env ?? (isOther ? openProxies(process.env) : process.env);

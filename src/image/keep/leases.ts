@@ -2,8 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { InvalidInput } from '../../core/errors.js';
 import { keyOf } from './use.js';
-import type { LocalImage } from '../image-lookup.js';
-import { type ImageName, parseImageName } from '../image-name.js';
+import type { LocalImage } from '../ensure/image-lookup.js';
+import { type ImageName, parseImageName } from '../ensure/image-name.js';
 
 /** Keeps an image from being removed by this manager. Releasing twice does nothing. */
 export interface ImageLease {

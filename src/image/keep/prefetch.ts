@@ -1,7 +1,13 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { type CallError, invalidInput } from '../../core/errors.js';
-import { checkEnsure, type EnsureContext, type EnsuredImage, type EnsureError, type EnsureOptions } from '../ensure.js';
+import {
+  checkEnsure,
+  type EnsureContext,
+  type EnsuredImage,
+  type EnsureError,
+  type EnsureOptions,
+} from '../ensure/wanted.js';
 
 /** What came of one image of a list. */
 export interface PrefetchedImage {
@@ -27,6 +33,9 @@ export async function prefetchImages(
   context: EnsureContext,
   ensure: (reference: string) => ResultAsync<EnsuredImage, EnsureError>,
 ): Promise<Result<PrefetchReport, CallError>> {
+  const given: unknown = references;
+  if (!Array.isArray(given))
+    return err(invalidInput('ImageManager.prefetch', [{ field: 'references', problem: 'must be a list' }]));
   const problems = references.flatMap((reference, i) => {
     const checked = checkEnsure(context, reference, options);
     return checked.isErr()

@@ -4,11 +4,12 @@ import type { CallOptions } from '../../core/call-options.js';
 import { type CallError, type InputProblem, invalidInput, type WrongState } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
 import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../../policy/image/collect.js';
-import { openLimits, timeoutProblems } from '../call-limits.js';
-import type { EnsureContext } from '../ensure.js';
+import { timeoutProblems } from '../../core/scope.js';
+import { CallLimits } from '../pull/call-limits.js';
+import type { EnsureContext } from '../ensure/wanted.js';
 import { imageDiskSpace, type ReadDiskSpace } from '../pull/head-room.js';
-import { type LocalImage, lookUpImage } from '../image-lookup.js';
-import { parseImageName, rewritten } from '../image-name.js';
+import { type LocalImage, lookUpImage } from '../ensure/image-lookup.js';
+import { parseImageName, rewritten } from '../ensure/image-name.js';
 import { isUsed, keyOf, listImages, type NodeImages, usedImages } from './use.js';
 import type { Leases } from './leases.js';
 
@@ -71,7 +72,7 @@ export async function removeImage(
   const problems = timeoutProblems('options.timeoutMs', options.timeoutMs);
   if (name.isErr()) return err(name.error);
   if (problems.length > 0) return err(invalidInput(operation, problems));
-  const limits = openLimits(ensure.engine.clock, operation, options);
+  const limits = new CallLimits(ensure.engine.clock, operation, options);
   try {
     const found = await lookUpImage(service, name.value, text, '', limits.signal);
     if (limits.left()) return err(limits.leftBecause('not_applied'));
@@ -149,7 +150,7 @@ export async function collectImages(
   }
   if (problems.length > 0) return err(invalidInput(operation, problems));
   const { clock } = context.ensure.engine;
-  const limits = openLimits(clock, operation, options);
+  const limits = new CallLimits(clock, operation, options);
   try {
     const report = await collect(
       context,

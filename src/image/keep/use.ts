@@ -4,7 +4,7 @@ import type { CallError } from '../../core/errors.js';
 import { imageIdDigits } from '../../policy/image/reference.js';
 import type { ContentSource } from '../../runtime/content-source.js';
 import type { ContainerService, ImageService } from '../../runtime/service.js';
-import { type LocalImage, localImageOf } from '../image-lookup.js';
+import { type LocalImage, localImageOf } from '../ensure/image-lookup.js';
 
 /** The images of the node, and where the service knows them, the containers that use them and the content store. */
 export type NodeImages = ImageService &

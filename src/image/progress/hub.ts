@@ -1,3 +1,4 @@
+import { callBack } from '../../core/call-back.js';
 import type { Clock } from '../../core/clock.js';
 import { completeProgress, type TransferProgress } from '../../policy/image/pull-progress.js';
 
@@ -29,7 +30,7 @@ const NOTHING_KNOWN: TransferProgress = Object.freeze({ accuracy: 'none' });
 export class ProgressHub {
   readonly #clock: Clock;
   readonly #sinceMs: number;
-  readonly #listeners = new Set<(progress: PullProgress) => void>();
+  readonly #listeners = new Set<(progress: PullProgress) => unknown>();
   #latest: PullProgress | undefined;
   /** Called when somebody begins to listen: nobody looks for progress before. */
   onListen: (() => void) | undefined;
@@ -55,15 +56,15 @@ export class ProgressHub {
       waitMs: step.waitMs,
       transfer: step.transfer ?? atPhase(step.phase, this.#latest?.transfer ?? NOTHING_KNOWN),
     });
-    for (const listener of [...this.#listeners]) call(listener, this.#latest);
+    for (const listener of [...this.#listeners]) callBack(listener, this.#latest);
   }
 
   /** Listens until the answered function is called. */
-  listen(listener: (progress: PullProgress) => void): () => void {
+  listen(listener: (progress: PullProgress) => unknown): () => void {
     // Two listeners may be the same function.
-    const own = (progress: PullProgress): void => listener(progress);
+    const own = (progress: PullProgress): unknown => listener(progress);
     this.#listeners.add(own);
-    if (this.#latest !== undefined) call(own, this.#latest);
+    if (this.#latest !== undefined) callBack(own, this.#latest);
     this.onListen?.();
     return () => this.#listeners.delete(own);
   }
@@ -72,13 +73,4 @@ export class ProgressHub {
 /** When a pull has worked, all that it was to bring has come. */
 function atPhase(phase: PullProgress['phase'], transfer: TransferProgress): TransferProgress {
   return phase === 'done' && transfer.accuracy === 'exact' ? completeProgress({ blobs: transfer.layers }) : transfer;
-}
-
-/** A listener that throws harms itself alone. */
-function call(listener: (progress: PullProgress) => void, progress: PullProgress): void {
-  try {
-    listener(progress);
-  } catch {
-    // Its own affair: the pull goes on, and nobody else is told less.
-  }
 }

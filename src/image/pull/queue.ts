@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
 
 /** How many pulls may go on at once. */
@@ -57,16 +58,15 @@ export class PullQueue {
         priority,
         sinceMs: this.#clock.monotonicMs(),
         admit: (slot) => {
-          signal.removeEventListener('abort', onAbort);
+          ignore();
           resolve(slot);
         },
       };
-      const onAbort = (): void => {
+      const ignore = onAbort(signal, () => {
         const index = this.#waiting.indexOf(waiter);
         if (index !== -1) this.#waiting.splice(index, 1);
         resolve(undefined);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+      });
       this.#waiting.push(waiter);
       this.#admitNext();
     });

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import { type Clock, sleep, type Timer } from '../../core/clock.js';
 import type { CallError, PullAttempt, PullFailed, PullReason } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
@@ -7,7 +8,7 @@ import type { ImageSpecInit } from '../../generated/types.js';
 import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../../policy/image/pull-retry.js';
 import type { ImageService } from '../../runtime/service.js';
 import type { BackOffs } from './back-offs.js';
-import { type FailedTries, gaveUp, NO_LIMIT_MS, tookTooLong } from '../call-limits.js';
+import { type FailedTries, gaveUp, NO_LIMIT_MS, tookTooLong } from './call-limits.js';
 import type { CandidateCredentials } from '../credentials/chain.js';
 import { authConfigOf } from '../credentials/credentials.js';
 import { observePull } from './observe.js';
@@ -80,10 +81,9 @@ export async function runPull(
 class PullRun {
   readonly #engine: PullEngine;
   readonly #order: PullOrder;
-  readonly #outer: AbortSignal;
   /** Ends the RPC under way: the last waiter left, or a time limit passed. */
   readonly #ending = new AbortController();
-  readonly #onAbort = (): void => this.#ending.abort();
+  readonly #ignore: () => void;
   readonly #attempts: PullAttempt[] = [];
   #refusals: PullError[] = [];
   #candidate = 0;
@@ -95,17 +95,15 @@ class PullRun {
   constructor(engine: PullEngine, order: PullOrder, signal: AbortSignal) {
     this.#engine = engine;
     this.#order = order;
-    this.#outer = signal;
     this.#isRateLimited = engine.backOffs.remainingMs(order.key) > 0;
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#ignore = onAbort(signal, () => this.#ending.abort());
   }
 
   /** What a registry asked for holds for all; what these callers had earned goes with them. */
   close(): void {
     if (!this.#isRateLimited) this.#engine.backOffs.forget(this.#order.key);
     this.#limit?.cancel();
-    this.#outer.removeEventListener('abort', this.#onAbort);
+    this.#ignore();
   }
 
   async go(): Promise<Result<Pulled, PullError>> {
@@ -163,9 +161,7 @@ class PullRun {
     const { service, progress } = this.#engine;
     const { image, registry, repository, hub } = this.#order;
     const stalled = new AbortController();
-    const endBoth = (): void => stalled.abort();
-    if (this.#ending.signal.aborted) endBoth();
-    this.#ending.signal.addEventListener('abort', endBoth, { once: true });
+    const ignore = onAbort(this.#ending.signal, () => stalled.abort());
     let stalledForMs: number | undefined;
     const watch = progress.start({
       registry,
@@ -183,7 +179,7 @@ class PullRun {
       if (answer.isOk()) return ok(answer.value.imageRef);
       return err(stalledForMs === undefined ? answer.error : stalledError(image.image ?? '', stalledForMs));
     } finally {
-      this.#ending.signal.removeEventListener('abort', endBoth);
+      ignore();
       watch.stop();
     }
   }

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
 import type { PullReason } from '../../core/errors.js';
 
@@ -48,22 +49,21 @@ export function sendOnce(
   return new Promise((resolve) => {
     const finish = (answer: Result<RegistryAnswer, RegistryRefusal>): void => {
       timer.cancel();
-      signal.removeEventListener('abort', onAbort);
+      ignore();
       sent?.destroy();
       resolve(answer);
     };
     const refuse = (refusal: RegistryRefusal): void => finish(err(refusal));
-    const onAbort = (): void => refuse({ reason: 'network', text: 'the question was given up' });
     const timer = clock.setTimer(REQUEST_TIMEOUT_MS, () =>
       refuse({ reason: 'stalled', text: `the registry did not answer within ${REQUEST_TIMEOUT_MS} ms` }),
     );
+    let ignore = (): void => undefined;
     const sent = start(url, { method, headers, ...(ca === undefined ? {} : { ca }) });
     if (sent === undefined) {
       refuse({ reason: 'tls', text: 'the certificates in `ca` cannot be read', hint: 'Give them as PEM.' });
       return;
     }
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    ignore = onAbort(signal, () => refuse({ reason: 'network', text: 'the question was given up' }));
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;

@@ -1,14 +1,15 @@
 import { ok, type Result } from 'neverthrow';
 
+import type { ExitFolders } from '../../host/exit-folders.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
-import type { JobOutcome, LeftBehind } from '../outcome.js';
+import type { JobOutcome, LeftBehind } from '../outcome/outcome.js';
 import { type JobRecord, packRecord, type StepRecord } from './record.js';
 
 /** The part of a ledger that one job needs. */
 export type JobLedger = Pick<
   Ledger,
-  'begin' | 'replace' | 'note' | 'remove' | 'folderOf' | 'removeFolder' | 'isClosed' | 'bootId'
+  'begin' | 'replace' | 'note' | 'remove' | 'folder' | 'folderOf' | 'isClosed' | 'bootId'
 >;
 
 /** Writes an outcome down in the caller's own books. The step stays in the ledger until it has resolved. */
@@ -19,20 +20,28 @@ type Written = Result<void, LedgerUnwritable>;
 /** The worst that a write survives: the death of this process, or a power cut, which takes a wait for the disk. */
 export type Survives = 'kill' | 'power_cut';
 
+/** Where notes go, and what goes with them. */
+interface NotesPlace {
+  readonly ledger?: JobLedger | undefined;
+  readonly host: { readonly exitFolders: Pick<ExitFolders, 'remove'> };
+}
+
 /**
  * What one job writes to the ledger; nothing where there is none. All steps of a job share one entry, so each write
  * holds the job whole, and they follow one another.
  */
 export class JobNotes {
   readonly #ledger: JobLedger | undefined;
+  readonly #exitFolders: Pick<ExitFolders, 'remove'>;
   readonly #key: string;
   #told: readonly number[] = [];
   #record: JobRecord;
   #begun: Promise<Written> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(ledger: JobLedger | undefined, key: string, record: JobRecord, begun = false) {
+  constructor({ ledger, host }: NotesPlace, key: string, record: JobRecord, begun = false) {
     this.#ledger = ledger;
+    this.#exitFolders = host.exitFolders;
     this.#key = key;
     this.#record = record;
     if (begun) this.#begun = Promise.resolve(ok(undefined));
@@ -116,7 +125,7 @@ export class JobNotes {
       this.#record = { ...this.#record, stage: 'stuck', steps };
       return this.keep();
     }
-    await this.#ledger.removeFolder(this.#key);
+    await this.#exitFolders.remove(this.#ledger.folderOf(this.#key));
     (await this.#inTurn((ledger) => ledger.remove(this.#key))).unwrapOr(undefined);
   }
 

@@ -1,6 +1,7 @@
 import { isFullId, type SandboxId } from '../../core/ids.js';
-import type { HostMade } from '../host-made.js';
-import type { JobOutcome } from '../outcome.js';
+import type { HostMade } from './host-made.js';
+import type { JobOutcome } from '../outcome/outcome.js';
+import type { OutputRecord } from '../../output/step-output.js';
 import type { Moment } from './moment.js';
 import { BIGINT, type JobRecord, type RecordedStage, type RecordedStep, type StepRecord } from './record.js';
 
@@ -29,6 +30,7 @@ export function readRecord(data: unknown): JobRecord | undefined {
   if (!isObject(selector) || Object.keys(selector).length < 3 || !Array.isArray(steps)) return undefined;
   if (record.kind === 'container' && steps.length !== 1) return undefined;
   if (stage === 'open' && record.sandboxId === undefined) return undefined;
+  if (record.logFolder !== undefined && typeof record.logFolder !== 'string') return undefined;
   return (steps as readonly unknown[]).every((step) => isStep(step, record.sandboxId))
     ? (record as JobRecord)
     : undefined;
@@ -37,13 +39,13 @@ export function readRecord(data: unknown): JobRecord | undefined {
 function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
   if (!isObject(data)) return false;
   const { step, stepId, gracePeriodMs, containerId, timings, ending, made } = data as Partial<StepRecord>;
-  const { started, stopBegan, outcome } = data as Partial<StepRecord>;
+  const { started, stopBegan, outcome, startedBy = '' } = data as Partial<StepRecord>;
   if (!STEPS.includes(step ?? '') || !isNumber(stepId) || !isNumber(gracePeriodMs)) return false;
   if (!isId(containerId) || !Array.isArray(timings)) return false;
-  if (made !== undefined && !isMade(made)) return false;
+  if ((made !== undefined && !isMade(made)) || !isOutput((data as Partial<StepRecord>).output)) return false;
   if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
   if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
-  if (!isMoment(started) || !isMoment(stopBegan)) return false;
+  if (!isMoment(started) || !isMoment(stopBegan) || typeof startedBy !== 'string') return false;
   return (step !== 'cleaning' || ending !== undefined) && (step !== 'telling' || isOutcome(outcome, stepId));
 }
 
@@ -60,13 +62,24 @@ function isOutcome(outcome: unknown, ofStep: number): boolean {
 }
 
 function isMade(made: unknown): boolean {
-  const { scratch, bindFs } = (made ?? {}) as Partial<HostMade>;
-  if (!Array.isArray(scratch) || !Array.isArray(bindFs)) return false;
+  const { scratch, bindFs, sources = '' } = (made ?? {}) as Partial<HostMade>;
+  if (!Array.isArray(scratch) || !Array.isArray(bindFs) || typeof sources !== 'string') return false;
   const isFolder = (folder: unknown): boolean => {
     const { medium, path } = (folder ?? {}) as Partial<HostMade['scratch'][number]>;
     return (medium === 'disk' || medium === 'memory') && typeof path === 'string';
   };
   return scratch.every(isFolder) && bindFs.every((path: unknown) => typeof path === 'string');
+}
+
+function isOutput(output: unknown): boolean {
+  if (output === undefined) return true;
+  const { uid, gid, source, targets, maxLogBytes = 0 } = (output ?? {}) as Partial<OutputRecord>;
+  const isTarget = (target: unknown): boolean => {
+    const { path, format, streams, startBytes } = (target ?? {}) as Partial<OutputRecord['targets'][number]>;
+    return typeof path === 'string' && typeof format === 'string' && Array.isArray(streams) && isNumber(startBytes);
+  };
+  if (!isNumber(maxLogBytes)) return false;
+  return isNumber(uid) && isNumber(gid) && typeof source === 'string' && (targets?.every(isTarget) ?? false);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
 import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
-import type { CancelRequest } from '../cancel-switch.js';
-import type { Ending } from '../step/ending.js';
-import type { HostMade } from '../host-made.js';
-import type { JobNetwork, JobOutcome, PhaseTiming } from '../outcome.js';
+import type { CancelRequest } from '../outcome/cancel-switch.js';
+import type { Ending } from '../outcome/ending.js';
+import type { HostMade } from './host-made.js';
+import type { OutputRecord } from '../../output/step-output.js';
+import type { JobNetwork, JobOutcome, PhaseTiming } from '../outcome/outcome.js';
 import type { Moment } from './moment.js';
 
 /** What was about to be done, or had just been done, when a step was last written down. */
@@ -45,12 +46,16 @@ export interface StepRecord {
   /** Limits that were asked for last, which may not be in force yet. */
   readonly resources?: LinuxContainerResourcesInit | undefined;
   readonly containerId?: ContainerId | undefined;
+  /** The runtime's process that was asked to start it, as `JobServices.runtimeId` names it. */
+  readonly startedBy?: string | undefined;
   /** When the program was seen to have been started. */
   readonly started?: Moment | undefined;
   /** When the stop began. */
   readonly stopBegan?: Moment | undefined;
   /** What was made on the host for it, or was about to be. */
   readonly made?: HostMade | undefined;
+  /** Where its output is copied from and to. */
+  readonly output?: OutputRecord | undefined;
   readonly cancel?: CancelRequest | undefined;
   readonly ending?: Ending | undefined;
   /** What is told, or was. */
@@ -77,6 +82,8 @@ export interface JobRecord extends JobTrace {
   readonly instance: string | undefined;
   readonly sandboxId?: SandboxId | undefined;
   readonly network?: JobNetwork | undefined;
+  /** Folder of the logs that the runtime writes. */
+  readonly logFolder?: string | undefined;
   /** The steps whose outcome was not told yet; of kind `container`, the one step. */
   readonly steps: readonly StepRecord[];
 }

@@ -1,15 +1,16 @@
-import { servicesOfJob } from '../calls/job-runtime.js';
-import { CancelSwitch } from '../cancel-switch.js';
-import { cleanUpStep } from '../clean-up.js';
-import { cleanUpTraces } from '../clean-up-traces.js';
+import { servicesOfJob } from '../services/job-runtime.js';
+import { CancelSwitch } from '../outcome/cancel-switch.js';
+import { cleanUpStep } from '../run/step/clean-up.js';
+import { cleanUpTraces } from '../run/step/clean-up-traces.js';
+import { removeLogs } from '../run/host/output.js';
 import { JobNotes, type RecordOutcome } from '../record/notes.js';
 import type { JobRecord, StepRecord } from '../record/record.js';
-import type { JobOutcome, LeftBehind } from '../outcome.js';
-import type { PodOutcome } from '../pod/outcome.js';
+import type { JobOutcome, LeftBehind } from '../outcome/outcome.js';
+import type { PodOutcome } from '../outcome/pod-outcome.js';
 import type { RecoverTurns } from './recovering.js';
 import { RecoverStep, type RecoverStepOptions } from './step.js';
-import type { JobServices } from '../services.js';
-import type { StepHome } from '../step/home.js';
+import type { JobServices } from '../services/services.js';
+import type { StepPod } from '../run/step/step-pod.js';
 
 /** Nobody ends the pod: it ends with its steps. */
 const NEVER = new CancelSwitch();
@@ -42,7 +43,7 @@ export function recoverPod(
 ): RecoveringPod {
   const services = servicesOfJob(shared, NEVER, true);
   const letGo = services.watcher.hold();
-  const notes = new JobNotes(services.ledger, key, before, true);
+  const notes = new JobNotes(services, key, before, true);
 
   const removeAll = (gracePeriodMs: number): Promise<readonly LeftBehind[]> =>
     cleanUpTraces(services, before, {
@@ -50,7 +51,7 @@ export function recoverPod(
       mayAppear: before.stage === 'opening',
       gracePeriodMs,
     });
-  const home: StepHome = {
+  const stepPod: StepPod = {
     jobId: before.jobId,
     notes,
     source: 'recovered',
@@ -62,6 +63,7 @@ export function recoverPod(
       await remains.noted;
       return removeAll(remains.gracePeriodMs);
     },
+    removeLogs: async () => (before.kind === 'container' ? removeLogs(services, before.logFolder) : []),
     leave: async ({ leftBehind }) => {
       if (before.kind === 'container') await notes.close(leftBehind);
     },
@@ -70,7 +72,7 @@ export function recoverPod(
   const steps = before.steps.map((step): RecoveringStep => {
     const cancel = new CancelSwitch();
     const own = servicesOfJob(shared, cancel, true);
-    const run = new RecoverStep(own, home, step, cancel, turns, { key, ...options });
+    const run = new RecoverStep(own, stepPod, step, cancel, turns, { key, ...options });
     return { record: step, cancel, outcome: run.run(record) };
   });
 
@@ -78,7 +80,8 @@ export function recoverPod(
     const outcomes = await Promise.all(steps.map(({ outcome }) => outcome));
     let leftBehind = outcomes[0]?.leftBehind ?? [];
     if (before.kind === 'pod') {
-      leftBehind = await turns.within({ step: 'cleaning' }, () => removeAll(0));
+      const cleaned = await turns.within({ step: 'cleaning' }, () => removeAll(0));
+      leftBehind = [...cleaned, ...(await removeLogs(services, before.logFolder))];
       await notes.close(leftBehind);
     }
     letGo();

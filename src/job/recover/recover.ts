@@ -1,3 +1,4 @@
+import { callBack } from '../../core/call-back.js';
 import { err, ok, type Result } from 'neverthrow';
 
 import { sleep } from '../../core/clock.js';
@@ -5,21 +6,22 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerEntry, QuarantinedFile } from '../../ledger/ledger-files.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { RecordOutcome } from '../record/notes.js';
-import { type NodeClosed, nodeClosed, untilClosed } from '../calls/closing.js';
+import { type NodeClosed, nodeClosed, untilClosed } from '../services/closing.js';
 import { readRecord } from '../record/read-record.js';
 import type { JobRecord, RecordedStep, StepRecord } from '../record/record.js';
-import type { JobOutcome } from '../outcome.js';
-import type { PodOutcome } from '../pod/outcome.js';
+import type { JobOutcome } from '../outcome/outcome.js';
+import type { PodOutcome } from '../outcome/pod-outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';
 import { type RecoverProgress, RecoverTurns } from './recovering.js';
 import { phaseOf } from './step.js';
-import type { JobServices } from '../services.js';
+import type { JobServices } from '../services/services.js';
 
 /** How to recover. */
 export interface RecoverOptions {
   /**
    * Starts a program again whose first start may have run it, where the runtime still shows the container as created.
-   * May run a program twice. @default false: such a job has failed before its start
+   * May run a program twice. @default false: such a job has failed before its start, or is `unknown` where the runtime was
+   * started anew meanwhile
    */
   readonly restartOnAmbiguousStart?: boolean | undefined;
   /** As for `ContainerJob.run`: told each outcome before its entry leaves the ledger. @default none */
@@ -207,10 +209,6 @@ class Recovery {
 
   #move(step: Partial<RecoverProgress>): void {
     this.#progress = Object.freeze({ ...this.#progress, ...step });
-    try {
-      this.#options.onProgress?.(this.#progress);
-    } catch {
-      // The caller's own.
-    }
+    callBack(this.#options.onProgress, this.#progress);
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordedStep, StepRecord } from '../record/record.js';
-import type { SharedCalls } from '../calls/heavy-calls.js';
+import type { SharedCalls } from '../services/heavy-calls.js';
 
 /** How far a recovery has come. Numbers only grow. */
 export interface RecoverProgress {

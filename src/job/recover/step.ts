@@ -2,22 +2,24 @@ import { defect } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ContainerStatus } from '../../generated/types.js';
-import type { CancelSwitch } from '../cancel-switch.js';
-import { Patience } from '../doubt.js';
-import type { Ending } from '../step/ending.js';
-import { exitFolderOf } from '../step/exit-folder.js';
+import type { CancelSwitch } from '../outcome/cancel-switch.js';
+import { RetryBudget } from '../services/retry-budget.js';
+import type { Ending } from '../outcome/ending.js';
+import { exitFolderOf } from '../request/exit-folder.js';
+import { endOfDoubt } from '../run/container/exit-truth.js';
 import { momentNow, msSince } from '../record/moment.js';
 import type { RecordOutcome, Survives } from '../record/notes.js';
 import type { StepRecord } from '../record/record.js';
-import { NOTHING_MADE } from '../host-made.js';
-import type { Interrupted, JobOutcome } from '../outcome.js';
-import { Program } from '../step/program.js';
-import { type ReadBack, readBackResources } from '../step/read-back.js';
-import type { JobServices } from '../services.js';
+import { NOTHING_MADE } from '../record/host-made.js';
+import type { Interrupted, JobOutcome } from '../outcome/outcome.js';
+import { Program } from '../run/container/program.js';
+import { type ReadBack, readBackResources } from '../run/container/read-back.js';
+import type { OutputRecord, StepOutput } from '../../output/step-output.js';
+import type { JobServices } from '../services/services.js';
 import type { RecoverTurns } from './recovering.js';
-import { preventStart, START_SETTLES_MS } from './settle-start.js';
-import { conclude, finish, type StepHome } from '../step/home.js';
-import type { Phase } from '../step/transitions.js';
+import { preventStart, START_SETTLES_MS, whyForgotten } from '../run/container/ambiguous-start.js';
+import { conclude, finish, type StepPod } from '../run/step/step-pod.js';
+import type { Phase } from '../outcome/step-transitions.js';
 
 /** How long to ask a runtime that does not answer for the state of a container, in milliseconds. */
 const LOOK_BUDGET_MS = 120_000;
@@ -33,23 +35,24 @@ export interface RecoverStepOptions {
 /** Takes a step that another process left, from where the ledger has it, to its one outcome. */
 export class RecoverStep {
   readonly #services: JobServices;
-  readonly #home: StepHome;
+  readonly #stepPod: StepPod;
   readonly #before: StepRecord;
   readonly #cancel: CancelSwitch;
   readonly #turns: RecoverTurns;
   readonly #options: RecoverStepOptions;
   #readBack: Promise<ReadBack> | undefined;
+  #output: Promise<StepOutput> | undefined;
 
   constructor(
     services: JobServices,
-    home: StepHome,
+    stepPod: StepPod,
     before: StepRecord,
     cancel: CancelSwitch,
     turns: RecoverTurns,
     options: RecoverStepOptions,
   ) {
     this.#services = services;
-    this.#home = home;
+    this.#stepPod = stepPod;
     this.#before = before;
     this.#cancel = cancel;
     this.#turns = turns;
@@ -57,23 +60,40 @@ export class RecoverStep {
   }
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
+    const { output, step } = this.#before;
+    if (output !== undefined && step !== 'telling' && step !== 'stuck') {
+      this.#output = this.#resumeOutput(output);
+      this.#output.catch(() => undefined);
+    }
     const ending = await this.#work().catch((cause: unknown): Ending => {
       return { kind: 'failed', during: 'cleaning', error: defect('CraneNode.recover', cause) };
     });
     return this.#turns.within(this.#before, () => this.#conclude(ending, record));
   }
 
+  async #resumeOutput(record: OutputRecord): Promise<StepOutput> {
+    const output = await this.#services.host.output.resume(record);
+    const { containerId } = this.#before;
+    if (containerId !== undefined) output.limitBy(this.#services.runtime, containerId);
+    return output;
+  }
+
   async #conclude(ending: Ending, record: RecordOutcome | undefined): Promise<JobOutcome> {
     const { step, stepId, gracePeriodMs, containerId, timings, outcome } = this.#before;
     if (step === 'telling' && outcome !== undefined) {
-      return finish(this.#services, this.#home, Object.freeze({ ...outcome, maybeToldBefore: true as const }), record);
+      return finish(
+        this.#services,
+        this.#stepPod,
+        Object.freeze({ ...outcome, maybeToldBefore: true as const }),
+        record,
+      );
     }
     // An outcome that was told stays told: only the removal is tried again.
     const isTold = step === 'stuck';
     const noted = isTold ? Promise.resolve() : this.#note({ step: 'cleaning', ending }, 'power_cut');
     const remains = {
       stepId,
-      sandboxId: this.#home.notes.record.sandboxId,
+      sandboxId: this.#stepPod.notes.record.sandboxId,
       containerId,
       hasExited: ending.kind === 'exit',
       gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
@@ -82,9 +102,9 @@ export class RecoverStep {
     const { warnings = [] } = (await this.#readBack) ?? {};
     // After a power cut: what was told is not on the disk, nor is the removal of an entry.
     const maybeToldBefore = step === 'cleaning' && this.#options.isOfEarlierBoot ? (true as const) : undefined;
-    const extras = { made: this.#before.made ?? NOTHING_MADE, warnings, maybeToldBefore };
+    const extras = { made: this.#before.made ?? NOTHING_MADE, warnings, maybeToldBefore, output: this.#output };
     const told = isTold ? undefined : record;
-    return conclude(this.#services, this.#home, ending, remains, extras, () => timings, told);
+    return conclude(this.#services, this.#stepPod, ending, remains, extras, () => timings, told);
   }
 
   async #work(): Promise<Ending> {
@@ -106,10 +126,10 @@ export class RecoverStep {
     const settledMs = clock.monotonicMs() + START_SETTLES_MS;
     for (;;) {
       const status = await this.#status(containerId);
-      if (typeof status === 'string') return { kind: 'unknown', evidence: status };
+      if (typeof status === 'string') return endOfDoubt(status, this.#exitFolder());
       if (status.state !== 'CONTAINER_CREATED') return 'started';
       if (clock.monotonicMs() < settledMs) {
-        await new Patience(this.#services, START_SETTLES_MS).pause();
+        await new RetryBudget(this.#services, START_SETTLES_MS).pause();
         continue;
       }
       if (this.#options.restartOnAmbiguousStart) {
@@ -118,20 +138,21 @@ export class RecoverStep {
       }
       break;
     }
-    if (await preventStart(this.#services, containerId)) {
-      return { kind: 'unknown', evidence: 'the program had been started when its job was found, and was then stopped' };
-    }
-    return interrupted('starting');
+    const evidence =
+      (await preventStart(this.#services, containerId)) ??
+      (await whyForgotten(this.#services, this.#before.startedBy, this.#options.isOfEarlierBoot));
+    if (evidence === undefined) return interrupted('starting');
+    return endOfDoubt(`it was not known whether the program was started; ${evidence}`, this.#exitFolder());
   }
 
   /** The status, or why there is none. */
   async #status(containerId: ContainerId): Promise<ContainerStatus | string> {
-    const patience = new Patience(this.#services, LOOK_BUDGET_MS);
+    const budget = new RetryBudget(this.#services, LOOK_BUDGET_MS);
     for (;;) {
       const answer = await this.#services.runtime.containerStatus({ containerId });
       if (answer.isOk()) return answer.value.status ?? 'the runtime answers without a status';
       if (answer.error.kind === 'not_found') return `the container is gone: ${answer.error.message}`;
-      if (!(await patience.pause())) return `the runtime can't be asked: ${answer.error.message}`;
+      if (!(await budget.pause())) return `the runtime can't be asked: ${answer.error.message}`;
     }
   }
 
@@ -159,15 +180,25 @@ export class RecoverStep {
   }
 
   #program(containerId: ContainerId): Program {
+    const { sandboxId } = this.#stepPod.notes.record;
+    return new Program(this.#services, containerId, this.#cancel, {
+      sandboxId,
+      exitFolder: this.#exitFolder(),
+      execBytes: 0,
+      logPath: this.#before.output?.source,
+      isWrappedOnly: false,
+      isRecovered: true,
+    });
+  }
+
+  #exitFolder(): string | undefined {
     const { hasExitFile, stepId } = this.#before;
     const { ledger } = this.#services;
-    const exitFolder =
-      hasExitFile && ledger !== undefined ? exitFolderOf(ledger, this.#options.key, stepId) : undefined;
-    return new Program(this.#services, containerId, this.#cancel, { exitFolder, isRecovered: true });
+    return hasExitFile && ledger !== undefined ? exitFolderOf(ledger, this.#options.key, stepId) : undefined;
   }
 
   #note(patch: Partial<StepRecord>, survives: Survives): Promise<void> {
-    return this.#home.notes.noteStep(this.#before.stepId, patch, survives);
+    return this.#stepPod.notes.noteStep(this.#before.stepId, patch, survives);
   }
 }
 

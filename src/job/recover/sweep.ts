@@ -5,16 +5,16 @@ import type { Failure } from '../../core/failure.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import { LABEL } from '../../policy/names/labels.js';
-import { isInOwnNamespace, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
-import { servicesOfJob } from '../calls/job-runtime.js';
-import { CancelSwitch } from '../cancel-switch.js';
-import { cleanUp } from '../clean-up.js';
-import { foreignSandboxes } from '../pod/claim-sandbox.js';
+import { isInOwnNamespace, isOwnSandbox, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
+import { servicesOfJob } from '../services/job-runtime.js';
+import { CancelSwitch } from '../outcome/cancel-switch.js';
+import { cleanUp } from '../run/step/clean-up.js';
+import { foreignSandboxes } from '../run/sandbox/create-or-adopt-sandbox.js';
 import { readRecord } from '../record/read-record.js';
 import type { JobRecord } from '../record/record.js';
 import { recoverPod } from './pod.js';
 import { RecoverTurns } from './recovering.js';
-import type { JobServices } from '../services.js';
+import type { JobServices } from '../services/services.js';
 
 /** How to sweep. */
 export interface SweepOptions {
@@ -38,7 +38,7 @@ export interface Orphan {
   readonly ageMs: number;
   /**
    * `no_entry`: the ledger knows no such job; `no_sandbox`: its sandbox is gone too; `stuck`: could not be removed before;
-   * `not_ours`: our labels on a pod of another namespace, or on a container in one. That is never removed.
+   * `not_ours`: our labels on a pod of another namespace, or on a container in a pod that is not ours. That is never removed.
    */
   readonly reason: 'no_entry' | 'no_sandbox' | 'stuck' | 'not_ours';
   /**
@@ -98,7 +98,7 @@ export async function sweepOrphans(
   // A container goes with its sandbox; those of a foreign one are told with it, or by themselves where it was not listed.
   const present = new Set(sandboxes.value.items.map(({ id }) => id));
   const alone = containers.value.containers.filter(({ podSandboxId }) => !present.has(podSandboxId));
-  const foreign = await foreignSandboxes(services, alone, isInOwnNamespace);
+  const foreign = await foreignSandboxes(services, alone, (found) => isOwnSandbox(found, filter.labelSelector));
   if (foreign.isErr()) return err(foreign.error);
   for (const { id, podSandboxId, metadata, labels, createdAt } of alone) {
     const reason = foreign.value.has(podSandboxId) ? 'not_ours' : 'no_sandbox';

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { orElse } from '../../core/or-else.js';
 import type { CdiDevice } from './cdi.js';
 import type { GresRequest } from './gres.js';
 
@@ -20,6 +21,17 @@ export function allocateDevices(
   requests: readonly GresRequest[],
   devices: Iterable<CdiDevice>,
   taken: ReadonlySet<string> = new Set(),
+): Result<readonly string[], InvalidInput> {
+  const unreadable = invalidInput('allocateDevices', [
+    { field: '', problem: 'something given throws when it is read' },
+  ]);
+  return orElse(() => allocate(requests, devices, taken), err(unreadable));
+}
+
+function allocate(
+  requests: readonly GresRequest[],
+  devices: Iterable<CdiDevice>,
+  taken: ReadonlySet<string>,
 ): Result<readonly string[], InvalidInput> {
   // An iterator gives its devices once.
   const given = itemsOf(devices);

@@ -1,5 +1,13 @@
+import { isDevice, isKind } from '../../core/cdi-name.js';
 import { cdiVersionProblem } from './cdi-version.js';
-import { type CdiDevice, type CdiFile, type CdiProblem, type CdiRegistry, DEVICE, isKind } from './cdi.js';
+import type { CdiDevice, CdiFile, CdiProblem, CdiRegistry } from './cdi.js';
+
+/** A file that looks like a spec to a person, and to no runtime. */
+export function isPassedOver(name: string): boolean {
+  return name.endsWith('.yml');
+}
+
+export const PASSED_OVER = 'is passed over by runtimes, which read .json and .yaml: rename it';
 
 /** Reads what a CDI spec says, from its file as plain data; a text where it is no spec. */
 export function readCdiSpec(data: unknown, file: string): CdiFile | string {
@@ -12,7 +20,7 @@ export function readCdiSpec(data: unknown, file: string): CdiFile | string {
   const found: CdiDevice[] = [];
   for (const [index, device] of devices.entries()) {
     const name: unknown = isRecord(device) ? device['name'] : undefined;
-    if (!isRecord(device) || typeof name !== 'string' || !DEVICE.test(name)) {
+    if (!isRecord(device) || typeof name !== 'string' || !isDevice(name)) {
       return `devices[${index}] has no usable name`;
     }
     const annotations = Object.freeze({ ...shared, ...textsOf(device['annotations']) });

@@ -1,3 +1,4 @@
+import { parseCdiName } from '../../core/cdi-name.js';
 import type { InputProblem } from '../../core/errors.js';
 import { printable } from '../../core/failure.js';
 
@@ -34,25 +35,6 @@ export interface CdiRegistry {
   readonly problems: readonly CdiProblem[];
   /** The folders that were read. */
   readonly folders: readonly string[];
-}
-
-const VENDOR = /^[A-Za-z](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/;
-const CLASS = /^[A-Za-z](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-/** Name of a device within its kind. */
-export const DEVICE = /^[A-Za-z0-9](?:[A-Za-z0-9_.:-]{0,251}[A-Za-z0-9])?$/;
-
-/** The parts of a full CDI name, or undefined where it is none. */
-export function parseCdiName(name: string): { readonly kind: string; readonly device: string } | undefined {
-  const equals = name.indexOf('=');
-  const kind = name.slice(0, Math.max(0, equals));
-  const device = name.slice(equals + 1);
-  return equals > 0 && isKind(kind) && DEVICE.test(device) ? { kind, device } : undefined;
-}
-
-/** Whether it is of the form `vendor/class`. */
-export function isKind(kind: string): boolean {
-  const slash = kind.indexOf('/');
-  return slash > 0 && VENDOR.test(kind.slice(0, slash)) && CLASS.test(kind.slice(slash + 1));
 }
 
 /** What is wrong with the names a job asks for: no CDI name, asked for twice, or not offered on this node. */

@@ -17,12 +17,14 @@ const MAX_COUNT = 65_535;
 const MAX_ENTRIES = 64;
 
 /**
- * Reads the value of `--gres`: `gpu:1`, `gpu:a100:2`, several with commas between them.
+ * Reads the value of `--gres`: `gpu:1`, `gpu:a100:2`, several with commas between them. As for the scheduler, an empty
+ * text asks for nothing, and so does a count of 0.
  *
  * Errors: `invalid_input`, a problem per bad entry, fields `gres[0]`, `gres[1]`, …
  */
 export function parseGres(text: string): Result<readonly GresRequest[], InvalidInput> {
   if (typeof text !== 'string') return err(invalidInput('parseGres', [{ field: 'gres', problem: 'must be a string' }]));
+  if (text.trim() === '') return ok(Object.freeze([]));
   const problems: InputProblem[] = [];
   const requests: GresRequest[] = [];
   const entries = text.split(',', MAX_ENTRIES + 1);
@@ -36,7 +38,9 @@ export function parseGres(text: string): Result<readonly GresRequest[], InvalidI
     else if (twice) problems.push({ field: `gres[${index}]`, problem: `"${shown(entry)}" is asked for a second time` });
     else requests.push(Object.freeze(read));
   });
-  return problems.length === 0 ? ok(Object.freeze(requests)) : err(invalidInput('parseGres', problems));
+  return problems.length === 0
+    ? ok(Object.freeze(requests.filter(({ count }) => count > 0)))
+    : err(invalidInput('parseGres', problems));
 }
 
 function readEntry(entry: string): GresRequest | string {
@@ -47,10 +51,10 @@ function readEntry(entry: string): GresRequest | string {
   const countText = parts.at(-1) ?? '';
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,62}$/.test(name)) return `"${shown(name)}" is not the name of a resource`;
   if (type !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(type)) return `"${shown(type)}" is not a type`;
-  const count = /^[0-9]{1,5}$/.test(countText) ? Number(countText) : 0;
-  return count >= 1 && count <= MAX_COUNT
+  const count = /^[0-9]{1,5}$/.test(countText) ? Number(countText) : Infinity;
+  return count <= MAX_COUNT
     ? { name, type, count }
-    : `"${shown(countText)}" is not a count: give a whole number from 1 to ${MAX_COUNT}`;
+    : `"${shown(countText)}" is not a count: give a whole number from 0 to ${MAX_COUNT}`;
 }
 
 function shown(text: string): string {

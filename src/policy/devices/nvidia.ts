@@ -1,3 +1,5 @@
+import { readOnce } from '../../core/plain.js';
+
 /** How the devices of a job get into its container. */
 export type NvidiaInjection =
   /** By CDI: the runtime hook must do nothing more. */
@@ -17,7 +19,8 @@ export function nvidiaVariables(
   devices: readonly string[],
   injection: NvidiaInjection = 'cdi',
 ): Readonly<Record<string, string>> {
-  const given: readonly unknown[] = Array.isArray(devices) ? devices : [];
+  const read = readOnce<unknown>(devices).unwrapOr(undefined);
+  const given: readonly unknown[] = Array.isArray(read) ? read : [];
   const own = given.flatMap((name) => {
     if (typeof name !== 'string') return [];
     const [kind = '', device] = name.split('=');

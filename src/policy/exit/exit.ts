@@ -1,5 +1,6 @@
 import { printable } from '../../core/printable.js';
 import type { ContainerStatus } from '../../generated/types.js';
+import { exitMisfit, isExitCode, isPastTime } from './exit-misfit.js';
 
 /** Where the knowledge of an exit came from. */
 export type ExitSource =
@@ -55,6 +56,8 @@ export interface Exit {
   readonly durationMs: number;
   readonly source: ExitSource;
   readonly certainty: Certainty;
+  /** Why it is not certain, where the runtime's own words are not believed. */
+  readonly doubt?: string | undefined;
 }
 
 /** What an exit means. */
@@ -108,8 +111,8 @@ const SIGKILL = 9;
 const SIGTERM = 15;
 /** Runtimes shift the number of the signal by this. */
 const SIGNAL_BASE = 128;
-/** What containerd gives for an exit that it missed while it was down. */
-const LOST_EXIT_CODE = 255;
+/** What containerd gives for an exit that it missed while it was down, or whose shim died. */
+export const LOST_EXIT_CODE = 255;
 
 function signalOf(code: number, reason: string, stopped: boolean): ExitSignal | undefined {
   const number = code - SIGNAL_BASE;
@@ -123,27 +126,52 @@ function signalOf(code: number, reason: string, stopped: boolean): ExitSignal | 
 const NS_PER_MS = 1_000_000n;
 
 /**
- * Reads the exit out of the status of a container that is EXITED.
+ * Reads the exit out of the status of a container that is EXITED. A code or a time that can't be does not get through: the
+ * code is then 255, and the time the one that can be.
  *
  * @param stopped whether this package had asked the container to stop, which is the evidence for SIGTERM and SIGKILL
+ * @param nowMs the time in milliseconds since the epoch
  */
-export function readExit(status: ContainerStatus, source: ExitSource, stopped = false): Exit {
-  const { exitCode, startedAt } = status;
+export function readExit(
+  status: ContainerStatus,
+  source: ExitSource,
+  stopped = false,
+  nowMs: number = Number.MAX_SAFE_INTEGER,
+): Exit {
+  const code = isExitCode(status.exitCode) ? status.exitCode : LOST_EXIT_CODE;
+  const startedAt = isPastTime(status.startedAt, nowMs) ? status.startedAt : 0n;
+  const finishedAt = isPastTime(status.finishedAt, nowMs) ? status.finishedAt : startedAt;
   const [reason, message] = [printable(status.reason), printable(status.message)];
   // Very short programs are reported to end before they start, by up to a few milliseconds.
-  const finishedAtNs = status.finishedAt > startedAt ? status.finishedAt : startedAt;
+  const finishedAtNs = finishedAt > startedAt ? finishedAt : startedAt;
   const ran = startedAt > 0n;
   return {
-    code: exitCode,
-    signal: signalOf(exitCode, reason, stopped),
+    code,
+    signal: signalOf(code, reason, stopped),
     reason,
     message,
     startedAtNs: startedAt,
     finishedAtNs,
     durationMs: ran ? Number((finishedAtNs - startedAt) / NS_PER_MS) : 0,
     source,
-    certainty: isCodeLost(exitCode, reason) || isStartInDoubt(reason, message) ? 'unknown' : 'certain',
+    ...doubtOf(status, reason, message, nowMs),
   };
+}
+
+function doubtOf(
+  status: ContainerStatus,
+  reason: string,
+  message: string,
+  nowMs: number,
+): Pick<Exit, 'certainty' | 'doubt'> {
+  const { exitCode } = status;
+  if (reason === 'Unknown' && exitCode === LOST_EXIT_CODE)
+    return { certainty: 'unknown', doubt: 'the program ended while the runtime was down; its exit is lost' };
+  if (reason === 'StartError' && wasStartCutOff(message))
+    return { certainty: 'unknown', doubt: `the start was cut off, and the program may have run: ${message}` };
+  const misfit = exitMisfit(status, nowMs);
+  if (misfit === undefined) return { certainty: 'certain' };
+  return { certainty: isExitCode(exitCode) ? 'likely' : 'unknown', doubt: misfit };
 }
 
 /**
@@ -171,22 +199,30 @@ export function exitOfRecord(code: number, atMs: number, told: Exit | undefined,
 }
 
 /**
+ * The exit of a program that its wrapper could not run, as the wrapper wrote down.
+ *
+ * @param told what the runtime says; without it the record is all that is known
+ */
+export function neverExecuted(message: string, told: Exit | undefined): Exit {
+  const finishedAtNs = told?.finishedAtNs ?? 0n;
+  const known = { startedAtNs: 0n, finishedAtNs, durationMs: 0, source: told?.source ?? ('exit_file' as const) };
+  const certainty = told?.certainty === 'certain' ? 'certain' : 'likely';
+  return { code: told?.code ?? LOST_EXIT_CODE, reason: 'StartError', message, ...known, certainty };
+}
+
+/**
  * Whether a failed start was cut off rather than refused: the connection to the client, or to the runtime's own helper,
  * ended meanwhile. Of 241 such starts 18 had run the program.
  */
 export function wasStartCutOff(message: string): boolean {
-  return /context (?:canceled|deadline exceeded)|ttrpc: closed|connection (?:reset|refused)|transport is closing/i.test(
+  return /context (?:canceled|deadline exceeded)|ttrpc: closed|connection (?:reset|refused)|transport is closing|signal: killed|exit status 137/i.test(
     message,
   );
 }
 
-const isCodeLost = (code: number, reason: string): boolean => reason === 'Unknown' && code === LOST_EXIT_CODE;
-
-const isStartInDoubt = (reason: string, message: string): boolean => reason === 'StartError' && wasStartCutOff(message);
-
 /** What an exit means for the job. */
-export function judgeExit({ code, reason, message }: Exit): ExitVerdict {
+export function judgeExit({ reason, certainty }: Exit): ExitVerdict {
+  if (certainty === 'unknown') return 'unknown';
   if (reason === 'OOMKilled') return 'out_of_memory';
-  if (isCodeLost(code, reason) || isStartInDoubt(reason, message)) return 'unknown';
   return reason === 'StartError' ? 'not_started' : 'exited';
 }

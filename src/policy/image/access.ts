@@ -1,3 +1,4 @@
+import { readOnce } from '../../core/plain.js';
 import { imageIdDigits } from './reference.js';
 
 /** Which images on the node are checked again for a user who has not shown that the registry lets it have them. */
@@ -42,7 +43,7 @@ export class AccessLedger {
 
   constructor(mode: ImageAccessMode, entries: readonly AccessEntry[] = []) {
     this.#mode = mode;
-    for (const { imageId, isPublic, users } of entries) {
+    for (const { imageId, isPublic, users } of readOnce(entries).map(entriesOf).unwrapOr([])) {
       this.#known.set(keyOf(imageId), { isPublic, users: new Set(users) });
     }
   }
@@ -55,10 +56,12 @@ export class AccessLedger {
   }
 
   /** Notes what a pull has shown. An image that once was public stays so: everybody could have kept it. */
-  record({ imageId, user, isPrivate }: AccessProof): void {
+  record(proof: AccessProof): void {
+    const { imageId, user, isPrivate } = recordOf(readOnce(proof).unwrapOr(undefined));
+    if (typeof imageId !== 'string') return;
     const key = keyOf(imageId);
     const known = this.#known.get(key) ?? { isPublic: false, users: new Set<string>() };
-    known.isPublic ||= !isPrivate;
+    known.isPublic ||= isPrivate === false;
     if (user !== undefined && known.users.size < MAX_USERS) known.users.add(user);
     this.#known.set(key, known);
     for (const oldest of this.#known.keys()) {
@@ -79,5 +82,19 @@ export class AccessLedger {
 }
 
 function keyOf(imageId: string): string {
-  return imageIdDigits(imageId) ?? imageId;
+  return typeof imageId === 'string' ? (imageIdDigits(imageId) ?? imageId) : '';
+}
+
+/** What is no object has no fields. */
+function recordOf<T>(value: T): Partial<NonNullable<T>> {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** Those that can be read, of what an earlier process wrote down: the others are known of nobody. */
+function entriesOf(given: unknown): readonly AccessEntry[] {
+  const entries: readonly unknown[] = Array.isArray(given) ? given : [];
+  return entries.filter((entry): entry is AccessEntry => {
+    const { imageId, isPublic, users } = recordOf(entry) as Readonly<Record<keyof AccessEntry, unknown>>;
+    return typeof imageId === 'string' && typeof isPublic === 'boolean' && Array.isArray(users);
+  });
 }

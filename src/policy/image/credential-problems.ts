@@ -26,7 +26,7 @@ export function credentialProblems(given: unknown): readonly InputProblem[] {
 }
 
 function textProblem(field: string, text: unknown): readonly InputProblem[] {
-  if (typeof text !== 'string') return [{ field, problem: 'must be a text' }];
+  if (typeof text !== 'string') return [{ field, problem: 'must be a string' }];
   if (text === '') return [{ field, problem: 'must not be empty' }];
   if (text.length > MAX_TEXT) return [{ field, problem: `must not be longer than ${MAX_TEXT} characters` }];
   return /[\0\r\n]/.test(text) ? [{ field, problem: 'must not hold line breaks or NUL' }] : [];

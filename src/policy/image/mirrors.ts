@@ -2,10 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
 import { type ImageReference, parseImageReference } from './reference.js';
+import { registryPrefix } from './registry-prefix.js';
 
 /** Where images of a registry, or of a path in it, are taken from instead. */
 export interface MirrorRule {
-  /** Such as `docker.io` or `ghcr.io/org`. */
+  /** Such as `docker.io` (`index.docker.io` is the same) or `ghcr.io/org`. */
   readonly from: string;
   /** What stands in its place, such as `mirror.local:5000/hub`. */
   readonly to: string;
@@ -20,25 +21,35 @@ export interface MirrorRule {
 export function imageRewriter(
   rules: readonly MirrorRule[],
 ): Result<(reference: ImageReference) => ImageReference, InvalidInput> {
+  const list: unknown = rules;
+  if (!Array.isArray(list))
+    return err(invalidInput('imageRewriter', [{ field: 'mirrors', problem: 'must be a list' }]));
   const problems: InputProblem[] = [];
-  rules.forEach(({ from, to }, i) => {
+  (rules as readonly (MirrorRule | null | undefined)[]).forEach((rule, i) => {
+    const { from, to } = rule ?? ({} as Partial<MirrorRule>);
     for (const [field, text] of Object.entries({ from, to })) {
       const isPrefix =
         typeof text === 'string' && /^[^/@]*[.:][^/@]*(?:\/[^:@]*)?$|^localhost(?:\/[^:@]*)?$/.test(text);
       if (isPrefix && parseImageReference(`${text}/x`).isOk()) continue;
       problems.push({ field: `mirrors[${i}].${field}`, problem: 'must be a registry host, and may go on with a path' });
     }
-    if (rules.findIndex((other) => other.from === from) < i) {
+    const isSame = (other: Partial<MirrorRule> | null | undefined): boolean =>
+      typeof other?.from === 'string' &&
+      typeof from === 'string' &&
+      registryPrefix(other.from) === registryPrefix(from);
+    if (rules.slice(0, i).some(isSame)) {
       problems.push({ field: `mirrors[${i}].from`, problem: 'stands in an earlier rule already' });
     }
   });
   if (problems.length > 0) return err(invalidInput('imageRewriter', problems));
-  const longestFirst = [...rules].sort((a, b) => b.from.length - a.from.length);
+  const longestFirst = rules
+    .map(({ from, to }) => ({ from: registryPrefix(from), to }))
+    .sort((a, b) => b.from.length - a.from.length);
   return ok((reference) => rewrite(reference, longestFirst));
 }
 
 function rewrite(reference: ImageReference, rules: readonly MirrorRule[]): ImageReference {
-  const name = `${reference.registry}/${reference.repository}`;
+  const name = `${registryPrefix(reference.registry)}/${reference.repository}`;
   const rule = rules.find(({ from }) => name.startsWith(`${from}/`));
   if (rule === undefined) return reference;
   const { tag, digest } = reference;

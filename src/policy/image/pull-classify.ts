@@ -44,7 +44,7 @@ const RULES: readonly (readonly [PullReason, RegExp])[] = [
     'unauthorized',
     /401 Unauthorized|(?:^|\s)unauthorized: |authentication required|pull access denied|: insufficient_scope|authorization failed|no basic auth credentials|invalid username\/password|requested access to the resource is denied|failed to authorize: .{0,300}40[13]|Requesting bearer token: .{0,300}40[13]|invalid decoded auth|illegal base64 data/,
   ],
-  ['denied', /403 Forbidden|: denied(?:$|[\s:;,])/],
+  ['denied', /403 Forbidden|: denied(?:$|[\s:;,])|pinging container registry \S+ StatusCode: 403,/],
   ['scheme', /HTTP response to HTTPS client/],
   ['tls', /(?:^|\s)x509: |(?:^|\s)tls: /],
   ['registry_down', /: 5\d\d(?: |$)/],
@@ -56,6 +56,10 @@ const RULES: readonly (readonly [PullReason, RegExp])[] = [
   ['not_found', /manifest unknown|name unknown|404 Not Found/],
   ['cancelled', /context cancell?ed|context deadline exceeded/],
 ];
+
+/** containerd's words for a pull that had found its image in the registry. */
+const LOST_ON_NODE =
+  /^failed to (?:pull and unpack image (?!.{0,4096}failed to resolve )|(?:get|create|update) image )/s;
 
 /** Longest text that is read, in characters. Its two ends are: a runtime says what it did first, and why last. */
 const MAX_TEXT = 65_536;
@@ -75,7 +79,9 @@ function ends(text: string): string {
  */
 export function classifyPull(code: number, details: string): PullMeaning {
   const text = ends(details);
-  const byText = RULES.find(([, words]) => words.test(text))?.[0];
+  const found = RULES.find(([, words]) => words.test(text))?.[0];
+  // containerd asks the registry first: what it lacks after that, somebody removed from the node meanwhile.
+  const byText = found ?? (code === NOT_FOUND && LOST_ON_NODE.test(text) ? 'cancelled' : undefined);
   const reason = byText ?? byCode(code);
   return { reason, transient: TRANSIENT.has(reason) || (reason === 'unknown' && code === UNAVAILABLE) };
 }

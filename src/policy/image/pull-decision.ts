@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type AbsenceReason, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { got } from '../../core/got.js';
 
 /** When an image is fetched although, or because, it is or is not on the node. */
 export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
@@ -10,15 +11,17 @@ const DEFAULT_PULL_POLICY: PullPolicy = 'IfNotPresent';
 const POLICIES: readonly PullPolicy[] = ['Always', 'IfNotPresent', 'Never'];
 
 /**
- * Reads a policy as users write it: in any case, with or without `_` and `-`. Nothing, or an empty text, is the default.
+ * Reads a policy as users write it: in any case, with or without `_` and `-`, blanks around it. Nothing, or an empty
+ * text, is the default.
  *
  * Errors: `invalid_input`.
  */
 export function parsePullPolicy(text: string | undefined): Result<PullPolicy, InvalidInput> {
-  if (text === undefined || text === '') return ok(DEFAULT_PULL_POLICY);
-  const wanted = typeof text === 'string' && text.length <= 64 ? text.replace(/[_-]/g, '').toLowerCase() : '';
-  const policy = POLICIES.find((known) => known.toLowerCase() === wanted);
-  const problem = `must be one of ${POLICIES.join(', ')}`;
+  const given: unknown = text;
+  const word = typeof given === 'string' && given.length <= 256 ? given.trim().replace(/[_-]/g, '').toLowerCase() : '-';
+  if (given === undefined || word === '') return ok(DEFAULT_PULL_POLICY);
+  const policy = POLICIES.find((known) => known.toLowerCase() === word);
+  const problem = `must be one of ${POLICIES.join(', ')}, got ${got(given)}`;
   return policy === undefined ? err(invalidInput('parsePullPolicy', [{ field: 'pullPolicy', problem }])) : ok(policy);
 }
 

@@ -52,7 +52,7 @@ interface Wrong {
  * Source: the grammar of the Docker distribution project, and the OCI distribution specification.
  */
 export function parseImageReference(text: string): Result<ImageReference, InvalidInput> {
-  const parsed = typeof text === 'string' ? parse(text) : { problem: 'must be a text' };
+  const parsed = typeof text === 'string' ? parse(text) : { problem: 'must be a string' };
   return 'problem' in parsed
     ? err(invalidInput('parseImageReference', [{ field: 'image', problem: parsed.problem }]))
     : ok(parsed);

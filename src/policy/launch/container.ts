@@ -33,9 +33,10 @@ function privilegeViolations(
   }
   const allowed = policy.capabilities;
   if (allowed === 'any') return violations;
+  const bare = allowed.map(bareCapability);
   for (const list of ['addCapabilities', 'addAmbientCapabilities'] as const) {
     for (const name of context.capabilities?.[list] ?? []) {
-      if (allowed.includes(bareCapability(name)) || allowed.includes('ALL')) continue;
+      if (bare.includes(bareCapability(name)) || bare.includes('ALL')) continue;
       const field = `${CONTEXT}.capabilities.${list}`;
       violations.push({ rule: 'capabilities', field, problem: `the capability ${name.slice(0, 60)} is not allowed` });
     }

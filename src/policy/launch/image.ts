@@ -1,5 +1,6 @@
 import type { LaunchPolicy } from '../../core/launch-policy.js';
 import { imageIdDigits, parseImageReference } from '../image/reference.js';
+import { registryPrefix } from '../image/registry-prefix.js';
 import type { Launch, PolicyViolation } from './types.js';
 
 /** Where images come from and how they are named: the container's, and those it mounts. */
@@ -33,9 +34,10 @@ function nameViolations(policy: LaunchPolicy, field: string, text: string): Poli
     return strict ? [{ rule: 'registries', field, problem: 'is not an image reference' }] : [];
   }
   const { registry, repository, tag, digest } = parsed.value;
-  const name = `${registry.toLowerCase()}/${repository}`;
+  const name = `${registryPrefix(registry)}/${repository}`;
   const violations: PolicyViolation[] = [];
-  if (allowed !== 'any' && !allowed.some((rule) => name.startsWith(`${rule}/`) || name === rule)) {
+  const isAllowed = (rule: string): boolean => `${name}/`.startsWith(`${registryPrefix(rule)}/`);
+  if (allowed !== 'any' && !allowed.some(isAllowed)) {
     violations.push({ rule: 'registries', field, problem: `images of ${name} are not allowed` });
   }
   if (!policy.latestTag && digest === undefined && tag === 'latest') {

@@ -29,7 +29,20 @@ export function mountViolations(policy: LaunchPolicy, launch: Launch): PolicyVio
   const mounts = (launch.container.mounts ?? []).flatMap((mount, index) =>
     mount.image === undefined ? oneMount(policy, launch, mount, `container.mounts[${index}]`) : [],
   );
-  return [...mounts, ...deviceViolations(policy, launch)];
+  return [...mounts, ...deviceViolations(policy, launch), ...looseViolations(policy, launch)];
+}
+
+function looseViolations(policy: LaunchPolicy, { container, loosePaths }: Launch): PolicyViolation[] {
+  if (policy.mountSources === 'trusted') return [];
+  return (['mounts', 'devices'] as const).flatMap((kind) =>
+    (container[kind] ?? []).flatMap(({ hostPath = '' }, index) => {
+      const why = loosePaths?.get(hostPath);
+      const problem = `others than root can exchange ${hostPath} before it is used: ${why}`;
+      return why === undefined
+        ? []
+        : [{ rule: 'mountSources', field: `container.${kind}[${index}].hostPath`, problem }];
+    }),
+  );
 }
 
 function oneMount(policy: LaunchPolicy, launch: Launch, mount: MountInit, field: string): PolicyViolation[] {
@@ -58,7 +71,7 @@ function isOneWay({ propagation }: MountInit): boolean {
 
 function refusal(rules: 'any' | readonly MountRule[], path: string, readOnly: boolean): string | undefined {
   if (rules === 'any') return undefined;
-  const covering = rules.filter((rule) => isWithin(path, rule.path));
+  const covering = rules.filter((rule) => isWithin(path, resolvePath('/', rule.path)));
   if (covering.length === 0) return `${path} may not be mounted`;
   return covering.some((rule) => readOnly || !rule.readOnly) ? undefined : `${path} may only be mounted read-only`;
 }
@@ -83,7 +96,7 @@ function deviceViolations(policy: LaunchPolicy, launch: Launch): PolicyViolation
   if (allowed === 'any') return [];
   return (launch.container.devices ?? []).flatMap(({ hostPath = '' }, index) =>
     pathsOf(launch, hostPath)
-      .filter((path) => !allowed.some((rule) => isWithin(path, rule)))
+      .filter((path) => !allowed.some((rule) => isWithin(path, resolvePath('/', rule))))
       .map((path) => ({
         rule: 'devices' as const,
         field: `container.devices[${index}].hostPath`,

@@ -5,6 +5,7 @@ import { imageIdDigits, parseImageReference } from '../image/reference.js';
 import { MAX_LABEL_BYTES, MAX_METADATA_BYTES } from '../names/labels.js';
 import { pathProblem, resolvePath } from '../mounts/path.js';
 import { MAX_DNS_LABEL } from '../names/names.js';
+import { execProblems, variableNameProblem } from './exec-limits.js';
 
 /**
  * What is wrong with the requests of a launch under any policy: names, paths, variables, sizes, the image reference.
@@ -24,18 +25,20 @@ export function launchShapeProblems(
     ...optionalPath('sandbox.logDirectory', sandbox.logDirectory),
     ...optionalPath('sandbox.linux.cgroupParent', sandbox.linux?.cgroupParent),
     ...logPathProblems('container.logPath', container.logPath),
-    ...optionalPath('container.workingDir', container.workingDir),
+    ...workingDirProblems(container.workingDir),
     ...(container.mounts ?? []).flatMap((mount, index) => [
       ...requiredPath(`container.mounts[${index}].containerPath`, mount.containerPath),
       ...(mount.image === undefined ? requiredPath(`container.mounts[${index}].hostPath`, mount.hostPath) : []),
     ]),
     ...(container.devices ?? []).flatMap((device, index) => [
       ...requiredPath(`container.devices[${index}].hostPath`, device.hostPath),
+      ...optionalPath(`container.devices[${index}].containerPath`, device.containerPath),
       ...(isPermissions(device.permissions ?? 'rwm')
         ? []
         : [{ field: `container.devices[${index}].permissions`, problem: 'must be some of r, w, m' }]),
     ]),
     ...(container.envs ?? []).flatMap((variable, index) => variableProblems(`container.envs[${index}]`, variable)),
+    ...execProblems(container),
     ...imageProblems(container),
     ...sizeProblems('sandbox', sandbox),
     ...sizeProblems('container', container),
@@ -56,6 +59,12 @@ function requiredPath(field: string, path: string | undefined): InputProblem[] {
 
 function optionalPath(field: string, path: string | undefined): InputProblem[] {
   return path === undefined || path === '' ? [] : requiredPath(field, path);
+}
+
+/** The root folder is a working directory like any other: that of most images. */
+function workingDirProblems(path: string | undefined): InputProblem[] {
+  const problem = path === undefined || path === '' ? undefined : pathProblem(path);
+  return problem === undefined ? [] : [{ field: 'container.workingDir', problem }];
 }
 
 /** Some of the letters r, w and m, each once. */
@@ -82,10 +91,8 @@ function logPathProblems(field: string, path: string | undefined): InputProblem[
 
 function variableProblems(field: string, { key = '', value }: KeyValueInit): InputProblem[] {
   const problems: InputProblem[] = [];
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-    const problem = `the key "${printable(key.slice(0, 60))}" must be letters, digits and underscores, no digit first`;
-    problems.push({ field: `${field}.key`, problem });
-  }
+  const nameProblem = variableNameProblem(key);
+  if (nameProblem !== undefined) problems.push({ field: `${field}.key`, problem: nameProblem });
   const hasNul = typeof value === 'string' ? value.includes('\u0000') : value?.includes(0) === true;
   if (hasNul) problems.push({ field: `${field}.value`, problem: 'holds a NUL character' });
   return problems;

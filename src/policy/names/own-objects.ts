@@ -1,3 +1,4 @@
+import { orElse } from '../../core/or-else.js';
 import { LABEL } from './labels.js';
 import { SANDBOX_NAMESPACE } from './names.js';
 
@@ -13,7 +14,7 @@ export interface OwnSelection {
 export function ownSelector(selection: OwnSelection = {}): Readonly<Record<string, string>> {
   const selector: Record<string, string> = { [LABEL.owner]: 'true' };
   for (const name of ['jobId', 'stepId', 'uid', 'instance'] as const) {
-    const value = (selection as OwnSelection | null)?.[name];
+    const value = orElse<unknown>(() => (selection as OwnSelection | null)?.[name], null);
     if (value !== undefined) selector[LABEL[name]] = labelText(value);
   }
   return Object.freeze(selector);
@@ -29,6 +30,15 @@ const labelText = (value: unknown): string =>
  */
 export function isInOwnNamespace({ metadata }: { readonly metadata?: SandboxName | undefined }): boolean {
   return metadata?.namespace === SANDBOX_NAMESPACE;
+}
+
+/** The same of one that was not listed by its labels: it must have all of these. */
+export function isOwnSandbox(
+  sandbox: { readonly labels: Readonly<Record<string, string>>; readonly metadata?: SandboxName | undefined },
+  selector: Readonly<Record<string, string>>,
+): boolean {
+  const { labels } = sandbox;
+  return isInOwnNamespace(sandbox) && Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 interface SandboxName {
@@ -48,7 +58,10 @@ export interface OwnObject {
 
 /** Reads the labels of a sandbox or container; `undefined` when it is not ours. */
 export function readOwnLabels(labels: Readonly<Record<string, string>>): OwnObject | undefined {
-  if (typeof (labels as unknown) !== 'object' || (labels as unknown) === null) return undefined;
+  return orElse(() => (typeof labels === 'object' ? read(labels) : undefined), undefined);
+}
+
+function read(labels: Readonly<Record<string, string>>): OwnObject | undefined {
   const jobId = readId(labels[LABEL.jobId]);
   const uid = readId(labels[LABEL.uid]);
   if (labels[LABEL.owner] !== 'true' || jobId === undefined || uid === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { isDomainName, isIpv4, isResolverOption, trimDomain } from '../../core/dns-text.js';
+import { isIpAddress, isResolverOption, isSearch, trimSearch } from '../../core/dns-text.js';
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
 import { printable } from '../../core/failure.js';
 import type { DnsSettings } from '../../core/settings.js';
@@ -8,9 +8,9 @@ import type { DNSConfigInit } from '../../generated/types.js';
 
 /** What a job asks of its DNS. */
 export interface DnsRequest {
-  /** IPv4 addresses, asked before the node's. */
+  /** IPv4 or IPv6 addresses, asked before the node's. Resolvers use the first three of all. */
   readonly servers?: readonly string[] | undefined;
-  /** Search domains between the cluster's and the node's. */
+  /** Search domains between the cluster's and the node's; `.` is the root. */
   readonly searches?: readonly string[] | undefined;
   readonly options?: readonly string[] | undefined;
 }
@@ -27,10 +27,10 @@ export function planDns(
   request: DnsRequest = {},
 ): Result<DNSConfigInit | undefined, InvalidInput> {
   const { servers = [], options = [] } = request;
-  const searches = (request.searches ?? []).map(trimDomain);
+  const searches = (request.searches ?? []).map(trimSearch);
   const problems = [
-    ...entryProblems('dns.servers', servers, isIpv4, 'an IPv4 address'),
-    ...entryProblems('dns.searches', searches, isDomainName, 'a domain name'),
+    ...entryProblems('dns.servers', servers, isIpAddress, 'an IP address'),
+    ...entryProblems('dns.searches', searches, isSearch, 'a domain name'),
     ...entryProblems('dns.options', options, isResolverOption, 'a resolver option'),
   ];
   if (problems.length > 0) return err(invalidInput('planDns', problems));

@@ -14,6 +14,11 @@ export interface RpcRule {
   readonly effect: Effect;
   /** Default time limit in milliseconds; `undefined` for a stream that is meant to last. */
   readonly timeoutMs: number | undefined;
+  /**
+   * The runtime waits as long as the deadline of the call says before it kills (CRI-O), so a caller's shorter limit goes
+   * over the wire: left to finish, the call would keep all that follow it waiting.
+   */
+  readonly deadlineIsGrace?: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -30,7 +35,7 @@ const EXEC_MARGIN_MS = 10_000;
 export const RPC_RULES: Readonly<Record<RpcName, RpcRule>> = {
   version: { effect: 'read', timeoutMs: 10_000 },
   runPodSandbox: { effect: 'mutate', timeoutMs: 4 * MINUTE_MS },
-  stopPodSandbox: mutate,
+  stopPodSandbox: { ...mutate, deadlineIsGrace: true },
   removePodSandbox: mutate,
   podSandboxStatus: read,
   listPodSandbox: read,

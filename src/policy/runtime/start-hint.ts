@@ -4,8 +4,16 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     "The image has no such program where it is looked for: check the first word of command, or give its full path. Words for a shell need one: ['/bin/sh', '-c', '…'].",
   ],
   [
-    /exec:? (?:"[^"]{1,300}"|\/[^:]{1,300}): permission denied|open executable: permission denied/i,
+    /exec:? (?:"[^"]{1,300}"|\/[^:]{1,300}): permission denied|open executable: permission denied|could not be executed: permission denied/i,
     "The job's user may not run this file: chmod +x it, or name the interpreter first, as in ['/bin/sh', '/job.sh'].",
+  ],
+  [
+    /could not be executed: no such file/i,
+    'The image has no such program, or not the interpreter that the first line of the script names: check both paths.',
+  ],
+  [
+    /could not be executed: argument list too long/i,
+    'Command, args and env, with what the image adds, take more than the limit of the stack allows: make them shorter.',
   ],
   [
     /exec format error/i,

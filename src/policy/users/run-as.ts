@@ -1,6 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { got } from '../../core/got.js';
+
+/** Largest id of a user or group that the kernel knows; the next one means "no change" to it. */
+export const MAX_HOST_ID = 2 ** 32 - 2;
+/** Largest id that runc and containerd run a program as, and take for a further group of it. */
+export const MAX_RUN_AS = 2 ** 31 - 1;
 
 /** A numeric user and group of the host, or of a user namespace. */
 export interface Identity {
@@ -33,8 +39,7 @@ export function planRunAs(
 }
 
 function idProblems(field: string, id: number): InputProblem[] {
-  // The last id means "no change" to the kernel.
-  return Number.isInteger(id) && id >= 0 && id < 0xffff_ffff
+  return Number.isInteger(id) && id >= 0 && id <= MAX_RUN_AS
     ? []
-    : [{ field, problem: 'must be a whole number from 0 to 4294967294' }];
+    : [{ field, problem: `must be a whole number from 0 to ${MAX_RUN_AS}, got ${got(id)}: runtimes run as no other` }];
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import { type Clock, systemClock, type Timer } from '../../core/clock.js';
 import { defect, invalidInput } from '../../core/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
@@ -30,13 +31,16 @@ const DEFAULT_POLL_MS = 1_000;
 /** How long a rotated file is still looked at for what was written while the runtime changed over, in milliseconds. */
 const LINGER_MS = 1_000;
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export async function* followLog(
   path: string,
   options: FollowLogOptions = {},
 ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
-  const invalid = checkLogOptions(OPERATION, options);
+  const invalid = checkLogOptions(OPERATION, path, options);
   if (invalid !== undefined) return yield err(invalid);
+  const { ended } = options as { readonly ended?: Partial<PromiseLike<unknown>> | null };
+  if (ended !== undefined && typeof ended?.then !== 'function')
+    return yield err(invalidInput(OPERATION, [{ field: 'ended', problem: 'must be a promise' }]));
   if (options.rotated === true && options.tail !== undefined) {
     return yield err(invalidInput(OPERATION, [{ field: 'rotated', problem: 'does not go together with tail' }]));
   }
@@ -65,7 +69,7 @@ class Follow {
   private awake = true;
   /** Whether another file may be the log by now. */
   private look = true;
-  private readonly onAbort = (): void => this.rouse();
+  private ignore: (() => void) | undefined;
 
   constructor(
     private readonly path: string,
@@ -102,7 +106,7 @@ class Follow {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.ignore?.();
     this.poll?.cancel();
     this.until?.cancel();
     this.watch.close();
@@ -165,7 +169,7 @@ class Follow {
 
   private arm(): void {
     const { signal, ended } = this.options;
-    signal?.addEventListener('abort', this.onAbort, { once: true });
+    this.ignore = onAbort(signal, () => this.rouse());
     const end = (): void => {
       this.over = true;
       this.rouse();

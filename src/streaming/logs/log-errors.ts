@@ -1,5 +1,6 @@
 import type { Cancelled, Defect, InvalidInput } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
+import type { FileTrouble } from '../../files/index.js';
 
 /**
  * There is no log file at this path.
@@ -14,7 +15,7 @@ export interface LogNotFound extends Failure<'log_not_found'> {
 export type LogRefusal =
   /** Not absolute, or holds `..`, `//`, a trailing slash, a NUL or a newline. */
   | 'bad_path'
-  /** A symbolic link, which could lead anywhere. */
+  /** A symbolic link, or behind one that others than root and this process's user may have made: it could lead anywhere. */
   | 'symlink'
   /** A directory, FIFO, socket or device. */
   | 'not_a_file'
@@ -66,17 +67,12 @@ export function logRefused(operation: string, path: string, reason: LogRefusal):
   });
 }
 
-/** The code of a system error, such as `ENOENT`. */
-export function errnoOf(cause: unknown): string {
-  const code = (cause as { readonly code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'UNKNOWN';
-}
-
-/** Reads meaning into what a file operation threw. */
-export function logFileError(operation: string, path: string, cause: unknown): LogFileError {
-  const code = errnoOf(cause);
-  if (code === 'ELOOP') return logRefused(operation, path, 'symlink');
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+/** What a trouble with a file means for a log. */
+export function logFileError(operation: string, path: string, { reason, why, cause }: FileTrouble): LogFileError {
+  if (reason === 'link') return logRefused(operation, path, 'symlink');
+  if (reason === 'not_a_file') return logRefused(operation, path, 'not_a_file');
+  if (reason === 'bad_name') return logRefused(operation, path, 'bad_path');
+  if (reason === 'missing' || reason === 'not_a_folder') {
     return failure({
       kind: 'log_not_found',
       operation,
@@ -88,10 +84,10 @@ export function logFileError(operation: string, path: string, cause: unknown): L
   return failure({
     kind: 'log_unreadable',
     operation,
-    message: `${path}: ${cause instanceof Error ? cause.message : code}`,
+    message: `${path}: ${cause instanceof Error ? cause.message : why}`,
     hint: 'containerd writes logs with mode 0640 and CRI-O with 0600: read them as the user that the runtime runs as.',
     path,
-    code,
+    code: why,
     cause,
   });
 }

@@ -1,8 +1,11 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, normalize, relative } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
+import { printable } from '../../core/printable.js';
+import { entryOf } from '../../files/entry.js';
+import { type FileTrouble, Folder } from '../../files/index.js';
+import { troubleOf } from '../../files/trouble.js';
 import { logFileError, type LogFileError, logRefused } from './log-errors.js';
 
 /** How much is read at once, in bytes. */
@@ -17,52 +20,48 @@ export interface LogFile {
   readonly size: number;
 }
 
-/** Device, inode and time of birth: an inode number alone is used again as soon as its file is gone. */
-export function identityOf(stats: {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly birthtimeNs: bigint;
-}): string {
-  return `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
-}
-
-/** Whether a path is absolute and plain, and leads through no symbolic link below `root`. */
-export async function checkLogPath(
+/**
+ * Does something in the folder of a log. On the way there no link is followed that others than root and the user of this
+ * process may have made, and below `root` none at all.
+ */
+export async function inLogFolder<T, E>(
   operation: string,
   path: string,
   root: string | undefined,
-): Promise<Result<void, LogFileError>> {
+  work: (folder: Folder, name: string) => Promise<Result<T, E>>,
+): Promise<Result<T, E | LogFileError>> {
+  if (typeof path !== 'string') return err(logRefused(operation, printable(path), 'bad_path'));
+  if (root !== undefined && typeof root !== 'string') return err(logRefused(operation, path, 'outside_root'));
   const plain = isAbsolute(path) && normalize(path) === path && !path.endsWith('/') && !/[\0\n]/.test(path);
   if (!plain) return err(logRefused(operation, path, 'bad_path'));
-  if (root === undefined) return ok();
-  const below = relative(root, dirname(path));
-  if (!isAbsolute(root) || below === '..' || below.startsWith('../')) {
+  const below = root === undefined ? '' : relative(root, dirname(path));
+  if (root !== undefined && (!isAbsolute(root) || below === '..' || below.startsWith('../'))) {
     return err(logRefused(operation, path, 'outside_root'));
   }
-  try {
-    const expected = join(await realpath(root), below);
-    return (await realpath(dirname(path))) === expected ? ok() : err(logRefused(operation, path, 'symlink'));
-  } catch (cause) {
-    return err(logFileError(operation, path, cause));
-  }
+  const opened = await openFolder(root ?? dirname(path), below);
+  if (opened.isErr()) return err(logFileError(operation, path, opened.error));
+  await using folder = opened.value;
+  return await work(folder, basename(path));
 }
 
-/** Opens a log for reading. Neither follows a link at the path's end nor waits at a FIFO. */
-export async function openLog(
-  operation: string,
-  path: string,
-  root: string | undefined,
-): Promise<Result<LogFile, LogFileError>> {
-  const checked = await checkLogPath(operation, path, root);
-  if (checked.isErr()) return err(checked.error);
+async function openFolder(start: string, below: string): Promise<Result<Folder, FileTrouble>> {
+  const opened = await Folder.open(start, { links: 'trusted' });
+  if (opened.isErr() || below === '') return opened;
+  await using folder = opened.value;
+  return await folder.folder(below);
+}
+
+/** Opens a log for reading, in the folder of its path. Neither follows a link nor waits at a FIFO. */
+export async function openLog(operation: string, folder: Folder, path: string): Promise<Result<LogFile, LogFileError>> {
+  const opened = await folder.openFile(basename(path), 'read');
+  if (opened.isErr()) return err(logFileError(operation, path, opened.error));
+  const handle = opened.value;
   try {
-    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const stats = await handle.stat({ bigint: true });
-    if (stats.isFile()) return ok({ handle, identity: identityOf(stats), size: Number(stats.size) });
-    await handle.close();
-    return err(logRefused(operation, path, 'not_a_file'));
+    const { identity, sizeBytes } = entryOf(await handle.stat({ bigint: true }));
+    return ok({ handle, identity, size: sizeBytes });
   } catch (cause) {
-    return err(logFileError(operation, path, cause));
+    await handle.close().catch(() => undefined);
+    return err(logFileError(operation, path, troubleOf(path, cause)));
   }
 }
 
@@ -78,6 +77,6 @@ export async function readAt(
     const { bytesRead } = await file.handle.read(buffer, 0, buffer.length, position);
     return ok(bytesRead);
   } catch (cause) {
-    return err(logFileError(operation, path, cause));
+    return err(logFileError(operation, path, troubleOf(path, cause)));
   }
 }

@@ -1,3 +1,4 @@
+import { callBack } from '../../core/call-back.js';
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
 import { callOptionProblems } from '../../core/scope.js';
 import type { LineSelection } from './line-filter.js';
@@ -10,6 +11,8 @@ export type LogNotice =
   | { readonly kind: 'truncated' }
   /** The runtime writes to another file now; reading goes on there. */
   | { readonly kind: 'rotated' }
+  /** A record at a file's end is not whole: its disk is full, or the runtime was killed. What would follow it is lost. */
+  | { readonly kind: 'torn_record' }
   /** The numbers of {@link rotateLog} show that a rotated file was removed before it was read: its lines are lost. */
   | { readonly kind: 'lines_lost' };
 
@@ -27,7 +30,10 @@ export interface ReadLogOptions extends LineSelection {
   readonly join?: boolean | undefined;
   /** Longest line that is kept, in bytes; what exceeds it is left out (`truncated`). @default 134_217_728 (128 MiB) */
   readonly maxLineBytes?: number | undefined;
-  /** A directory that the log must lie in, with no symbolic link on the way from there. @default not checked */
+  /**
+   * A directory that the log must lie in, with no symbolic link on the way from there. Without it a link is followed where
+   * only root or the user of this process can have made it. @default not checked
+   */
   readonly root?: string | undefined;
   /** Told what befell the log. What it throws is ignored. */
   readonly onNotice?: ((notice: LogNotice) => void) | undefined;
@@ -54,9 +60,10 @@ export interface ResolvedLogOptions {
 const isCount = (value: number | undefined, low: number): boolean =>
   value === undefined || (Number.isSafeInteger(value) && value >= low);
 
-/** What is wrong with the options, or undefined. */
-export function checkLogOptions(operation: string, options: ReadLogOptions): InvalidInput | undefined {
+/** What is wrong with the path and the options, or undefined. */
+export function checkLogOptions(operation: string, path: string, options: ReadLogOptions): InvalidInput | undefined {
   const problems: InputProblem[] = [...callOptionProblems(options, '')];
+  if (typeof path !== 'string') problems.push({ field: 'path', problem: 'must be a string' });
   if (problems.length > 0) return invalidInput(operation, problems);
   const { tail, limitBytes, maxLineBytes } = options;
   if (!isCount(tail, 0)) problems.push({ field: 'tail', problem: 'must be a whole number from 0' });
@@ -76,13 +83,7 @@ export function resolveLogOptions(options: ReadLogOptions): ResolvedLogOptions {
     join: options.join ?? true,
     maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
     root: options.root,
-    notify: (notice) => {
-      try {
-        onNotice?.(notice);
-      } catch {
-        // The callback is the caller's: what it throws must not end the reading.
-      }
-    },
+    notify: (notice) => callBack(onNotice, notice),
     signal: options.signal,
   };
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
+import { cancelled } from '../../core/scope.js';
 import type { Cancelled } from '../../core/errors.js';
-import { failure } from '../../core/failure.js';
 import { LineFilter } from './line-filter.js';
 import { LineJoiner } from './line-joiner.js';
 import { LineSplitter } from './line-splitter.js';
@@ -71,7 +71,9 @@ export class LogReader {
   finishFile(at: FilePosition): readonly LogLine[] {
     const lines: LogLine[] = [];
     const torn = at.splitter.finish();
-    if (torn !== undefined) this.collect(this.joiner.push(torn, true), lines);
+    if (torn === undefined) return lines;
+    this.options.notify({ kind: 'torn_record' });
+    this.collect(this.joiner.push(torn, true), lines);
     return lines;
   }
 
@@ -87,12 +89,9 @@ export class LogReader {
   }
 
   cancelled(): Cancelled {
-    return failure({
-      kind: 'cancelled',
-      operation: this.operation,
+    return cancelled(this.operation, this.options.signal?.reason, {
       message: 'the reading of the log was cancelled by its signal',
       hint: 'The log itself is untouched: read it again whenever you like.',
-      reason: this.options.signal?.reason as unknown,
       outcome: 'not_applied',
     });
   }

@@ -1,8 +1,9 @@
+import { dirname, join } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import { defect } from '../../core/errors.js';
 import type { LogError, LogFileError } from './log-errors.js';
-import { type LogFile, openLog } from './log-file.js';
+import { inLogFolder, type LogFile, openLog } from './log-file.js';
 import type { LogLine } from './log-line.js';
 import { checkLogOptions, type ReadLogOptions, resolveLogOptions } from './log-options.js';
 import { LogReader } from './log-reader.js';
@@ -14,13 +15,13 @@ interface Part {
   readonly file: LogFile;
 }
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export async function* readLog(
   path: string,
   options: ReadLogOptions = {},
 ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
   const operation = 'readLog';
-  const invalid = checkLogOptions(operation, options);
+  const invalid = checkLogOptions(operation, path, options);
   if (invalid !== undefined) return yield err(invalid);
   const reader = new LogReader(operation, resolveLogOptions(options));
   const parts: Part[] = [];
@@ -39,18 +40,21 @@ export async function* readLog(
 async function openParts(path: string, reader: LogReader, parts: Part[]): Promise<LogFileError | undefined> {
   const { operation } = reader;
   const { root, rotated } = reader.options;
-  const newest = await openLog(operation, path, root);
-  if (newest.isErr()) return newest.error;
-  // The log is opened before its older parts are listed, so that a rotation meanwhile shows a part twice, never not.
-  const older = rotated ? await new RotatedFiles(path).list() : [];
-  for (const { path: olderPath } of older) {
-    const opened = await openLog(operation, olderPath, root);
-    if (opened.isErr()) continue; // removed by a rotation meanwhile
-    if (opened.value.identity === newest.value.identity) await opened.value.handle.close();
-    else parts.push({ path: olderPath, file: opened.value });
-  }
-  parts.push({ path, file: newest.value });
-  return undefined;
+  const opened = await inLogFolder(operation, path, root, async (folder, name) => {
+    const newest = await openLog(operation, folder, path);
+    if (newest.isErr()) return err(newest.error);
+    // The log is opened before its older parts are listed, so that a rotation meanwhile shows a part twice, never not.
+    for (const older of rotated ? await new RotatedFiles(name).list(folder) : []) {
+      const olderPath = join(dirname(path), older.name);
+      const part = await openLog(operation, folder, olderPath);
+      if (part.isErr()) continue; // removed by a rotation meanwhile
+      if (part.value.identity === newest.value.identity) await part.value.handle.close();
+      else parts.push({ path: olderPath, file: part.value });
+    }
+    parts.push({ path, file: newest.value });
+    return ok();
+  });
+  return opened.isErr() ? opened.error : undefined;
 }
 
 async function* readParts(

@@ -1,4 +1,6 @@
-import { link, lstat, rename, unlink } from 'node:fs/promises';
+import { onAbort } from '../../core/on-abort.js';
+import { callBack } from '../../core/call-back.js';
+import { dirname, join } from 'node:path';
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../../core/call-options.js';
@@ -6,9 +8,11 @@ import { type Clock, sleep, systemClock } from '../../core/clock.js';
 import { type Defect, type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
 import { fromBody } from '../../core/from-body.js';
 import type { ContainerId } from '../../core/ids.js';
+import { callOptionProblems, isTimeout } from '../../core/scope.js';
+import { type FileTrouble, type Folder } from '../../files/index.js';
 import type { ContainerService, RpcError } from '../../runtime/service.js';
 import { logFileError, type LogFileError, logRefused } from './log-errors.js';
-import { checkLogPath } from './log-file.js';
+import { inLogFolder } from './log-file.js';
 import { nextRotatedName, RotatedFiles } from './rotated-files.js';
 
 /** Whose log is rotated. */
@@ -46,7 +50,7 @@ const DEFAULT_MAX_FILES = 5;
 
 type Reopener = Pick<ContainerService, 'reopenContainerLog'>;
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export function rotateLog(
   service: Reopener,
   target: RotateTarget,
@@ -61,34 +65,37 @@ async function rotate(
   options: RotateOptions,
 ): Promise<Result<Rotation, RotateError>> {
   const { maxBytes = DEFAULT_MAX_BYTES, maxFiles = DEFAULT_MAX_FILES, clock = systemClock } = options;
-  const problems = checkOptions(maxBytes, maxFiles);
+  const problems = [...callOptionProblems(options, ''), ...checkOptions(maxBytes, maxFiles)];
   if (problems.length > 0) return err(invalidInput(OPERATION, problems));
-  const checked = await checkLogPath(OPERATION, path, options.root);
-  if (checked.isErr()) return err(checked.error);
-  const files = new RotatedFiles(path);
-  try {
-    const existing = await files.list();
-    const stats = await lstat(path).catch((cause: unknown) => {
-      if ((cause as { code?: unknown }).code === 'ENOENT' && existing.length > 0) return undefined;
-      throw cause;
-    });
-    if (stats !== undefined && !stats.isFile()) {
-      return err(logRefused(OPERATION, path, stats.isSymbolicLink() ? 'symlink' : 'not_a_file'));
-    }
-    if (stats !== undefined && stats.size < maxBytes) return ok({ rotatedTo: undefined, removed: [] });
+  return await inLogFolder<Rotation, RotateError>(OPERATION, path, options.root, async (folder, name) => {
+    const failed = (trouble: FileTrouble): Result<never, LogFileError> => err(logFileError(OPERATION, path, trouble));
+    const inFolder = (one: string): string => join(dirname(path), one);
+    const files = new RotatedFiles(name);
+    const existing = await files.list(folder);
+    const entry = await folder.stat(name);
     // Without a file of its name the log was renamed before and the runtime's answer was lost: only the RPC is left to do.
-    const rotatedTo = stats === undefined ? undefined : nextRotatedName(path, existing, new Date(clock.nowMs()));
-    if (rotatedTo !== undefined) await rename(path, rotatedTo);
+    const isRenamed = entry.isErr() && entry.error.reason === 'missing' && existing.length > 0;
+    if (entry.isErr() && !isRenamed) return failed(entry.error);
+    if (entry.isOk() && entry.value.kind !== 'file') {
+      return err(logRefused(OPERATION, path, entry.value.kind === 'link' ? 'symlink' : 'not_a_file'));
+    }
+    if (entry.isOk() && entry.value.sizeBytes < maxBytes) return ok({ rotatedTo: undefined, removed: [] });
+    const rotatedTo = entry.isErr() ? undefined : nextRotatedName(name, existing, new Date(clock.nowMs()));
+    const renamed = rotatedTo === undefined ? ok() : await folder.rename(name, rotatedTo);
+    if (renamed.isErr()) return failed(renamed.error);
     const reopened = await service.reopenContainerLog({ containerId }, options);
     if (reopened.isErr()) {
       const certain = !('outcome' in reopened.error) || reopened.error.outcome === 'not_applied';
-      if (certain && rotatedTo !== undefined) await giveBack(rotatedTo, path);
+      if (certain && rotatedTo !== undefined) await giveBack(folder, rotatedTo, name);
       return err(reopened.error);
     }
-    return ok({ rotatedTo, removed: await removeOldest(files, maxFiles) });
-  } catch (cause) {
-    return err(logFileError(OPERATION, path, cause));
-  }
+    const removed = await removeOldest(folder, files, maxFiles);
+    if (removed.isErr()) return failed(removed.error);
+    return ok({
+      rotatedTo: rotatedTo === undefined ? undefined : inFolder(rotatedTo),
+      removed: removed.value.map(inFolder),
+    });
+  });
 }
 
 function checkOptions(maxBytes: number, maxFiles: number): readonly InputProblem[] {
@@ -102,21 +109,25 @@ function checkOptions(maxBytes: number, maxFiles: number): readonly InputProblem
   return problems;
 }
 
-/** Renames back, unless the name is taken: `rename` would destroy what is there. */
-async function giveBack(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch {
-    return;
-  }
-  await unlink(from);
+/** Renames back, unless the name is taken: a rename would destroy what is there. */
+async function giveBack(folder: Folder, from: string, to: string): Promise<void> {
+  if ((await folder.link(from, to)).isOk()) (await folder.unlink(from)).unwrapOr(undefined);
 }
 
-async function removeOldest(files: RotatedFiles, maxFiles: number): Promise<readonly string[]> {
-  const rotated = await files.list();
-  const old = rotated.slice(0, Math.max(0, rotated.length - (maxFiles - 1))).map(({ path }) => path);
-  for (const path of old) await unlink(path);
-  return old;
+/** Answers the names of what it removed. */
+async function removeOldest(
+  folder: Folder,
+  files: RotatedFiles,
+  maxFiles: number,
+): Promise<Result<readonly string[], FileTrouble>> {
+  const rotated = await files.list(folder);
+  const removed: string[] = [];
+  for (const { name } of rotated.slice(0, Math.max(0, rotated.length - (maxFiles - 1)))) {
+    const gone = await folder.unlink(name);
+    if (gone.isErr()) return err(gone.error);
+    removed.push(name);
+  }
+  return ok(removed);
 }
 
 export interface KeepRotatedOptions extends RotateOptions {
@@ -128,31 +139,39 @@ export interface KeepRotatedOptions extends RotateOptions {
   readonly onError?: ((error: RotateError) => void) | undefined;
 }
 
-/** Behind the door of the same name, which tells what it does. */
-export async function keepRotated(
+/** The implementation; loaded with the first call. */
+export function keepRotated(
   service: Reopener,
   target: RotateTarget,
   options: KeepRotatedOptions,
-): Promise<number> {
+): ResultAsync<number, InvalidInput | Defect> {
+  return fromBody('keepRotated', async () => {
+    const problems = keepProblems(options);
+    return problems.length > 0 ? err(invalidInput('keepRotated', problems)) : ok(await keep(service, target, options));
+  });
+}
+
+function keepProblems(options: KeepRotatedOptions): readonly InputProblem[] {
+  if (typeof options !== 'object') return [{ field: 'options', problem: 'must be an object' }];
+  const { everyMs, ended, maxBytes = DEFAULT_MAX_BYTES, maxFiles = DEFAULT_MAX_FILES } = options;
+  const problems = [...callOptionProblems(options, ''), ...checkOptions(maxBytes, maxFiles)];
+  if (everyMs !== undefined && !isTimeout(everyMs))
+    problems.push({ field: 'everyMs', problem: 'must be a number > 0 (ms)' });
+  const isPromise = typeof (ended as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+  return isPromise ? problems : [...problems, { field: 'ended', problem: 'must be a promise' }];
+}
+
+async function keep(service: Reopener, target: RotateTarget, options: KeepRotatedOptions): Promise<number> {
   const over = new AbortController();
   const end = (): void => over.abort();
-  options.signal?.addEventListener('abort', end, { once: true });
-  options.ended.then(end, end);
-  if (options.signal?.aborted === true) end();
+  const ignore = onAbort(options.signal, end);
+  void Promise.resolve(options.ended).then(end, end);
   let rotations = 0;
   while ((await sleep(options.clock ?? systemClock, options.everyMs ?? 10_000, over.signal)) === 'elapsed') {
     const rotated = await rotateLog(service, target, { ...options, signal: undefined });
     if (rotated.isOk()) rotations += rotated.value.rotatedTo === undefined ? 0 : 1;
-    else if (rotated.error.kind !== 'log_not_found') tell(options.onError, rotated.error);
+    else if (rotated.error.kind !== 'log_not_found') callBack(options.onError, rotated.error);
   }
-  options.signal?.removeEventListener('abort', end);
+  ignore();
   return rotations;
-}
-
-function tell(onError: KeepRotatedOptions['onError'], error: RotateError): void {
-  try {
-    onError?.(error);
-  } catch {
-    // The callback is the caller's: what it throws must not end the rotation.
-  }
 }

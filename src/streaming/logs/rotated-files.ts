@@ -1,13 +1,10 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-
-import { identityOf } from './log-file.js';
+import type { Folder } from '../../files/index.js';
 
 /** An older part of a log, left beside it by a rotation. */
 export interface RotatedFile {
-  readonly path: string;
+  readonly name: string;
   readonly identity: string;
-  readonly birthtimeNs: bigint;
+  readonly bornAtNs: bigint;
   /** Its number among the rotations of this log, where its name tells one. */
   readonly sequence: number | undefined;
 }
@@ -27,48 +24,42 @@ function isRotatedName(base: string, name: string): boolean {
 }
 
 /** Name of the next rotated part of a log, after what is there already. */
-export function nextRotatedName(path: string, existing: readonly RotatedFile[], now: Date): string {
+export function nextRotatedName(name: string, existing: readonly RotatedFile[], now: Date): string {
   const last = Math.max(0, ...existing.map(({ sequence }) => sequence ?? 0));
   const digits = now.toISOString().replace(/\D/g, '');
-  return `${path}.${digits.slice(0, 8)}-${digits.slice(8, 14)}.${String(last + 1).padStart(6, '0')}`;
+  return `${name}.${digits.slice(0, 8)}-${digits.slice(8, 14)}.${String(last + 1).padStart(6, '0')}`;
 }
 
 function byAge(a: RotatedFile, b: RotatedFile): number {
-  if (a.birthtimeNs !== b.birthtimeNs) return a.birthtimeNs < b.birthtimeNs ? -1 : 1;
-  return a.path < b.path ? -1 : 1;
+  if (a.bornAtNs !== b.bornAtNs) return a.bornAtNs < b.bornAtNs ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
 }
 
 /** Looks for the rotated parts of one log. Keeps what it learned of names that are never given again. */
 export class RotatedFiles {
   private known = new Map<string, RotatedFile>();
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly base: string) {}
 
-  /** The parts that are there now, oldest first. Answers none where the directory is gone. */
-  async list(): Promise<readonly RotatedFile[]> {
-    const base = basename(this.path);
-    const names = await readdir(dirname(this.path)).catch(() => []);
+  /** The parts that are in the log's folder now, oldest first. Answers none where the folder can't be listed. */
+  async list(folder: Folder): Promise<readonly RotatedFile[]> {
     const found = new Map<string, RotatedFile>();
-    for (const name of names) {
-      if (!isRotatedName(base, name)) continue;
-      const suffix = name.slice(base.length + 1);
-      const known = STAMPED.test(suffix) ? this.known.get(name) : undefined;
-      const file = known ?? (await this.look(join(dirname(this.path), name)));
+    for (const name of (await folder.list()).unwrapOr([])) {
+      if (!isRotatedName(this.base, name)) continue;
+      const known = STAMPED.test(name.slice(this.base.length + 1)) ? this.known.get(name) : undefined;
+      const file = known ?? (await this.look(folder, name));
       if (file !== undefined) found.set(name, file);
     }
     this.known = found;
     return [...found.values()].sort(byAge);
   }
 
-  private async look(path: string): Promise<RotatedFile | undefined> {
-    try {
-      const stats = await lstat(path, { bigint: true });
-      if (!stats.isFile()) return undefined;
-      const number = STAMPED.exec(path.slice(this.path.length + 1))?.[1];
-      const sequence = number === undefined ? undefined : Number(number);
-      return { path, identity: identityOf(stats), birthtimeNs: stats.birthtimeNs, sequence };
-    } catch {
-      return undefined; // gone since the directory was read
-    }
+  private async look(folder: Folder, name: string): Promise<RotatedFile | undefined> {
+    // It may be gone since the folder was listed.
+    const entry = (await folder.stat(name)).unwrapOr(undefined);
+    if (entry?.kind !== 'file') return undefined;
+    const number = STAMPED.exec(name.slice(this.base.length + 1))?.[1];
+    const { identity, bornAtNs } = entry;
+    return { name, identity, bornAtNs, sequence: number === undefined ? undefined : Number(number) };
   }
 }

@@ -1,9 +1,11 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
+import { deadlineExceeded, Scope } from '../../core/scope.js';
 import { systemClock } from '../../core/clock.js';
-import type { DeadlineExceeded } from '../../core/errors.js';
+import { type DeadlineExceeded, invalidInput } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
 import { fromBody } from '../../core/from-body.js';
+import { checkLogOptions } from './log-options.js';
 import { followLog, type FollowLogOptions } from './follow-log.js';
 import type { LogError } from './log-errors.js';
 import type { LogLine } from './log-line.js';
@@ -23,13 +25,11 @@ export interface WaitForLineOptions extends FollowLogOptions {
 }
 
 const OPERATION = 'waitForLine';
-/** Tells the time limit from the caller's signal. */
-const LATE = Symbol('late');
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** What a pattern is tried on: the beginning of a line, so that no pattern works for ever on a giant one. */
 const MATCHED_BYTES = 16 * 1_024;
 
-/** Behind the door of the same name, which tells what it does. */
+/** The implementation; loaded with the first call. */
 export function waitForLine(
   path: string,
   wanted: string | RegExp,
@@ -43,19 +43,19 @@ async function wait(
   wanted: string | RegExp,
   options: WaitForLineOptions,
 ): Promise<Result<LogLine, LogError | LineNeverCame | DeadlineExceeded>> {
+  const problem = checkLogOptions(OPERATION, path, options);
+  if (problem !== undefined) return err(problem);
+  if (typeof wanted !== 'string' && !(wanted instanceof RegExp))
+    return err(invalidInput(OPERATION, [{ field: 'wanted', problem: 'must be a string or a RegExp' }]));
   const { signal, clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, rotated = options.tail === undefined } = options;
   // A pattern with the flag g or y remembers where it stopped.
   const matches = typeof wanted === 'string' ? undefined : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, ''));
-  const stop = new AbortController();
-  const onAbort = (): void => stop.abort(signal?.reason);
-  if (signal?.aborted === true) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = clock.setTimer(timeoutMs, () => stop.abort(LATE));
+  const scope = new Scope(clock, { signal, timeoutMs });
   try {
-    const followed = { maxLineBytes: MATCHED_BYTES, ...options, rotated, signal: stop.signal };
+    const followed = { maxLineBytes: MATCHED_BYTES, ...options, rotated, signal: scope.signal };
     for await (const line of followLog(path, followed)) {
       if (line.isErr()) {
-        const late = line.error.kind === 'cancelled' && line.error.reason === LATE;
+        const late = line.error.kind === 'cancelled' && scope.end === 'late';
         return err(late ? tooLate(timeoutMs) : line.error);
       }
       const { text } = line.value;
@@ -63,18 +63,14 @@ async function wait(
     }
     return err(neverCame());
   } finally {
-    timer.cancel();
-    signal?.removeEventListener('abort', onAbort);
+    scope.close();
   }
 }
 
 function tooLate(timeoutMs: number): DeadlineExceeded {
-  return failure({
-    kind: 'deadline_exceeded',
-    operation: OPERATION,
+  return deadlineExceeded(OPERATION, timeoutMs, {
     message: `the line did not come within ${timeoutMs} ms`,
     hint: 'The program may be slow to start, or write another line: read its log.',
-    timeoutMs,
     outcome: 'not_applied',
   });
 }

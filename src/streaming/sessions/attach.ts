@@ -97,7 +97,7 @@ async function open(
   const opened = await openCommand(
     (call) => service.attach({ containerId, tty, stdin, stdout, stderr }, call),
     { stdin, stdout, stderr, tty },
-    { operation: OPERATION, connect, session: options, detachKeys: keys.bytes },
+    { operation: OPERATION, connect, session: options, detachKeys: keys.bytes, opensTerminal: false },
   );
   if (opened.isErr()) return err(opened.error);
   const { value } = opened;

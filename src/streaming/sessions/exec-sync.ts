@@ -1,6 +1,8 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
+import { Scope } from '../../core/scope.js';
 import type { CallOptions } from '../../core/call-options.js';
+import { systemClock } from '../../core/clock.js';
 import { type Defect, type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
 import { fromBody } from '../../core/from-body.js';
@@ -25,12 +27,17 @@ export interface ExecSyncResult {
 }
 
 /**
- * The command ran longer than its limit. The runtime kills it; its output is lost.
+ * No answer came within the command's limit; its output is lost.
  *
  * @remedy Give it more time, or use a session (`exec`), which has no limit of its own.
  */
 export interface ExecTimedOut extends Failure<'exec_timed_out'> {
   readonly timeoutMs: number;
+  /**
+   * `yes`: the runtime killed the command. `unknown`: the runtime did not answer; the command may have ended and left a
+   * child that keeps an output open, may have been killed, or, on CRI-O, go on.
+   */
+  readonly killed: 'yes' | 'unknown';
 }
 
 /** What running a command to its end can fail with. */
@@ -38,6 +45,9 @@ export type ExecSyncError = Exclude<RpcError<'execSync'>, { kind: 'deadline_exce
 
 const OPERATION = 'execSync';
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** How long after the limit to wait for the runtime's own word on it, in milliseconds. */
+const WORD_MS = 1_000;
+const MOST_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1_024 * 1_024;
 /** CRI-O collects output in a log file of at most 16 MiB, with about so many bytes around each line. */
 const CRI_O_LOG_BYTES = 16 * 1_024 * 1_024;
@@ -50,8 +60,8 @@ const DOUBT = 0.95;
  * take none for "for ever". For much output, or input, use `exec`: containerd fails above 16 MiB, and CRI-O drops output
  * without a word, of short lines from about 2 MB on.
  *
- * A command whose child keeps an output open holds containerd's answer back, past the limit; 10 seconds after the limit
- * the answer is `exec_timed_out` all the same.
+ * A command whose child keeps an output open holds containerd's answer back, past the limit; one second after the limit
+ * the answer is `exec_timed_out` all the same, with `killed: 'unknown'`.
  * Errors: `exec_timed_out`, `not_found`, `cannot_start`, `wrong_state`, `message_too_large`, `invalid_input` and those of the RPC.
  */
 export function execSync(
@@ -69,22 +79,28 @@ async function run(
 ): Promise<Result<ExecSyncResult, ExecSyncError>> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES, signal } = options;
   const problems: InputProblem[] = [];
-  if (command.length === 0) problems.push({ field: 'command', problem: 'must hold at least the program' });
+  if (command.length === 0) problems.push({ field: 'command', problem: 'must not be empty' });
   if (!(timeoutMs > 0 && timeoutMs <= Number.MAX_SAFE_INTEGER)) {
     problems.push({ field: 'options.timeoutMs', problem: 'must be above 0, and finite' });
   }
   if (!(maxOutputBytes >= 0)) problems.push({ field: 'options.maxOutputBytes', problem: 'must be 0 or more' });
   if (problems.length > 0) return err(invalidInput(OPERATION, problems));
 
-  // The RPC's own limit is this timeout and a margin on top.
   const timeout = BigInt(Math.ceil(timeoutMs / 1_000));
-  const answer = await service.execSync({ containerId, cmd: command, timeout }, { signal });
+  const limitMs = Math.min(Number(timeout) * 1_000 + WORD_MS, MOST_TIMER_MS);
+  const scope = new Scope(systemClock, { signal, timeoutMs: limitMs });
+  // The RPC's own limit is later still.
+  const answer = await service.execSync({ containerId, cmd: command, timeout }, { signal: scope.signal });
+  scope.close();
   if (answer.isErr()) {
-    return err(answer.error.kind === 'deadline_exceeded' ? timedOut(timeoutMs, answer.error) : answer.error);
+    const { kind } = answer.error;
+    if (kind === 'deadline_exceeded') return err(timedOut(timeoutMs, 'yes', answer.error));
+    const isOurs = kind === 'cancelled' && signal?.aborted !== true;
+    return err(isOurs ? timedOut(timeoutMs, 'unknown', answer.error) : answer.error);
   }
   const { exitCode, stdout, stderr } = answer.value;
   // CRI-O answers a timeout with an exit code that no process has.
-  if (exitCode < 0) return err(timedOut(timeoutMs));
+  if (exitCode < 0) return err(timedOut(timeoutMs, 'yes'));
   return ok({
     exitCode,
     stdout: stdout.subarray(0, maxOutputBytes),
@@ -108,13 +124,18 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-function timedOut(timeoutMs: number, cause?: unknown): ExecTimedOut {
+function timedOut(timeoutMs: number, killed: ExecTimedOut['killed'], cause?: unknown): ExecTimedOut {
+  const become =
+    killed === 'yes'
+      ? 'It was killed, and its output is lost.'
+      : 'What became of it is not known, and its output is lost; a child that it left behind may hold the answer back.';
   return failure({
     kind: 'exec_timed_out',
     operation: OPERATION,
     message: `the command ran longer than ${timeoutMs} ms`,
-    hint: 'It was killed, and its output is lost. Give it more time, or use `exec` to see output as it comes.',
+    hint: `${become} Give it more time, or use \`exec\` to see output as it comes.`,
     timeoutMs,
+    killed,
     ...(cause === undefined ? {} : { cause }),
   });
 }

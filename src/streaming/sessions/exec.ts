@@ -6,11 +6,10 @@ import { invalidInput } from '../../core/errors.js';
 import { fromBody } from '../../core/from-body.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ExecService } from '../../runtime/service.js';
-import { dialCancelled, dialTimedOut } from '../spdy/dial-errors.js';
 import type { CommandEnd } from './remote-command.js';
 import { sessionOf } from './command-session.js';
 import { openCommand, readDetachKeys } from './open-command.js';
-import type { ExecOpenError, SessionError } from './session-errors.js';
+import { type ExecOpenError, neverSent, noSlot, type SessionError } from './session-errors.js';
 import { resolveConnect, type SessionOptions, type TerminalSize, timeProblems } from './session-options.js';
 import { takeSlot } from './slots.js';
 
@@ -87,7 +86,7 @@ async function open(
   const { maxPerContainer = DEFAULT_MAX_PER_CONTAINER } = options;
   const keys = readDetachKeys(options.detachKeys, tty && stdin);
   const problems: InputProblem[] = [...timeProblems(options), ...keys.problems];
-  if (command.length === 0) problems.push({ field: 'command', problem: 'must hold at least the program' });
+  if (command.length === 0) problems.push({ field: 'command', problem: 'must not be empty' });
   if (tty && stderr) problems.push({ field: 'stderr', problem: 'a terminal has one output: leave it out with tty' });
   if (!stdin && !stdout && !stderr) problems.push({ field: 'stdout', problem: 'at least one stream is needed' });
   if (!(maxPerContainer >= 1)) problems.push({ field: 'options.maxPerContainer', problem: 'must be 1 or more' });
@@ -97,9 +96,8 @@ async function open(
   const { clock, timeoutMs, signal } = connect;
   const untilMs = clock.monotonicMs() + timeoutMs;
   const release = await takeSlot(service, containerId, maxPerContainer, clock, timeoutMs, signal);
-  if (release === undefined) {
-    return err(signal?.aborted === true ? dialCancelled(OPERATION, signal.reason) : dialTimedOut(OPERATION, timeoutMs));
-  }
+  if (typeof release === 'number')
+    return err(signal?.aborted === true ? neverSent(OPERATION, signal.reason) : noSlot(OPERATION, timeoutMs, release));
   const opened = await openCommand(
     (call) => service.exec({ containerId, cmd: command, tty, stdin, stdout, stderr }, call),
     { stdin, stdout, stderr, tty },
@@ -108,6 +106,7 @@ async function open(
       connect: { ...connect, timeoutMs: Math.max(1, untilMs - clock.monotonicMs()) },
       session: options,
       detachKeys: keys.bytes,
+      opensTerminal: tty,
     },
   ).catch((cause: unknown) => {
     release();

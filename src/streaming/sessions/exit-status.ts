@@ -10,8 +10,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /**
  * Reads the status object of the error stream. Success is exit 0; an exit code stands in `details.causes`, as text, in
- * the entry whose reason is `ExitCode`; all else is a failure of the runtime. `undefined`: this is no status, or not yet
- * a whole one.
+ * the entry whose reason is `ExitCode`; CRI-O tells of a program that was killed along with its container by Go's words
+ * for that. All else is a failure of the runtime. `undefined`: this is no status, or not yet a whole one.
  */
 export function parseExitStatus(text: string): ExitStatus | undefined {
   let status: unknown;
@@ -31,5 +31,6 @@ export function parseExitStatus(text: string): ExitStatus | undefined {
     if (typeof digits === 'string' && /^\d{1,3}$/.test(digits)) return { kind: 'exited', exitCode: Number(digits) };
   }
   const message = status['message'];
+  if (typeof message === 'string' && /(?:^|: )signal: killed$/.test(message)) return { kind: 'exited', exitCode: 137 };
   return { kind: 'failed', message: typeof message === 'string' ? message : 'no reason given' };
 }

@@ -1,3 +1,4 @@
+import { callBack } from '../../core/call-back.js';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
@@ -79,9 +80,5 @@ async function join(connect: Connect, socket: Socket, { onConnectionError }: Lis
     : err(connection.error);
   socket.destroySoon();
   if (ended.isOk()) return;
-  try {
-    onConnectionError?.(ended.error);
-  } catch {
-    // The callback is the caller's: what it throws must not end the forwarding.
-  }
+  callBack(onConnectionError, ended.error);
 }

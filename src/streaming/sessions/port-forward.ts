@@ -1,5 +1,6 @@
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import { type InputProblem, invalidInput } from '../../core/errors.js';
 import { fromBody } from '../../core/from-body.js';
 import type { SandboxId } from '../../core/ids.js';
@@ -37,20 +38,22 @@ type Service = Pick<ExecService, 'portForward'>;
 
 /** Opens connections to ports of one pod sandbox. Nothing is sent before the first one. */
 export class PortForwarder implements AsyncDisposable {
-  private readonly connect_: ResolvedConnect;
-  private session: Promise<Result<SpdySession, PortForwardError>> | undefined;
-  private current: SpdySession | undefined;
-  private readonly locals = new Set<LocalPort>();
-  private readonly slow = new Set<SpdyStream>();
-  private nextRequest = 0;
-  private closed = false;
+  readonly #service: Service;
+  readonly #podSandboxId: SandboxId;
+  readonly #options: PortForwardOptions;
+  readonly #connect: ResolvedConnect;
+  #session: Promise<Result<SpdySession, PortForwardError>> | undefined;
+  #current: SpdySession | undefined;
+  readonly #locals = new Set<LocalPort>();
+  readonly #slow = new Set<SpdyStream>();
+  #nextRequest = 0;
+  #closed = false;
 
-  constructor(
-    private readonly service: Service,
-    private readonly podSandboxId: SandboxId,
-    private readonly options: PortForwardOptions = {},
-  ) {
-    this.connect_ = resolveConnect(options);
+  constructor(service: Service, podSandboxId: SandboxId, options: PortForwardOptions = {}) {
+    this.#service = service;
+    this.#podSandboxId = podSandboxId;
+    this.#options = options;
+    this.#connect = resolveConnect(options);
   }
 
   /**
@@ -64,23 +67,23 @@ export class PortForwarder implements AsyncDisposable {
    * That nobody listens in the pod is told by `ended`, as the runtime accepts the connection before it looks.
    */
   connect(port: number): ResultAsync<ForwardedConnection, PortForwardError> {
-    return fromBody(OPERATION, () => this.openConnection(port));
+    return fromBody(OPERATION, () => this.#openConnection(port));
   }
 
   /** Listens on a local port and forwards each connection made there. */
   listen(port: number, options: ListenOptions = {}): ResultAsync<LocalPort, ListenFailed | PortForwardError> {
     return fromBody(OPERATION, async () => {
       const local = await listenLocally(port, () => this.connect(port), options);
-      if (local.isOk()) this.locals.add(local.value);
+      if (local.isOk()) this.#locals.add(local.value);
       return local;
     });
   }
 
   /** Ends every connection and every local port. */
   async close(): Promise<void> {
-    this.closed = true;
-    await Promise.all([...this.locals].map((local) => local[Symbol.asyncDispose]()));
-    this.current?.leave();
+    this.#closed = true;
+    await Promise.all([...this.#locals].map((local) => local[Symbol.asyncDispose]()));
+    this.#current?.leave();
   }
 
   /** Closes, for `await using`. */
@@ -88,26 +91,26 @@ export class PortForwarder implements AsyncDisposable {
     await this.close();
   }
 
-  private async openConnection(port: number): Promise<Result<ForwardedConnection, PortForwardError>> {
-    const problems: InputProblem[] = [...timeProblems(this.options), ...portProblems(port)];
+  async #openConnection(port: number): Promise<Result<ForwardedConnection, PortForwardError>> {
+    const problems: InputProblem[] = [...timeProblems(this.#options), ...portProblems(port)];
     if (problems.length > 0) return err(invalidInput(OPERATION, problems));
-    const opened = await this.openSession();
+    const opened = await this.#openSession();
     if (opened.isErr()) return err(opened.error);
     const session = opened.value;
-    const headers = { port: String(port), requestid: String(this.nextRequest++) };
+    const headers = { port: String(port), requestid: String(this.#nextRequest++) };
     const error = session.open({ ...headers, streamtype: 'error' }, { halfOpen: false });
     error.end();
     const data = session.open({ ...headers, streamtype: 'data' }, { halfOpen: false });
-    const ended = endOf(port, session, error, data, () => this.slow.has(data));
-    const accepted = await this.whenAccepted(error, data);
+    const ended = endOf(port, session, error, data, () => this.#slow.has(data));
+    const accepted = await this.#whenAccepted(error, data);
     if (accepted) return ok({ stream: data, ended: new ResultAsync(ended) });
     data.destroy();
-    const { signal, timeoutMs } = this.connect_;
+    const { signal, timeoutMs } = this.#connect;
     return err(signal?.aborted === true ? dialCancelled(OPERATION, signal.reason) : dialTimedOut(OPERATION, timeoutMs));
   }
 
-  private async whenAccepted(...streams: readonly SpdyStream[]): Promise<boolean> {
-    const { clock, timeoutMs } = this.connect_;
+  async #whenAccepted(...streams: readonly SpdyStream[]): Promise<boolean> {
+    const { clock, timeoutMs } = this.#connect;
     let giveUp = (): void => undefined;
     const late = new Promise<boolean>((resolve) => (giveUp = () => resolve(false)));
     const timer = clock.setTimer(timeoutMs, giveUp);
@@ -117,43 +120,40 @@ export class PortForwarder implements AsyncDisposable {
     return accepted;
   }
 
-  private async openSession(): Promise<Result<SpdySession, PortForwardError>> {
-    const { signal } = this.connect_;
-    if (this.closed || signal?.aborted === true) {
-      return err(dialCancelled(OPERATION, this.closed ? 'the forwarder was closed' : signal?.reason));
+  async #openSession(): Promise<Result<SpdySession, PortForwardError>> {
+    const { signal } = this.#connect;
+    if (this.#closed || signal?.aborted === true) {
+      return err(dialCancelled(OPERATION, this.#closed ? 'the forwarder was closed' : signal?.reason));
     }
-    if (this.current?.isClosing === true) this.session = undefined;
-    this.session ??= this.dial();
-    const session = await this.session;
-    if (session.isErr()) this.session = undefined;
+    if (this.#current?.isClosing === true) this.#session = undefined;
+    this.#session ??= this.#dial();
+    const session = await this.#session;
+    if (session.isErr()) this.#session = undefined;
     return session;
   }
 
-  private async dial(): Promise<Result<SpdySession, PortForwardError>> {
+  async #dial(): Promise<Result<SpdySession, PortForwardError>> {
     const session = await openConnection(
       OPERATION,
-      (call) => this.service.portForward({ podSandboxId: this.podSandboxId, port: [] }, call),
+      (call) => this.#service.portForward({ podSandboxId: this.#podSandboxId, port: [] }, call),
       PROTOCOL,
-      this.connect_,
-      { onBlock: (stream) => this.onBlock(stream) },
+      this.#connect,
+      { onBlock: (stream) => this.#onBlock(stream) },
     );
     if (session.isErr()) return session;
     const { value } = session;
-    this.current = value;
-    keepAlive(value, this.connect_);
-    const { signal } = this.connect_;
-    const onAbort = (): void => value.drop();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    void value.ended.then(() => signal?.removeEventListener('abort', onAbort));
+    this.#current = value;
+    keepAlive(value, this.#connect);
+    void value.ended.then(onAbort(this.#connect.signal, () => value.drop()));
     return session;
   }
 
   /** A reader that is slow keeps the others waiting: for a while, not for ever. */
-  private onBlock(stream: SpdyStream): void {
+  #onBlock(stream: SpdyStream): void {
     const before = stream.takenBytes;
-    this.connect_.clock.setTimer(this.options.slowReaderMs ?? DEFAULT_SLOW_READER_MS, () => {
+    this.#connect.clock.setTimer(this.#options.slowReaderMs ?? DEFAULT_SLOW_READER_MS, () => {
       if (stream.destroyed || stream.takenBytes > before) return;
-      this.slow.add(stream);
+      this.#slow.add(stream);
       stream.destroy();
     });
   }

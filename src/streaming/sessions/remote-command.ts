@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import type { Timer } from '../../core/clock.js';
 import { dialCancelled, dialTimedOut } from '../spdy/dial-errors.js';
 import type { SessionEnd, SpdySession } from '../spdy/spdy-session.js';
@@ -34,11 +35,16 @@ export interface CommandOptions {
   readonly connect: ResolvedConnect;
   readonly session: SessionOptions;
   readonly detachKeys: Uint8Array | undefined;
+  /** Whether a terminal is made for it, and so is not ready at once. */
+  readonly opensTerminal: boolean;
 }
 
 /** Unread stdin up to here does not hold the exit back, in bytes (a pipe and the copying before it). */
 const HARMLESS_STDIN_BYTES = 64 * 1_024;
 const DEFAULT_GRACE_MS = 5_000;
+/** First and last pause before the end of a new terminal's input is told again, in milliseconds: 6.3 seconds together. */
+const FIRST_REPEAT_MS = 100;
+const LAST_REPEAT_MS = 3_200;
 
 /** One exec or attach on an open connection: its streams, and the one place that decides how it ended. */
 export class RemoteCommand {
@@ -75,7 +81,12 @@ export class RemoteCommand {
     stdin?.discard();
     this.resizes?.discard();
     if (error !== undefined) this.readStatus(error);
-    for (const output of this.outputs) output.once('end', () => this.afterOutput(output));
+    for (const output of this.outputs) {
+      // A FIN in answer to the output's own may come when the server has left, and break what is still to be read.
+      output.once('end', () => output.stopWriting());
+      output.once('fin', () => this.afterFin());
+      output.once('reset', () => this.afterReset());
+    }
     void session.ended.then((end) => this.onSessionEnd(end));
   }
 
@@ -89,9 +100,7 @@ export class RemoteCommand {
     const { operation, connect } = this.options;
     const { signal } = connect;
     if (signal?.aborted === true) return err(this.abandon(dialCancelled(operation, signal.reason)));
-    const onAbort = (): void => void this.abandon(dialCancelled(operation, signal?.reason));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    void this.ended.then(() => signal?.removeEventListener('abort', onAbort));
+    void this.ended.then(onAbort(signal, () => void this.abandon(dialCancelled(operation, signal?.reason))));
     const late = new Promise<'late'>((resolve) => {
       this.openTimer = this.after(timeoutMs, () => {
         resolve('late');
@@ -142,7 +151,18 @@ export class RemoteCommand {
   private openInput(stdin: SpdyStream, tty: boolean): SessionStdin {
     const { detachKeys } = this.options;
     const filter = detachKeys === undefined ? undefined : new DetachFilter(detachKeys);
-    return new SessionStdin(stdin, { tty, filter, onDetach: () => this.detach() });
+    const input = new SessionStdin(stdin, { tty, filter, onDetach: () => this.detach() });
+    if (this.options.opensTerminal) input.once('finish', () => this.repeatEnd(input, FIRST_REPEAT_MS));
+    return input;
+  }
+
+  /** A terminal loses the end of input that comes before it is ready. More ends than one are one to a program. */
+  private repeatEnd(input: SessionStdin, pauseMs: number): void {
+    if (pauseMs > LAST_REPEAT_MS) return;
+    this.after(pauseMs, () => {
+      input.endAgain();
+      this.repeatEnd(input, pauseMs * 2);
+    });
   }
 
   private readStatus(error: SpdyStream): void {
@@ -171,18 +191,29 @@ export class RemoteCommand {
     setImmediate(() => this.finish(err(exitUnknown(this.options.operation, end.reason, detail))));
   }
 
-  /** A FIN in answer to the output's own may come when the server has left, and break what is still to be read. */
-  private afterOutput(output: SpdyStream): void {
-    output.stopWriting();
-    this.onOutputEnd();
+  /** Servers break an output off with the status or after it: where none comes, none will. */
+  private afterReset(): void {
+    this.after(this.graceMs, () => this.abandon(exitUnknown(this.options.operation, 'output_reset')));
   }
 
-  private onOutputEnd(): void {
-    if (this.input === undefined || !this.outputs.every(({ endedBy }) => endedBy === 'fin')) return;
-    const { sentBytes } = this.input;
+  private get graceMs(): number {
+    return this.options.session.stdinGraceMs ?? DEFAULT_GRACE_MS;
+  }
+
+  /** A program whose outputs have all ended is over: containerd tells no exit while it holds unread input. */
+  private afterFin(): void {
+    if (this.outputs.every(({ endedBy }) => endedBy === 'fin')) this.awaitStatus();
+  }
+
+  private awaitStatus(): void {
+    const { sentBytes = 0 } = this.input ?? {};
     if (sentBytes <= HARMLESS_STDIN_BYTES) return;
-    const graceMs = this.options.session.stdinGraceMs ?? DEFAULT_GRACE_MS;
-    this.after(graceMs, () => this.abandon(stdinUnread(this.options.operation, sentBytes, graceMs)));
+    const { graceMs } = this;
+    this.after(graceMs, () => {
+      // The status may be behind what a slow reader has not taken yet.
+      if (this.session.isBlocked) this.awaitStatus();
+      else this.abandon(stdinUnread(this.options.operation, sentBytes, graceMs));
+    });
   }
 
   private watchIdle(): void {

@@ -14,7 +14,7 @@ export type { DialError, StreamRefused, StreamUrlRefused } from '../spdy/dial-er
  */
 export interface ExitUnknown extends Failure<'exit_unknown'> {
   /** How the connection ended. */
-  readonly reason: SessionEnd['reason'] | 'bad_status';
+  readonly reason: SessionEnd['reason'] | 'bad_status' | 'output_reset';
 }
 
 /**
@@ -54,11 +54,36 @@ export type ExecOpenError = OpenError | RpcError<'exec'>;
 /** What attach can fail with before it is open. */
 export type AttachOpenError = OpenError | RpcError<'attach'>;
 
+/** Other sessions of this process held all places of the container, and none came free in time. */
+export function noSlot(operation: string, timeoutMs: number, open: number): DeadlineExceeded {
+  return failure({
+    kind: 'deadline_exceeded',
+    operation,
+    message: `nothing was sent: ${open} sessions of this process are open in the container, and none ended within ${timeoutMs} ms`,
+    hint: 'End one of them, wait longer with timeoutMs, or allow more with maxPerContainer.',
+    timeoutMs,
+    outcome: 'not_applied',
+  });
+}
+
+/** Cancelled while it waited for its place. */
+export function neverSent(operation: string, reason: unknown): Cancelled {
+  return failure({
+    kind: 'cancelled',
+    operation,
+    message: 'the session was cancelled by its signal while it waited for others to end; nothing was sent',
+    hint: 'Nothing was changed.',
+    reason,
+    outcome: 'not_applied',
+  });
+}
+
 const WORDS: Readonly<Record<ExitUnknown['reason'], string>> = {
   closed_here: 'the session was closed here',
   closed_there: 'the runtime closed the connection',
   lost: 'the connection broke',
   protocol: 'the runtime sent what is no SPDY',
+  output_reset: 'the runtime broke an output off and told no more',
   bad_status: 'the runtime sent a status that cannot be read',
 };
 

@@ -42,7 +42,10 @@ export interface SessionOptions extends ConnectOptions {
    * (`discardedBytes`). Output whose reader is only slow is never thrown away. @default 5_000
    */
   readonly unreadGraceMs?: number | undefined;
-  /** How long to wait for the exit after the outputs have ended while stdin may be unread, in milliseconds. @default 5_000 */
+  /**
+   * How long to wait for the exit after the outputs have ended while stdin may be unread, or after the runtime broke one
+   * off, in milliseconds. @default 5_000
+   */
   readonly stdinGraceMs?: number | undefined;
 }
 

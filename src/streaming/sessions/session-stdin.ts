@@ -55,6 +55,12 @@ export class SessionStdin extends Writable {
     });
   }
 
+  /** Ctrl-D once more, for a terminal that did not hear it. */
+  endAgain(): void {
+    const isOpen = !this.stream.destroyed && !this.stream.writableEnded;
+    if (isOpen) this.stream.write(Uint8Array.of(END_OF_TRANSMISSION));
+  }
+
   private pass(bytes: Uint8Array, done: () => void): void {
     if (bytes.length === 0 || this.stream.destroyed || this.stream.writableEnded) {
       done();

@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.js';
 import { type Clock, sleep } from '../../core/clock.js';
 
 /** Tells a place that has come free from the caller's signal. */
@@ -8,28 +9,26 @@ class Slots {
   private taken = 0;
   private readonly queue: (() => void)[] = [];
 
-  /** Resolves to a function that gives the slot back; to undefined where `signal` or the time came first. */
+  /** Resolves to a function that gives the slot back; to how many are taken where `signal` or the time came first. */
   async take(
     limit: number,
     clock: Clock,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-  ): Promise<(() => void) | undefined> {
+  ): Promise<(() => void) | number> {
     if (this.taken < limit) {
       this.taken += 1;
       return () => this.giveBack();
     }
     const waiting = new AbortController();
-    const onAbort = (): void => waiting.abort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted === true) onAbort();
+    const ignore = onAbort(signal, () => waiting.abort());
     const turn = (): void => waiting.abort(TURN);
     this.queue.push(turn);
     await sleep(clock, timeoutMs, waiting.signal);
-    signal?.removeEventListener('abort', onAbort);
+    ignore();
     if (waiting.signal.reason === TURN) return () => this.giveBack();
     this.queue.splice(this.queue.indexOf(turn), 1);
-    return undefined;
+    return this.taken;
   }
 
   get isIdle(): boolean {
@@ -46,7 +45,7 @@ class Slots {
 
 const slots = new WeakMap<object, Map<string, Slots>>();
 
-/** Takes one of the places that a container of this service has. */
+/** Takes one of the places that a container of this service has; answers how many are taken where none came free. */
 export async function takeSlot(
   service: object,
   containerId: string,
@@ -54,7 +53,7 @@ export async function takeSlot(
   clock: Clock,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): Promise<(() => void) | undefined> {
+): Promise<(() => void) | number> {
   const ofService = slots.get(service) ?? new Map<string, Slots>();
   slots.set(service, ofService);
   const ofContainer = ofService.get(containerId) ?? new Slots();
@@ -64,8 +63,8 @@ export async function takeSlot(
     if (ofContainer.isIdle) ofService.delete(containerId);
   };
   tidy();
-  return release === undefined
-    ? undefined
+  return typeof release === 'number'
+    ? release
     : () => {
         release();
         tidy();

@@ -1,3 +1,4 @@
+import { cancelled, deadlineExceeded } from '../../core/scope.js';
 import type { Cancelled, ConnectionFailed, ConnectionReason, DeadlineExceeded, Defect } from '../../core/errors.js';
 import { failure, type Failure } from '../../core/failure.js';
 
@@ -66,23 +67,17 @@ export function dialFailed(
 }
 
 export function dialTimedOut(operation: string, timeoutMs: number): DeadlineExceeded {
-  return failure({
-    kind: 'deadline_exceeded',
-    operation,
+  return deadlineExceeded(operation, timeoutMs, {
     message: `the streaming server did not open the session within ${timeoutMs} ms`,
     hint: 'The runtime may be overloaded. The command may have been started all the same.',
-    timeoutMs,
     outcome: 'unknown',
   });
 }
 
 export function dialCancelled(operation: string, reason: unknown): Cancelled {
-  return failure({
-    kind: 'cancelled',
-    operation,
+  return cancelled(operation, reason, {
     message: 'the session was cancelled by its signal',
     hint: 'The command may go on in the container: no CRI call ends it.',
-    reason,
     outcome: 'unknown',
   });
 }

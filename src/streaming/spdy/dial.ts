@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { err, ok, type Result } from 'neverthrow';
 
+import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
 import { type DialError, dialCancelled, dialFailed, dialTimedOut, streamRefused } from './dial-errors.js';
 import { SpdySession, type SpdySessionOptions } from './spdy-session.js';
@@ -51,13 +52,12 @@ export async function dialSpdy(
   return new Promise((resolve) => {
     const settle = (result: Result<SpdySession, DialError>): void => {
       timer.cancel();
-      signal?.removeEventListener('abort', onAbort);
+      ignore();
       if (result.isErr()) request.destroy();
       resolve(result);
     };
-    const onAbort = (): void => settle(err(dialCancelled(operation, signal?.reason)));
     const timer = clock.setTimer(timeoutMs, () => settle(err(dialTimedOut(operation, timeoutMs))));
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const ignore = onAbort(signal, () => settle(err(dialCancelled(operation, signal?.reason))));
     request.on('error', (cause) => settle(err(dialFailed(operation, url.value.origin, reasonOf(cause), cause))));
     request.on('response', (response) => {
       void readText(response).then((text) => settle(err(streamRefused(operation, response.statusCode ?? 0, text))));

@@ -98,6 +98,8 @@ export class SpdyStream extends Duplex {
     if (this.endedBy !== undefined) return;
     this.endedBy = endedBy;
     this.push(null);
+    // `end` comes when all has been read, which may be never.
+    if (endedBy === 'reset' || endedBy === 'fin') this.emit(endedBy);
     // Nobody may read it to its end, and then `close` would not come. What was kept can still be read.
     if (this.discarding && this.readableLength === 0) this.resume();
   }

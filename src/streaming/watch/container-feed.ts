@@ -1,13 +1,22 @@
+import { onAbort } from '../../core/on-abort.js';
 import type { Clock, Timer } from '../../core/clock.js';
-import type { ContainerId, SandboxId } from '../../core/ids.js';
-import type { Container, ContainerEventResponse, ContainerEventType, ContainerState } from '../../generated/types.js';
+import type { ContainerId } from '../../core/ids.js';
+import type {
+  Container,
+  ContainerEventResponse,
+  ContainerEventType,
+  ContainerState,
+  PodSandboxStatus,
+} from '../../generated/types.js';
 import type { EventDelivery } from '../../policy/runtime/capabilities.js';
-import { readOwnLabels } from '../../policy/names/own-objects.js';
+import { isOwnSandbox, readOwnLabels } from '../../policy/names/own-objects.js';
 import { relistPeriodMs } from '../../policy/runtime/relist-period.js';
-import type { ContainerService } from '../../runtime/service.js';
+import type { ContainerService, SandboxService } from '../../runtime/service.js';
 import { ChangeReader } from './change-reader.js';
 import type { ContainerChange, ContainerChangeKind, Sighting } from './container-change.js';
 import type { EventPump } from './event-pump.js';
+
+type Listing = Pick<ContainerService, 'listContainers'> & Pick<SandboxService, 'listPodSandbox'>;
 
 export interface ContainerFeedOptions {
   readonly clock: Clock;
@@ -49,7 +58,7 @@ const RETRY_MS = 1_000;
  * order on every runtime, those that no event told being marked.
  */
 export class ContainerFeed {
-  readonly #service: Pick<ContainerService, 'listContainers'>;
+  readonly #service: Listing;
   readonly #options: ContainerFeedOptions;
   readonly #readers = new Set<ChangeReader>();
   #leavePump: (() => void) | undefined;
@@ -59,10 +68,12 @@ export class ContainerFeed {
   #listing = false;
   #listAgain = false;
   #closed = false;
+  /** Sandboxes that are ours, of the containers that were listed last. */
+  #ownSandboxes: ReadonlySet<string> = new Set();
   /** Seen by event while a list was under way, which may not show it yet, or show it still. */
   #touched = new Set<string>();
 
-  constructor(service: Pick<ContainerService, 'listContainers'>, options: ContainerFeedOptions) {
+  constructor(service: Listing, options: ContainerFeedOptions) {
     this.#service = service;
     this.#options = options;
   }
@@ -71,13 +82,12 @@ export class ContainerFeed {
   async *changes({ signal, queueLimit }: ChangesOptions = {}): AsyncGenerator<ContainerChange, void, undefined> {
     if (this.#closed || signal?.aborted === true) return;
     const reader = new ChangeReader(queueLimit ?? QUEUE_LIMIT, () => this.#list());
-    const end = (): void => reader.end();
-    signal?.addEventListener('abort', end, { once: true });
+    const ignore = onAbort(signal, () => reader.end());
     this.#join(reader);
     try {
       for (let change = await reader.next(); change !== undefined; change = await reader.next()) yield change;
     } finally {
-      signal?.removeEventListener('abort', end);
+      ignore();
       this.#leave(reader);
     }
   }
@@ -119,11 +129,11 @@ export class ContainerFeed {
     this.#newsMs = this.#options.clock.monotonicMs();
   }
 
-  /** Of a container of ours, by the labels of its sandbox. */
-  #sighting(containerId: string, sandbox: { id: SandboxId; labels: Readonly<Record<string, string>> }) {
-    const isOurs = Object.entries(this.#options.labelSelector).every(([key, value]) => sandbox.labels[key] === value);
+  /** Of a container of ours, by its sandbox. */
+  #sighting(containerId: string, sandbox: Pick<PodSandboxStatus, 'id' | 'labels' | 'metadata'>): Sighting | undefined {
+    if (!isOwnSandbox(sandbox, this.#options.labelSelector)) return undefined;
     const jobId = readOwnLabels(sandbox.labels)?.jobId;
-    return isOurs ? { containerId: containerId as ContainerId, sandboxId: sandbox.id, jobId } : undefined;
+    return { containerId: containerId as ContainerId, sandboxId: sandbox.id, jobId };
   }
 
   #list(): void {
@@ -140,8 +150,8 @@ export class ContainerFeed {
       this.#touched.clear();
       const before = new Map([...this.#readers].map((reader) => [reader, reader.known]));
       const list = await this.#service.listContainers({ filter: { labelSelector } }, { timeoutMs: LIST_LIMIT_MS });
-      failed = list.isErr();
-      if (list.isErr()) break;
+      failed = list.isErr() || !(await this.#knowSandboxes(list.value.containers));
+      if (list.isErr() || failed) break;
       const atNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
       for (const [reader, known] of before) this.#compare(reader, known, list.value.containers, atNs);
     }
@@ -149,10 +159,24 @@ export class ContainerFeed {
     if (this.#readers.size > 0) this.#schedule(failed);
   }
 
+  /** Looks which containers are in sandboxes of ours: labels alone are anybody's. Answers false where that can't be told. */
+  async #knowSandboxes(containers: readonly Container[]): Promise<boolean> {
+    const wanted = new Set<string>(containers.map(({ podSandboxId }) => podSandboxId));
+    let known: readonly string[] = [...this.#ownSandboxes];
+    if ([...wanted].some((id) => !this.#ownSandboxes.has(id))) {
+      const { labelSelector } = this.#options;
+      const list = await this.#service.listPodSandbox({ filter: { labelSelector } }, { timeoutMs: LIST_LIMIT_MS });
+      if (list.isErr()) return false;
+      known = list.value.items.filter((sandbox) => isOwnSandbox(sandbox, labelSelector)).map(({ id }) => id);
+    }
+    this.#ownSandboxes = new Set(known.filter((id) => wanted.has(id)));
+    return true;
+  }
+
   #compare(reader: ChangeReader, known: readonly Sighting[], containers: readonly Container[], atNs: bigint): void {
     for (const { id, podSandboxId, labels, state } of containers) {
       const kind = KIND_OF_STATE[state];
-      if (kind === undefined || this.#touched.has(id)) continue;
+      if (kind === undefined || this.#touched.has(id) || !this.#ownSandboxes.has(podSandboxId)) continue;
       const sighting = { containerId: id, sandboxId: podSandboxId, jobId: readOwnLabels(labels)?.jobId };
       reader.take(sighting, kind, atNs, true);
     }

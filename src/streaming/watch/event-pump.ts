@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.js';
 import { type Clock, sleep, type Timer } from '../../core/clock.js';
 import type { ContainerEventResponse } from '../../generated/types.js';
 import type { EventDelivery } from '../../policy/runtime/capabilities.js';
@@ -105,12 +106,11 @@ export class EventPump {
       let delivered = false;
       const stream = new AbortController();
       const stopPulse = this.#watchPulse(() => stream.abort());
-      const endStream = (): void => {
+      const ignore = onAbort(signal, () => {
         // At once: the stream itself takes a moment to end.
         stopPulse();
         stream.abort();
-      };
-      signal.addEventListener('abort', endStream, { once: true });
+      });
       const timeoutMs = streamTermMs(this.#events, quiet);
       for await (const event of this.#service.getContainerEvents({}, { signal: stream.signal, timeoutMs })) {
         if (isClosed()) break;
@@ -125,7 +125,7 @@ export class EventPump {
         for (const { onEvent } of this.#listeners) onEvent(event.value);
       }
       stopPulse();
-      signal.removeEventListener('abort', endStream);
+      ignore();
       if (isClosed() || end === 'missing') return;
       this.#delivering &&= end === 'term';
       this.#tellGap(end !== 'term');

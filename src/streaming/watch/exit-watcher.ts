@@ -8,6 +8,7 @@ import type { ExitSource } from '../../policy/exit/exit.js';
 import { fullListPeriodMs, relistPeriodMs } from '../../policy/runtime/relist-period.js';
 import type { ContainerService, EventService } from '../../runtime/service.js';
 import { EventPump, type EventPumpListener } from './event-pump.js';
+import { type Look, LOOK_LIMIT_MS, lookAt } from './look.js';
 import { Turnstile } from './turnstile.js';
 import { type ObservedExit, Watched } from './watched.js';
 
@@ -18,8 +19,10 @@ export type WatchedService = Pick<ContainerService, 'containerStatus' | 'listCon
 
 /** Statuses asked for at once. */
 const MOST_CHECKS = 32;
-/** How long a look may take before it counts as failed, in milliseconds. */
-const LOOK_LIMIT_MS = 15_000;
+/** A container is looked at itself after this time, whatever the lists say of it, in milliseconds. */
+const LONGEST_UNSEEN_MS = 120_000;
+/** How long to wait for something to be believed of a container, in milliseconds: then its end is told as lost. */
+const DOUBT_LIMIT_MS = 300_000;
 /** When to look again after a look that failed, in milliseconds: twice as late each time. */
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
@@ -97,17 +100,23 @@ export class ExitWatcher {
     this.#leavePump ??= this.#pump.listen(this.#listener);
   }
 
-  /** Waits for the end of a container. It is looked at right away, and again whenever there may be news. Never rejects. */
+  /**
+   * Waits for the end of a container that was started. It is looked at right away, and again whenever there may be news.
+   * Any number may wait for the same one. Never rejects.
+   */
   exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'> {
     if (signal?.aborted === true) return Promise.resolve('aborted');
-    this.#hold();
-    this.#youngestMs = this.#options.clock.monotonicMs();
-    return new Promise((resolve) => {
-      const entry = new Watched(id, resolve, signal, this.#onEnd);
+    let entry = this.#watched.get(id);
+    if (entry === undefined) {
+      this.#hold();
+      entry = new Watched(id, this.#onEnd);
       this.#watched.set(id, entry);
-      void this.#check(entry, 'status');
-      this.#schedule('sooner');
-    });
+    }
+    this.#youngestMs = this.#options.clock.monotonicMs();
+    const end = entry.wait(signal);
+    void this.#check(entry, 'status');
+    this.#schedule('sooner');
+    return end;
   }
 
   /** One for all that are watched. */
@@ -121,30 +130,42 @@ export class ExitWatcher {
     if (entry !== undefined) void this.#check(entry, 'event');
   }
 
+  /** One look at a time; what comes meanwhile leads to one more. */
   async #check(entry: Watched, source: ExitSource): Promise<void> {
-    if (entry.checking) {
-      entry.again = true;
-      entry.source = source;
-      return;
-    }
+    entry.again = true;
+    entry.source = source;
+    if (entry.checking) return;
     entry.checking = true;
-    await this.#turnstile.enter();
-    const answer = await this.#service.containerStatus({ containerId: entry.id }, { timeoutMs: LOOK_LIMIT_MS });
-    entry.checking = false;
-    this.#turnstile.leave();
-    if (this.#watched.get(entry.id) !== entry) return;
-    entry.failed = answer.isErr();
-    if (answer.isOk() && answer.value.status?.state === 'CONTAINER_EXITED') {
-      entry.settle({ kind: 'exited', status: answer.value.status, source });
-    } else if (answer.isErr() && answer.error.kind === 'not_found') {
-      entry.settle({ kind: 'gone', message: answer.error.message });
-    } else if (answer.isErr()) {
+    while (entry.again && this.#isWatched(entry)) {
       entry.again = false;
-      this.#lookAgain();
-    } else if (entry.again) {
-      entry.again = false;
-      await this.#check(entry, entry.source);
+      const { source: hint } = entry;
+      await this.#turnstile.enter();
+      const look = await lookAt(this.#service, this.#options.clock, entry.id);
+      this.#turnstile.leave();
+      if (this.#isWatched(entry)) this.#take(entry, look, hint);
     }
+    entry.checking = false;
+  }
+
+  #isWatched(entry: Watched): boolean {
+    return this.#watched.get(entry.id) === entry;
+  }
+
+  #take(entry: Watched, look: Look, source: ExitSource): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    entry.lookedMs = nowMs;
+    entry.failed = look.kind === 'away' || look.kind === 'doubt';
+    if (look.kind === 'exited') return entry.settle({ ...look, source });
+    if (look.kind === 'gone') return entry.settle(look);
+    if (look.kind === 'running') entry.doubtedSinceMs = undefined;
+    if (look.kind === 'doubt') {
+      entry.doubtedSinceMs ??= nowMs;
+      const message = `nothing could be learned of it for ${DOUBT_LIMIT_MS} ms: ${look.message}`;
+      if (nowMs - entry.doubtedSinceMs >= DOUBT_LIMIT_MS) return entry.settle({ kind: 'lost', message });
+    }
+    if (!entry.failed) return;
+    entry.again = false;
+    this.#lookAgain();
   }
 
   /** After a look that failed: what it would have shown must not wait for the next event or the usual list. */
@@ -208,9 +229,10 @@ export class ExitWatcher {
       for (const entry of before) {
         // Of all that there are, what is missing is gone.
         const told = states.get(entry.id) ?? (isFull ? 'CONTAINER_UNKNOWN' : 'CONTAINER_RUNNING');
-        const mayHaveEnded = told === 'CONTAINER_EXITED' || told === 'CONTAINER_UNKNOWN';
+        const isUnseen = clock.monotonicMs() - entry.lookedMs >= LONGEST_UNSEEN_MS;
+        const mayHaveEnded = told !== 'CONTAINER_RUNNING' || entry.doubtedSinceMs !== undefined || isUnseen;
         if (!mayHaveEnded) entry.failed = false;
-        else if (this.#watched.get(entry.id) === entry) void this.#check(entry, source);
+        else if (this.#isWatched(entry)) void this.#check(entry, source);
       }
       if (!before.some(({ failed }) => failed)) this.#retryMs = undefined;
     }

@@ -1,12 +1,23 @@
+import { onAbort } from '../../core/on-abort.js';
 import type { StopSignal } from '../../core/call-options.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ContainerStatus } from '../../generated/types.js';
 import type { ExitSource } from '../../policy/exit/exit.js';
 
-/** The end of a container: its status, or that the runtime no longer knows it. */
+/**
+ * The end of a container: its status; that the runtime no longer knows it; or that for five minutes nothing could be
+ * learned of it, and nobody can say whether it still runs.
+ */
 export type ObservedExit =
   | { readonly kind: 'exited'; readonly status: ContainerStatus; readonly source: ExitSource }
-  | { readonly kind: 'gone'; readonly message: string };
+  | { readonly kind: 'gone'; readonly message: string }
+  | { readonly kind: 'lost'; readonly message: string };
+
+interface Waiter {
+  readonly resolve: (answer: ObservedExit | 'aborted') => void;
+  /** Stops listening to its signal. */
+  ignore: (() => void) | undefined;
+}
 
 /** A container whose end is waited for. There is one for every program that runs, so it is kept small. */
 export class Watched {
@@ -16,31 +27,42 @@ export class Watched {
   again = false;
   /** Its last look failed, and nothing has told since what that would have shown. */
   failed = false;
-  readonly #resolve: (answer: ObservedExit | 'aborted') => void;
-  readonly #signal: StopSignal | undefined;
+  /** When it was looked at last, on the monotonic clock. */
+  lookedMs = 0;
+  /** Since when what is told of it can't be believed. */
+  doubtedSinceMs: number | undefined;
+  #waiters: readonly Waiter[] = [];
   readonly #onEnd: (watched: Watched) => void;
-  readonly #onAbort: (() => void) | undefined;
 
   /** @param onEnd called when it is over, before the answer is told */
-  constructor(
-    id: ContainerId,
-    resolve: (answer: ObservedExit | 'aborted') => void,
-    signal: StopSignal | undefined,
-    onEnd: (watched: Watched) => void,
-  ) {
+  constructor(id: ContainerId, onEnd: (watched: Watched) => void) {
     this.id = id;
-    this.#resolve = resolve;
-    this.#signal = signal;
     this.#onEnd = onEnd;
-    if (signal === undefined) return;
-    this.#onAbort = () => this.settle('aborted');
-    signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Ends the wait; the first answer counts. */
-  settle(answer: ObservedExit | 'aborted'): void {
+  /** Waits for the end. It is over, too, when the last who waits has left. */
+  wait(signal: StopSignal | undefined): Promise<ObservedExit | 'aborted'> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = { resolve, ignore: undefined };
+      this.#waiters = [...this.#waiters, waiter];
+      waiter.ignore = onAbort(signal, () => this.#leave(waiter));
+    });
+  }
+
+  /** Resolves all waiters. */
+  settle(answer: ObservedExit): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
     this.#onEnd(this);
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#resolve(answer);
+    for (const { ignore, resolve } of waiters) {
+      ignore?.();
+      resolve(answer);
+    }
+  }
+
+  #leave(waiter: Waiter): void {
+    this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    if (this.#waiters.length === 0) this.#onEnd(this);
+    waiter.resolve('aborted');
   }
 }

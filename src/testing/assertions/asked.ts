@@ -2,10 +2,12 @@ import { AssertionError } from 'node:assert';
 
 import type { RpcName } from '../../generated/rpcs.js';
 import type { Rpcs } from '../../generated/types.js';
-import type { CallOutcome, RecordedCall } from '../call-log.js';
-import type { MockRuntime } from '../mock-runtime.js';
+import type { CallOutcome, RecordedCall } from '../dispatch/call-log.js';
+import type { MockRuntime } from '../runtime/mock-runtime.js';
 import { firstDifference, type PartialOf } from './partial-match.js';
 import { showCalls, showValue } from './show-calls.js';
+import { kindOf } from '../../core/got.js';
+import { inTest } from '../base/misuse.js';
 
 /** Which calls are meant, and how many there should be. */
 export interface AskedOptions<R extends RpcName> {
@@ -26,8 +28,16 @@ export function assertAsked<R extends RpcName>(
   rpc: R,
   options: AskedOptions<R> = {},
 ): readonly RecordedCall<R>[] {
+  return inTest('assertAsked', () => asked(mock, rpc, options));
+}
+
+function asked<R extends RpcName>(
+  mock: Pick<MockRuntime, 'calls'>,
+  rpc: R,
+  options: AskedOptions<R>,
+): readonly RecordedCall<R>[] {
   const { where, outcome, times } = options;
-  const calls = mock.calls(rpc);
+  const calls = listOf(mock.calls(rpc));
   const fitting = calls.filter(
     (call) => fits(call.request, where) && (outcome === undefined || call.outcome.kind === outcome),
   );
@@ -51,12 +61,16 @@ export function assertNotAsked<R extends RpcName>(
   rpc: R,
   options: Omit<AskedOptions<R>, 'times'> = {},
 ): void {
-  assertAsked(mock, rpc, { ...options, times: 0 });
+  inTest('assertNotAsked', () => asked(mock, rpc, { ...options, times: 0 }));
 }
 
 /** Asserts that these RPCs were begun in this order. Others may stand between them. */
 export function assertAskedInOrder(mock: Pick<MockRuntime, 'calls'>, rpcs: readonly RpcName[]): void {
-  const calls = mock.calls();
+  inTest('assertAskedInOrder', () => askedInOrder(mock, rpcs));
+}
+
+function askedInOrder(mock: Pick<MockRuntime, 'calls'>, rpcs: readonly RpcName[]): void {
+  const calls = listOf(mock.calls());
   let next = 0;
   for (const call of calls) if (call.rpc === rpcs[next]) next += 1;
   if (next === rpcs.length) return;
@@ -65,6 +79,14 @@ export function assertAskedInOrder(mock: Pick<MockRuntime, 'calls'>, rpcs: reado
     calls.map(({ rpc }) => rpc),
     rpcs,
   );
+}
+
+/** Of a stand-in for the mock, which may answer anything. */
+function listOf<T>(calls: readonly T[]): readonly T[] {
+  const given: unknown = calls;
+  if (Array.isArray(given)) return calls;
+  if (given instanceof Promise) void given.catch(() => undefined);
+  throw new TypeError(`calls() must answer a list, got ${kindOf(given)}`);
 }
 
 function fits<R extends RpcName>(request: Rpcs[R]['received'], where: AskedOptions<R>['where']): boolean {

@@ -1,5 +1,5 @@
 import { printable } from '../../core/printable.js';
-import type { RecordedCall } from '../call-log.js';
+import type { RecordedCall } from '../dispatch/call-log.js';
 
 const SHOWN = 20;
 const LONGEST = 160;

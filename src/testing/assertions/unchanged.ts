@@ -1,10 +1,15 @@
 import { AssertionError } from 'node:assert';
 
-import { diffSnapshots, type Snapshot } from '../snapshot.js';
+import { diffSnapshots, type Snapshot } from '../runtime/snapshot.js';
 import { showValue } from './show-calls.js';
+import { inTest } from '../base/misuse.js';
 
 /** Asserts that a runtime holds what it held before: no sandbox, container or image more, less, or otherwise. */
 export function assertUnchanged(before: Snapshot, after: Snapshot): void {
+  inTest('assertUnchanged', () => unchanged(before, after));
+}
+
+function unchanged(before: Snapshot, after: Snapshot): void {
   const changes = diffSnapshots(before, after);
   if (changes.length === 0) return;
   const lines = changes.map(

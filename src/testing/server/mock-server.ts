@@ -17,9 +17,10 @@ import { CODECS } from '../../generated/codecs.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
 import type { Codec } from '../../generated/fields.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
-import type { Dispatcher, Reply, Shutdown } from '../dispatcher.js';
-import { encodeAnswer } from '../list-codec.js';
-import { VirtualClock } from '../virtual-clock.js';
+import type { Dispatcher, Shutdown } from '../dispatch/dispatcher.js';
+import type { Reply } from '../dispatch/reply.js';
+import { encodeAnswer } from '../dispatch/list-codec.js';
+import { VirtualClock } from '../base/virtual-clock.js';
 
 const UNAVAILABLE = 14;
 /** Quiet turns of the event loop that a call over a socket of this process may take between two steps. */

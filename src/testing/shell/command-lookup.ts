@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import type { ContainerFiles } from '../state/container-files.js';
+import type { ContainerFiles } from '../process/container-files.js';
 import type { Command } from './command.js';
 import { FILE_COMMANDS } from './commands-files.js';
 import { SYSTEM_COMMANDS } from './commands-system.js';

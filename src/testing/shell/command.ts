@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
-import type { ByteQueue } from '../byte-queue.js';
-import type { ProgramContext } from '../state/process.js';
+import type { ByteQueue } from '../base/byte-queue.js';
+import type { ProgramContext } from '../process/process.js';
 
 /** Where output goes. */
 export type Sink = (data: string | Uint8Array) => void;

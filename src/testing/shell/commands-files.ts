@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { FileProblem } from '../state/container-files.js';
+import { FileProblem } from '../process/container-files.js';
 import { type Command, type CommandRun, complain, pathOf, readAll, splitOptions } from './command.js';
 
 /** Runs `work` on each operand; what the file system refuses is told in the words of the usual tools. */

@@ -1,4 +1,4 @@
-import { SIGNALS } from '../state/process.js';
+import { SIGNALS } from '../process/process.js';
 import { type Command, type CommandRun, complain, splitOptions } from './command.js';
 import { printfCommand } from './printf.js';
 import { testCommand } from './test-command.js';
@@ -65,6 +65,9 @@ const id: Command = (run) => {
   return 0;
 };
 
+/** What a program's library collects before it writes to a pipe, in bytes. */
+const STDIO_BYTES = 4_096;
+
 const seq: Command = (run) => {
   const given = run.args.map(Number);
   if (given.length === 0 || given.some(Number.isNaN)) return complain(run, 'invalid number');
@@ -74,7 +77,8 @@ const seq: Command = (run) => {
   let text = '';
   for (let number = first; step > 0 ? number <= last : step < 0 && number >= last; number += step)
     text += `${number}\n`;
-  run.io.stdout(text);
+  // As a program's library writes into a pipe.
+  for (let at = 0; at < text.length; at += STDIO_BYTES) run.io.stdout(text.slice(at, at + STDIO_BYTES));
   return 0;
 };
 

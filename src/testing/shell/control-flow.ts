@@ -1,4 +1,4 @@
-import { ByteQueue } from '../byte-queue.js';
+import { ByteQueue } from '../base/byte-queue.js';
 import type { Io, Sink } from './command.js';
 import { expandPattern, expandText, expandWords } from './expand.js';
 import { Flow } from './flow.js';

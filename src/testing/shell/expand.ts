@@ -1,7 +1,7 @@
 import { ArithmeticError, arithmetic } from './arithmetic.js';
 import { expandGlob, patternToRegExp } from './glob.js';
 import type { Node, Part, Word } from './syntax.js';
-import type { ContainerFiles } from '../state/container-files.js';
+import type { ContainerFiles } from '../process/container-files.js';
 
 /** What expansion needs of a shell. */
 export interface Expander {

@@ -1,4 +1,4 @@
-/** Leaves the normal course of a shell program: a loop, a function, or the shell itself. Never leaves this room. */
+/** Leaves the normal flow of a shell program: a loop, a function, or the shell itself. Never leaves this room. */
 export class Flow extends Error {
   override readonly name = 'Flow';
   constructor(

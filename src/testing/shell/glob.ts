@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import type { ContainerFiles } from '../state/container-files.js';
+import type { ContainerFiles } from '../process/container-files.js';
 
 /** A shell pattern as a regular expression: `*`, `?` and `[…]`. Characters behind `\` stand for themselves. */
 export function patternToRegExp(pattern: string): RegExp {

@@ -1,5 +1,5 @@
-import { ByteQueue } from '../byte-queue.js';
-import { type ProgramContext, SIGNALS } from '../state/process.js';
+import { ByteQueue } from '../base/byte-queue.js';
+import { type ProgramContext, SIGNALS } from '../process/process.js';
 import { type Builtin, BUILTINS } from './builtins.js';
 import type { Io, Sink } from './command.js';
 import { findCommand, locate, SHELLS } from './command-lookup.js';

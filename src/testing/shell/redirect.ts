@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
-import { ByteQueue } from '../byte-queue.js';
-import { FileProblem } from '../state/container-files.js';
+import { ByteQueue } from '../base/byte-queue.js';
+import { FileProblem } from '../process/container-files.js';
 import type { Io, Sink } from './command.js';
 import { expandText } from './expand.js';
 import type { ShellApi } from './shell-api.js';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { type ContainerFiles, FileProblem } from '../state/container-files.js';
+import { type ContainerFiles, FileProblem } from '../process/container-files.js';
 import { applyOptions } from './builtins.js';
 import type { Io } from './command.js';
 import { SHELLS } from './command-lookup.js';

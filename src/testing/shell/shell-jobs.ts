@@ -1,4 +1,4 @@
-import type { ProgramContext } from '../state/process.js';
+import type { ProgramContext } from '../process/process.js';
 import type { ShellFamily, ShellJob } from './shell-world.js';
 
 /** What a shell has in the background, and which trapped signals came meanwhile. */

@@ -1,5 +1,5 @@
-import { type Program, programOf } from '../program.js';
-import type { ProgramContext, ProgramEnd } from '../state/process.js';
+import { type Program, programOf } from '../process/program.js';
+import type { ProgramContext, ProgramEnd } from '../process/process.js';
 import { Flow } from './flow.js';
 import { Shell } from './interpreter.js';
 import { ShellFamily, type ShellWorld } from './shell-world.js';

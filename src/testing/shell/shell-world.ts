@@ -1,4 +1,4 @@
-import { endsBySignal, type ProgramContext } from '../state/process.js';
+import { endsBySignal, type ProgramContext } from '../process/process.js';
 
 /** A command in the background: a process of its own, with its own signals and its own end. */
 export interface ShellJob {

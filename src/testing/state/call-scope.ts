@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.js';
 import { type Clock, sleep } from '../../core/clock.js';
 import { Code, GrpcStatus } from './grpc-status.js';
 
@@ -58,7 +59,7 @@ export class CallScope {
   /** Answers when nobody waits any more. */
   left(): Promise<void> {
     if (this.#abandoned !== undefined) return Promise.resolve();
-    this.#left ??= new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.#left ??= new Promise((resolve) => onAbort(this.signal, resolve));
     return this.#left;
   }
 

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 
 import type { ContainerConfig } from '../../generated/types.js';
+import { imageIdDigits } from '../../policy/image/reference.js';
 import { goWords } from './go-words.js';
 import { Code, ConnectionCut, GrpcStatus, notFound, unknown } from './grpc-status.js';
 import { parseReference } from './image-reference.js';
@@ -130,8 +131,11 @@ export function checkDevices(state: RuntimeState, id: string, config: ContainerC
 export function checkNode(state: RuntimeState, id: string, config: ContainerConfig): void {
   const { node } = state.options;
   const isCrio = state.personality.family === 'cri-o';
-  if (isCrio && node.checksSignatures && config.image?.userSpecifiedImage === '')
+  const named = config.image?.userSpecifiedImage ?? '';
+  if (isCrio && node.checksSignatures && named === '')
     throw unknown('user specified image not specified, cannot verify image signature');
+  if (isCrio && node.checksSignatures && imageIdDigits(named) !== undefined)
+    throw unknown(`invalid user specified image ${named}, cannot verify image signature`);
   if (isCrio && !node.hugetlb && (config.linux?.resources?.hugepageLimits.length ?? 0) > 0)
     throw unknown('container create failed: hugetlb controller is not available');
   const propagated = config.mounts.find((mount) => mount.propagation !== 'PROPAGATION_PRIVATE');

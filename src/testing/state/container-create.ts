@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { sleep } from '../../core/clock.js';
 import type { ContainerId } from '../../core/ids.js';
 import type { ContainerConfig, LinuxContainerResources } from '../../generated/types.js';
+import { unwrapCommand } from '../../policy/exit/wrapper.js';
 import { shell } from '../shell/shell-program.js';
 import { announceContainer } from './announce.js';
 import type { CallScope } from './call-scope.js';
@@ -15,7 +16,7 @@ import {
   imageOf,
   sandboxOf,
 } from './container-checks.js';
-import { ContainerFiles } from './container-files.js';
+import { ContainerFiles } from '../process/container-files.js';
 import { removeRecord } from './container-end.js';
 import { baseFiles, fileMounts, prepareMounts } from './container-mounts.js';
 import { containerUser } from './container-user.js';
@@ -44,7 +45,9 @@ function buildRecord(
 ): ContainerRecord {
   const image = imageOf(state, config);
   const { personality } = state;
-  const argv = argvOf(image, config);
+  const given = argvOf(image, config);
+  const wrapped = unwrapCommand(given);
+  const argv = wrapped?.argv ?? given;
   if (argv.length === 0) {
     throw unknown(
       personality.family === 'cri-o'
@@ -59,7 +62,7 @@ function buildRecord(
   const sandboxSecurity = sandbox.config.linux?.securityContext;
   const user = containerUser(personality, image.image, security, sandboxSecurity?.supplementalGroups ?? []);
   if (user instanceof GrpcStatus) throw user;
-  const hostKinds = prepareMounts(config);
+  const hostKinds = prepareMounts(state, config);
   const hostname = sandbox.config.hostname === '' ? state.options.hostname : sandbox.config.hostname;
   const base = baseFiles(state, image, hostname, sandbox);
   const mounts = fileMounts(state, config);
@@ -70,8 +73,8 @@ function buildRecord(
   };
   const files = new ContainerFiles({ base, mounts, ...rights });
   const bare = new ContainerFiles({ base, mounts: [], ...rights });
-  const given = Object.fromEntries(config.envs.map(({ key, value }) => [key, Buffer.from(value).toString('utf8')]));
-  const env = { PATH, HOSTNAME: hostname, HOME: user.uid === 0 ? '/root' : '/', ...image.image.env, ...given };
+  const envs = Object.fromEntries(config.envs.map(({ key, value }) => [key, Buffer.from(value).toString('utf8')]));
+  const env = { PATH, HOSTNAME: hostname, HOME: user.uid === 0 ? '/root' : '/', ...image.image.env, ...envs };
   const cwd = config.workingDir === '' ? (image.image.workingDir ?? '/') : config.workingDir;
   const program = state.programOf(image, config);
   const startError = startProblem(personality, {
@@ -96,6 +99,7 @@ function buildRecord(
     image,
     user,
     argv,
+    recordsExit: wrapped?.recordsExit ?? false,
     env,
     cwd,
     files,
@@ -132,7 +136,7 @@ function logPathOf(state: RuntimeState, id: string, sandbox: SandboxRecord, conf
   const { logDirectory } = sandbox.config;
   if (logDirectory === '') return '';
   if (config.logPath === '') return state.personality.withoutLogPath === 'none' ? '' : join(logDirectory, `${id}.log`);
-  const plain = posix.basename(config.logPath) === config.logPath || config.logPath.startsWith('../');
+  const plain = posix.basename(config.logPath) === config.logPath || /^(?:\.\.)?\//.test(config.logPath);
   if (state.personality.logPath === 'must_be_plain' && !plain) throw unknown('exit status 1');
   return join(logDirectory, config.logPath);
 }

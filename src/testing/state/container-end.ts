@@ -3,13 +3,15 @@ import { announceContainer } from './announce.js';
 import type { CallScope } from './call-scope.js';
 import { unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
-import { SIGNALS } from './process.js';
+import { SIGNALS } from '../process/process.js';
 import type { ContainerRecord, SandboxRecord } from './records.js';
 import type { RuntimeState } from './runtime-state.js';
 
 /** What CRI-O keeps for itself of its caller's time limit, and the limit it takes where there is none, in milliseconds. */
 const CRIO_RESERVE_MS = 1_000;
 const CRIO_DEFAULT_GRACE_MS = 10_000;
+/** What lies between a stop signal and SIGKILL where there is no grace period, in milliseconds. */
+const BETWEEN_SIGNALS_MS = 10;
 
 function stopSignal(state: RuntimeState, container: ContainerRecord): number {
   const asked = container.config.stopSignal.replace(/^SIGNAL_/, '');
@@ -32,10 +34,11 @@ async function stopProcess(
   const { process, exited } = container;
   if (process === undefined || exited === undefined) return;
   const givesUp = state.personality.abandonedStop === 'never_kills';
-  if (graceMs > 0) {
+  const waitMs = graceMs > 0 ? graceMs : state.personality.signalsBeforeKill ? BETWEEN_SIGNALS_MS : 0;
+  if (waitMs > 0) {
     process.signal(stopSignal(state, container));
     const waiting = new AbortController();
-    const ends: Promise<unknown>[] = [exited, sleep(state.clock, graceMs, waiting.signal)];
+    const ends: Promise<unknown>[] = [exited, sleep(state.clock, waitMs, waiting.signal)];
     if (givesUp) ends.push(scope.left());
     await Promise.race(ends);
     waiting.abort();
@@ -48,7 +51,7 @@ async function stopProcess(
 }
 
 /** Grace that a stop has which nobody asked for: none on containerd, the caller's whole time limit on CRI-O. */
-function cascadeGraceMs(state: RuntimeState, scope: CallScope): number {
+export function cascadeGraceMs(state: RuntimeState, scope: CallScope): number {
   if (state.personality.family !== 'cri-o') return 0;
   return scope.timeoutMs === undefined ? CRIO_DEFAULT_GRACE_MS : Math.max(0, scope.timeoutMs - CRIO_RESERVE_MS);
 }
@@ -67,6 +70,8 @@ export const stopContainer: Handler<'stopContainer'> = async (state, { container
     // containerd sees a container that is still created, and has nothing to stop.
     if (state.personality.stopDuringStart === 'lost') return {};
     await container.starting;
+    removeRecord(state, container, true);
+    throw unknown(`failed to stop container ${container.id}: container not running`);
   }
   if (container.state === 'CONTAINER_CREATED') {
     if (state.personality.stopOfCreated === 'stays_created') return {};
@@ -102,9 +107,8 @@ export const removeContainer: Handler<'removeContainer'> = async (state, { conta
     await container.starting;
   }
   if (container.removing) {
-    if (state.personality.removeTwiceAtOnce === 'already_removing')
-      throw unknown(`${lead}container is already in removing state`);
-    return {};
+    const gone = `failed to delete container ${container.id}: no such id: '${container.id}'`;
+    throw unknown(state.personality.family === 'cri-o' ? gone : `${lead}container is already in removing state`);
   }
   container.removing = true;
   try {

@@ -4,7 +4,7 @@ import { isAbsolute, posix } from 'node:path';
 import { codeOf } from '../../core/error-code.js';
 import { makeFolderSync } from '../../files/make-folder.js';
 import type { ContainerConfig, Mount } from '../../generated/types.js';
-import type { FileMount } from './container-files.js';
+import type { FileMount } from '../process/container-files.js';
 import { GROUP, PASSWD } from './container-user.js';
 import { goWords } from './go-words.js';
 import { notFound, unknown } from './grpc-status.js';
@@ -21,21 +21,23 @@ function found(hostPath: string): 'file' | 'directory' | undefined {
   }
 }
 
-function made(hostPath: string): 'directory' {
+function made({ personality }: RuntimeState, hostPath: string): 'directory' {
   try {
     makeFolderSync(hostPath, 0o777);
     return 'directory';
   } catch (cause) {
-    throw unknown(`failed to mkdir "${hostPath}": ${goWords('mkdir', hostPath, cause)}`);
+    const words = goWords('mkdir', hostPath, cause);
+    if (personality.family === 'cri-o') throw unknown(`mkdir ${hostPath}: ${words}`);
+    throw unknown(`failed to mkdir "${hostPath}": ${words}`);
   }
 }
 
 /** Makes host paths that are missing, as every runtime does, and tells what stands there. */
-export function prepareMounts(config: ContainerConfig): ReadonlyMap<Mount, 'file' | 'directory'> {
+export function prepareMounts(state: RuntimeState, config: ContainerConfig): ReadonlyMap<Mount, 'file' | 'directory'> {
   const kinds = new Map<Mount, 'file' | 'directory'>();
   for (const mount of config.mounts) {
     if (mount.image !== undefined || !isAbsolute(mount.hostPath)) continue;
-    kinds.set(mount, found(mount.hostPath) ?? made(mount.hostPath));
+    kinds.set(mount, found(mount.hostPath) ?? made(state, mount.hostPath));
   }
   return kinds;
 }

@@ -1,10 +1,12 @@
 import { sleep } from '../../core/clock.js';
+import { EXIT_MOUNT } from '../../policy/exit/wrapper.js';
 import { announceContainer } from './announce.js';
 import type { CallScope } from './call-scope.js';
+import { FileProblem } from '../process/container-files.js';
 import { ContainerLog } from './container-log.js';
 import { unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
-import { type ProcessExit, SimProcess } from './process.js';
+import { type ProcessExit, SimProcess } from '../process/process.js';
 import type { ContainerRecord } from './records.js';
 import type { RuntimeState } from './runtime-state.js';
 
@@ -85,6 +87,11 @@ async function begin(state: RuntimeState, container: ContainerRecord, scope: Cal
     failStart(state, container, container.startError);
     throw unknown(container.startError);
   }
+  if (!container.sandbox.ready) {
+    const gone = `sandbox container "${container.sandbox.id}" is not running`;
+    failStart(state, container, gone);
+    throw unknown(gone);
+  }
   container.log = openLog(state, container);
   container.state = 'CONTAINER_RUNNING';
   container.startedAtNs = state.nowNs();
@@ -123,9 +130,21 @@ function launch(state: RuntimeState, container: ContainerRecord): SimProcess {
   return process;
 }
 
+/** Does as the wrapper of this package does, which the program runs under. */
+function recordExit({ files }: ContainerRecord, { exitCode, oomKilled }: ProcessExit): void {
+  // Who kills the program from outside kills the wrapper.
+  if (exitCode === 137 && !oomKilled) return;
+  try {
+    files.write(`${EXIT_MOUNT}/exit`, Buffer.from(`exit ${exitCode}\n`), false);
+  } catch (cause) {
+    if (!(cause instanceof FileProblem)) throw cause;
+  }
+}
+
 async function finish(state: RuntimeState, container: ContainerRecord, exit: ProcessExit): Promise<void> {
   const finishedAtNs = container.program.finishesBeforeItStarted ? container.startedAtNs - STEP_BACK_NS : state.nowNs();
   for (const exec of container.execs) exec.signal(9);
+  if (container.recordsExit) recordExit(container, exit);
   if (state.exitNoticeMs > 0) await sleep(state.clock, state.exitNoticeMs);
   container.log?.close();
   container.log = undefined;

@@ -2,7 +2,7 @@ import type { LinuxContainerSecurityContext } from '../../generated/types.js';
 import { type GrpcStatus, unknown } from './grpc-status.js';
 import type { MockImage } from './image-store.js';
 import type { Personality } from './personality.js';
-import type { ProcessUser } from './process.js';
+import type { ProcessUser } from '../process/process.js';
 
 interface Account {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { sleep } from '../../core/clock.js';
 import type { AttachRequest, ExecRequest } from '../../generated/types.js';
-import type { ByteQueue } from '../byte-queue.js';
+import type { ByteQueue } from '../base/byte-queue.js';
 import { commandProblem } from '../shell/command-lookup.js';
 import { shell } from '../shell/shell-program.js';
 import { containerOrUnknown } from './container-reads.js';
 import { Code, GrpcStatus, notFound, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
-import { type ProcessExit, SimProcess } from './process.js';
+import { type ProcessExit, SimProcess } from '../process/process.js';
 import type { ContainerRecord } from './records.js';
 import { absentContainer, type RuntimeState } from './runtime-state.js';
 
@@ -17,7 +17,8 @@ export interface ProcessSession {
   onOutput(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): () => void;
   resize(columns: number, rows: number): void;
   signal(signal: number): void;
-  readonly exit: Promise<ProcessExit>;
+  /** How it ended; an error where the runtime tells none of it. */
+  readonly exit: Promise<ProcessExit | { readonly error: string }>;
 }
 
 type OnOutput = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
@@ -160,7 +161,10 @@ export function execStream(state: RuntimeState, request: ExecRequest): ProcessSe
     },
     resize: (columns, rows) => process.resize(columns, rows),
     signal: (signal) => process.signal(signal),
-    exit: process.exit,
+    exit: process.exit.then((exit) => {
+      const isKilledFromOutside = exit.exitCode === 137 && container.process?.ended !== undefined;
+      return isKilledFromOutside && state.personality.family === 'cri-o' ? { error: 'signal: killed' } : exit;
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ImageInit } from '../../generated/types.js';
-import type { Program } from '../program.js';
+import type { Program } from '../process/program.js';
 import { sha256 } from './ids.js';
 import { parseReference, type Reference } from './image-reference.js';
 import type { Personality } from './personality.js';
@@ -62,6 +62,11 @@ export function imageSize(image: MockImage, personality: Personality): number {
 /** The images of a node. */
 export class ImageStore {
   readonly #images = new Map<string, StoredImage>();
+  readonly #idPrefix: Personality['imageIdPrefix'];
+
+  constructor(idPrefix: Personality['imageIdPrefix']) {
+    this.#idPrefix = idPrefix;
+  }
 
   all(): readonly StoredImage[] {
     return [...this.#images.values()];
@@ -78,9 +83,9 @@ export class ImageStore {
     return stored;
   }
 
-  /** Finds by id, whole or in part, with or without `sha256:`, or by name or digest. */
+  /** Finds by id, whole or in part, with `sha256:` where the runtime takes that, or by name or digest. */
   find(text: string): StoredImage | undefined {
-    const bare = text.replace(/^sha256:/, '');
+    const bare = text.startsWith(this.#idPrefix) ? text.slice(this.#idPrefix.length) : text;
     if (/^[0-9a-f]{3,64}$/.test(bare)) {
       const byId = this.all().filter((stored) => stored.id.startsWith(bare));
       if (byId.length === 1) return byId[0];
@@ -113,6 +118,8 @@ export function showImage(stored: StoredImage, personality: Personality): ImageI
     size: BigInt(imageSize(stored.image, personality)),
     uid: isNumber ? { value: BigInt(user) } : undefined,
     username: isNumber ? '' : user,
+    // CRI-O sends it along with nothing in it.
+    spec: personality.family === 'cri-o' ? {} : undefined,
     pinned: stored.image.pinned ?? false,
   };
 }

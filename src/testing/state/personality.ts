@@ -27,7 +27,6 @@ export interface Personality {
   readonly missingSandboxConfig: 'daemon_dies' | 'refused';
   readonly prefixWord: string;
   readonly stopOfUnknown: 'not_found' | 'ok';
-  readonly removeTwiceAtOnce: 'already_removing' | 'ok';
   /** Where it shows that a command does not exist. */
   readonly commandErrorAt: 'start' | 'create';
   /** What StopContainer makes of a container that was never started. */
@@ -35,8 +34,17 @@ export interface Personality {
   /** Whether a sandbox whose network failed can be removed before there is a network. */
   readonly networklessSandbox: 'removable' | 'stuck';
   readonly createInStoppedPod: 'not_found' | 'ok_then_start_fails' | 'refused';
-  readonly stopDuringStart: 'lost' | 'honoured';
+  readonly stopDuringStart: 'lost' | 'container_vanishes';
+  /** Whether a container without a grace period gets its stop signal all the same, just before SIGKILL. */
+  readonly signalsBeforeKill: boolean;
+  /** How old the pause process must be to hear the signal of a stop, in milliseconds. */
+  readonly deafPauseMs: number;
+  /** How old a terminal must be to take an end of input, in milliseconds. */
+  readonly deafTerminalMs: number;
+  /** Whether PodSandboxStatus tells of containers where events are switched on; never with `verbose`. */
   readonly sandboxStatusHasContainers: boolean;
+  /** Whether a sandbox has an empty log of its own in its log directory, which stays. */
+  readonly sandboxLog: boolean;
   readonly addsSandboxLabels: boolean;
   readonly keepsIpAfterStop: boolean;
   readonly emptySelectorMatchesMissing: boolean;
@@ -59,6 +67,7 @@ export interface Personality {
   readonly abandonedStop: 'never_kills' | 'goes_on';
   readonly abandonedPull: 'others_go_on' | 'others_cancelled';
 
+  /** What stands before the digits of an image id in answers; a request may have it where answers do. */
   readonly imageIdPrefix: 'sha256:' | '';
   readonly imageSize: 'compressed' | 'uncompressed';
   readonly listedImageRef: 'id' | 'digest';
@@ -68,8 +77,6 @@ export interface Personality {
   readonly statusImage: 'first_tag' | 'as_asked';
   /** Whether it keeps `user_specified_image`, which the oldest do not know. */
   readonly keepsUserSpecifiedImage: boolean;
-  /** What ContainerStatus tells of the resources of a container that was given none. */
-  readonly resourcesOfUnlimited: 'zeros' | 'absent';
   readonly removeImage: 'all_names' | 'one_name_not_in_use';
   readonly listImagesFilter: 'ignored' | 'honoured';
   readonly serverAddress: 'needs_scheme_and_host' | 'ignored';
@@ -82,6 +89,8 @@ export interface Personality {
   readonly execAtHangUp: 'killed_unless_left' | 'dies_on_write' | 'goes_on';
   readonly statsOfExited: 'refused' | 'empty';
   readonly podStatsNeedCgroupParent: boolean;
+  /** What PodSandboxStats tells of the network of a sandbox that is on the node's. */
+  readonly nodeNetworkStats: 'none' | 'all_interfaces';
   readonly checkpoint: 'unimplemented' | 'no_criu' | 'unsupported';
 
   readonly events: 'none' | 'shared' | 'broadcast' | 'configurable';

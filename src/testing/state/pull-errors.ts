@@ -61,7 +61,7 @@ function containerdCause(personality: Personality, reference: Reference, fault: 
         `${old ? '' : 'tls: failed to verify certificate: '}x509: certificate signed by unknown authority`,
       );
     default:
-      return status(HTTP_TEXT[fault as number] ?? `${fault}`);
+      return status(HTTP_TEXT[fault === '403_at_ping' ? 403 : (fault as number)] ?? `${fault}`);
   }
 }
 
@@ -163,6 +163,10 @@ function crioError(reference: Reference, fault: PullFault): GrpcStatus {
         `unable to pull image or OCI artifact: pull image err: choosing an image from manifest list docker://${text}: ${cause}; artifact err: image reference: choose manifest instance: ${cause}`,
       );
     }
+    case '403_at_ping':
+      return unknown(
+        `unable to pull image: initializing source docker://${text}: pinging container registry ${host}: StatusCode: 403, ""`,
+      );
     case 403:
       return both(`${reading}denied`);
     default:

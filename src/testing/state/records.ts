@@ -7,11 +7,11 @@ import type {
   PodSandboxConfig,
   PodSandboxInit,
 } from '../../generated/types.js';
-import type { Program } from '../program.js';
-import type { ContainerFiles } from './container-files.js';
+import type { Program } from '../process/program.js';
+import type { ContainerFiles } from '../process/container-files.js';
 import type { ContainerLog } from './container-log.js';
 import type { StoredImage } from './image-store.js';
-import type { ProcessUser, SimProcess } from './process.js';
+import type { ProcessUser, SimProcess } from '../process/process.js';
 
 /** A sandbox as the simulated runtime keeps it. */
 export interface SandboxRecord {
@@ -41,6 +41,8 @@ export interface ContainerRecord {
   readonly image: StoredImage;
   readonly user: ProcessUser;
   readonly argv: readonly string[];
+  /** Its program runs under this package's wrapper, which writes its exit down. */
+  readonly recordsExit: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly files: ContainerFiles;

@@ -24,6 +24,8 @@ export type RegistryFault =
   /** The node's disk is full. */
   | 'disk_full'
   | 403
+  /** Answers so already to the question whether it is a registry, which CRI-O asks first. */
+  | '403_at_ping'
   | 429
   | 500
   | 502

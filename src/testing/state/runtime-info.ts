@@ -51,7 +51,10 @@ export const status: Handler<'status'> = async (state, { verbose }, scope) => {
 function verboseInfo({ family, shownSettings }: Personality): Readonly<Record<string, string>> {
   const settings = { enableCDI: true, imagePullProgressTimeout: '5m0s' };
   const shown = Object.entries(settings).filter(([name]) => shownSettings.includes(name));
-  if (family === 'cri-o') return { config: '[crio]\n  root = "/var/lib/containers/storage"\n' };
+  if (family === 'cri-o') {
+    const crio = { root: '/var/lib/containers/storage', runroot: '/run/containers/storage' };
+    return { config: JSON.stringify({ crio, sandboxImage: 'registry.k8s.io/pause:3.10' }) };
+  }
   return {
     config: JSON.stringify({
       containerd: { snapshotter: 'overlayfs', defaultRuntimeName: 'runc' },

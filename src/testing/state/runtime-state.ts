@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { ContainerConfig } from '../../generated/types.js';
-import type { Program } from '../program.js';
+import type { Program } from '../process/program.js';
 import { EventHub } from './event-hub.js';
 import { notFound, unknown } from './grpc-status.js';
 import { Seeded } from './ids.js';
@@ -33,6 +33,11 @@ export interface NodeTraits {
   readonly pauseImage: 'present' | 'unreachable';
   /** Whether CRI-O has a signature policy, and so needs `user_specified_image`. @default false */
   readonly checksSignatures: boolean;
+  /**
+   * Whether the pause process of CRI-O loses the signal of a stop in its first 100 ms, as it can: the stop then takes its
+   * caller's whole time limit. @default true
+   */
+  readonly deafPause: boolean;
 }
 
 export interface StateOptions {
@@ -61,7 +66,7 @@ export class RuntimeState {
   /** Names of sandboxes and containers that are taken, by whom. */
   readonly sandboxNames = new Map<string, string>();
   readonly containerNames = new Map<string, string>();
-  readonly images = new ImageStore();
+  readonly images: ImageStore;
   readonly registries = new Map<string, Registry>();
   /** Pulls under way, by reference. */
   readonly pulls = new Map<string, Promise<void>>();
@@ -86,6 +91,7 @@ export class RuntimeState {
     this.options = options;
     this.clock = options.clock;
     this.personality = options.personality;
+    this.images = new ImageStore(options.personality.imageIdPrefix);
     this.seeded = new Seeded(options.seed);
     this.events = new EventHub(options.personality, () => this.clock.nowMs());
     this.streams = new StreamTokens(this.seeded, this.clock);

@@ -108,7 +108,7 @@ function namespaceProblem(state: RuntimeState, config: PodSandboxConfig, lead: s
       );
     case 'cri-o-1.37':
       return unknown(
-        'container create failed: time="2026-01-01T00:00:00Z" level=fatal msg="nsexec-1[1]: failed to setns into net namespace: Operation not permitted"\n',
+        'failed to pin namespaces [ipc net uts user]: [pinns:e]: Cannot write gid mappings: Operation not permitted: exit status 1',
       );
   }
 }

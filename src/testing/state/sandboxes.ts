@@ -1,11 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { sleep } from '../../core/clock.js';
 import type { SandboxId } from '../../core/ids.js';
 import type { PodSandboxConfig } from '../../generated/types.js';
 import { announceSandbox } from './announce.js';
 import type { CallScope } from './call-scope.js';
-import { removeRecord, stopContainers } from './container-end.js';
+import { cascadeGraceMs, removeRecord, stopContainers } from './container-end.js';
 import { Code, GrpcStatus, notFound, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
+import { hasPause } from './pause.js';
 import type { SandboxRecord } from './records.js';
 import type { RuntimeState } from './runtime-state.js';
 import { configProblem, metadataProblem } from './sandbox-checks.js';
@@ -41,6 +45,7 @@ export const runPodSandbox: Handler<'runPodSandbox'> = async (state, { config, r
     await withoutNetwork(state, id, name, config, runtimeHandler, scope, finished);
   }
   const sandbox = addSandbox(state, id, name, config, runtimeHandler);
+  if (state.personality.sandboxLog) writeOwnLog(sandbox);
   sandbox.hidden = goesOn && scope.abandonment() !== undefined;
   if (sandbox.hidden) void throwAwayUnclaimed(state, sandbox);
   announceSandbox(state, 'CONTAINER_CREATED_EVENT', sandbox);
@@ -72,6 +77,11 @@ function addSandbox(
   };
   state.sandboxes.set(id, sandbox);
   return sandbox;
+}
+
+/** The log of the sandbox's own process, which never writes a line. */
+function writeOwnLog({ id, config: { logDirectory } }: SandboxRecord): void {
+  if (logDirectory !== '') writeFileSync(join(logDirectory, `${id}.log`), '', { mode: 0o600 });
 }
 
 /** The caller left, or there is no network: what is left behind differs. Always throws. */
@@ -160,9 +170,18 @@ function checkNetwork(state: RuntimeState, sandbox: SandboxRecord, lead: string)
 async function stopSandbox(state: RuntimeState, sandbox: SandboxRecord, scope: CallScope): Promise<void> {
   await stopContainers(state, sandbox, scope);
   if (!sandbox.ready) return;
+  await stopPause(state, sandbox, scope);
   sandbox.ready = false;
   if (!state.personality.keepsIpAfterStop) sandbox.ip = '';
   announceSandbox(state, 'CONTAINER_STOPPED_EVENT', sandbox);
+}
+
+/** A pause process that has not set up its handlers yet loses the signal, and is killed when the grace period is over. */
+async function stopPause(state: RuntimeState, sandbox: SandboxRecord, scope: CallScope): Promise<void> {
+  const ageMs = Number(state.nowNs() - sandbox.createdAtNs) / 1e6;
+  const isDeaf = state.options.node.deafPause && ageMs < state.personality.deafPauseMs;
+  if (!isDeaf || !hasPause(state, sandbox)) return;
+  await sleep(state.clock, cascadeGraceMs(state, scope));
 }
 
 export const stopPodSandbox: Handler<'stopPodSandbox'> = async (state, { podSandboxId }, scope) => {
@@ -201,7 +220,7 @@ export const podSandboxStatus: Handler<'podSandboxStatus'> = async (state, { pod
   await scope.work();
   const sandbox = findSandbox(state, podSandboxId, 'status');
   if (sandbox === undefined) throw notFound('an error occurred when try to find sandbox: not found');
-  const withContainers = state.personality.sandboxStatusHasContainers && !verbose;
+  const withContainers = state.personality.sandboxStatusHasContainers && state.options.events && !verbose;
   return {
     status: showSandboxStatus(state, sandbox),
     info: verbose

@@ -1,6 +1,5 @@
 import type {
   ContainerInit,
-  ContainerResourcesInit,
   ContainerStatusInit,
   ImageSpecInit,
   PodSandboxInit,
@@ -57,21 +56,14 @@ function imageRef(state: RuntimeState, { image }: ContainerRecord, inList: boole
 /** The image by the name that was asked for, as far as the runtime knows the fields. */
 function askedImage({ personality }: RuntimeState, { config }: ContainerRecord): ImageSpecInit | undefined {
   if (personality.keepsUserSpecifiedImage || config.image === undefined) return config.image;
-  return { ...config.image, userSpecifiedImage: '' };
+  const { annotations } = config.image;
+  return { ...config.image, userSpecifiedImage: '', annotations: personality.family === 'cri-o' ? {} : annotations };
 }
 
 function statusImage(state: RuntimeState, container: ContainerRecord): ImageSpecInit | undefined {
   const [tag] = state.images.has(container.image) ? container.image.tags : [];
   const isNamedAnew = state.personality.statusImage === 'first_tag' && tag !== undefined;
   return isNamedAnew ? { image: tag } : askedImage(state, container);
-}
-
-function statusResources(
-  { personality }: RuntimeState,
-  { resources }: ContainerRecord,
-): ContainerResourcesInit | undefined {
-  if (resources === undefined && personality.resourcesOfUnlimited === 'absent') return undefined;
-  return { linux: resources ?? {} };
 }
 
 /** An entry of a list: the same value as last time, if nothing of it has changed. */
@@ -121,7 +113,7 @@ export function showContainerStatus(state: RuntimeState, container: ContainerRec
       honoursReadOnly ? mount : { ...mount, recursiveReadOnly: false },
     ),
     logPath: container.logPath,
-    resources: statusResources(state, container),
+    resources: { linux: container.resources ?? {} },
     imageId: state.personality.statusImageId ? container.image.id : '',
     user: state.personality.statusUser
       ? { linux: { uid: BigInt(user.uid), gid: BigInt(user.gid), supplementalGroups: user.groups.map(BigInt) } }

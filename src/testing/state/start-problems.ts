@@ -2,8 +2,8 @@ import { isAbsolute } from 'node:path';
 
 import type { ContainerConfig, Mount } from '../../generated/types.js';
 import { commandProblem } from '../shell/command-lookup.js';
-import type { Program } from '../program.js';
-import type { ContainerFiles } from './container-files.js';
+import type { Program } from '../process/program.js';
+import type { ContainerFiles } from '../process/container-files.js';
 import type { Personality } from './personality.js';
 
 /** Least memory limit with which runc can start a process, in bytes. */

@@ -1,4 +1,9 @@
-import type { ContainerStatsInit, PodSandboxStatsInit } from '../../generated/types.js';
+import type {
+  ContainerStatsInit,
+  NetworkInterfaceUsageInit,
+  NetworkUsageInit,
+  PodSandboxStatsInit,
+} from '../../generated/types.js';
 import { containerOrUnknown } from './container-reads.js';
 import { notFound, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
@@ -78,6 +83,21 @@ export const listContainerStats: Handler<'listContainerStats'> = async (state, {
   return { stats: listed.map((container) => statsOf(state, container)) };
 };
 
+/** Traffic of the sandbox's interface; of a sandbox on the node's network that of the node's, or nothing. */
+function networkOf(
+  state: RuntimeState,
+  { config }: SandboxRecord,
+  traffic: NetworkInterfaceUsageInit,
+): NetworkUsageInit | undefined {
+  const timestamp = state.nowNs();
+  const own = { name: 'eth0', ...traffic };
+  if (config.linux?.securityContext?.namespaceOptions?.network !== 'NODE') return { timestamp, defaultInterface: own };
+  if (state.personality.nodeNetworkStats === 'none') return undefined;
+  const nodes = { rxBytes: { value: 9_000_000_000n }, txBytes: { value: 7_000_000_000n } };
+  const interfaces = ['lo', 'eth0', 'cni0'].map((name) => ({ name, ...nodes }));
+  return { timestamp, defaultInterface: { name: 'eth0', ...nodes }, interfaces };
+}
+
 function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxStatsInit {
   const timestamp = state.nowNs();
   const running = state.containersOf(sandbox).filter((container) => container.state === 'CONTAINER_RUNNING');
@@ -93,7 +113,6 @@ function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxSt
     rxErrors: { value: 0n },
     txErrors: { value: 0n },
   };
-  const hasOwnNetwork = config.linux?.securityContext?.namespaceOptions?.network !== 'NODE';
   return {
     attributes: {
       id,
@@ -108,7 +127,7 @@ function sandboxStats(state: RuntimeState, sandbox: SandboxRecord): PodSandboxSt
         usageNanoCores: { value: nanoCores },
       },
       memory: { timestamp, workingSetBytes: { value: memory }, usageBytes: { value: memory } },
-      network: hasOwnNetwork ? { timestamp, defaultInterface: { name: 'eth0', ...traffic } } : undefined,
+      network: networkOf(state, sandbox, traffic),
       process: { timestamp, processCount: { value: BigInt(running.length + 1) } },
       containers,
     },

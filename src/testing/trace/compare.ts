@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { maskCall } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
+import { inTest } from '../base/misuse.js';
 
 /** A place where two traces part. */
 export interface TraceDifference {
@@ -63,6 +64,10 @@ function* differences(left: unknown, right: unknown, path: string): Generator<Om
  * they come up; what differs anyway is ignored.
  */
 export function compareTraces(left: Trace, right: Trace, options: CompareOptions = {}): readonly TraceDifference[] {
+  return inTest('compareTraces', () => differencesOf(left, right, options));
+}
+
+function differencesOf(left: Trace, right: Trace, options: CompareOptions): readonly TraceDifference[] {
   const ignore = options.ignore ?? USUALLY_DIFFERENT;
   const [leftNames, rightNames] = [new Names(), new Names()];
   const found: TraceDifference[] = [];

@@ -2,8 +2,9 @@ import { type Clock, systemClock } from '../../core/clock.js';
 import type { RpcName } from '../../generated/rpcs.js';
 import type { VersionResponse } from '../../generated/types.js';
 import type { WireFailure, Wire } from '../../transport/wire.js';
-import { redacted } from '../call-log.js';
+import { redacted } from '../dispatch/call-log.js';
 import type { Trace, TracedCall } from './trace.js';
+import { inTest } from '../base/misuse.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -17,10 +18,10 @@ export class Recorder {
 
   constructor(wire: Wire, clock: Clock = systemClock) {
     this.#clock = clock;
-    this.#startedMs = clock.monotonicMs();
+    this.#startedMs = inTest('Recorder', () => clock.monotonicMs());
     const note = (rpc: RpcName, request: unknown): Note => this.#note(rpc, request);
     this.wire = {
-      endpoint: wire.endpoint,
+      endpoint: inTest('Recorder', () => wire.endpoint),
       async unary(rpc, request, call) {
         const noted = note(rpc, request);
         const result = await wire.unary(rpc, request, call);

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { err, ok, type Result } from 'neverthrow';
 
-import { type Clock, sleep } from '../../core/clock.js';
+import { onAbort } from '../../core/on-abort.js';
+import { type Clock, sleep, systemClock } from '../../core/clock.js';
 import { CODECS } from '../../generated/codecs.js';
 import type { RpcName } from '../../generated/rpcs.js';
 import type { Rpcs } from '../../generated/types.js';
 import type { Codec } from '../../generated/fields.js';
 import type { StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from '../../transport/wire.js';
-import { redacted } from '../call-log.js';
-import { VirtualClock } from '../virtual-clock.js';
+import { redacted } from '../dispatch/call-log.js';
+import { VirtualClock } from '../base/virtual-clock.js';
 import { maskRequest } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
+import { misused } from '../base/misuse.js';
 
 /** How a recording is played. */
 export interface ReplayOptions {
@@ -47,15 +49,24 @@ export class Replay {
   readonly unanswered: { readonly rpc: RpcName; readonly request: unknown }[] = [];
 
   constructor(trace: Trace, options: ReplayOptions = {}) {
-    this.clock = options.clock ?? new VirtualClock();
-    this.#match = options.match ?? 'request';
-    this.#recorded = trace.calls.map((call) => ({ call, request: canonical(call.rpc, call.request), used: false }));
-    this.wire = {
-      endpoint: `trace of ${trace.runtime}`,
-      unary: (rpc, request, call) => this.#unary(rpc, request, call),
-      stream: (rpc, request, call) => this.#stream(rpc, request, call),
-      close: () => Promise.resolve(),
-    };
+    try {
+      // No time of a recording lies ahead of now.
+      this.clock = options.clock ?? new VirtualClock({ startMs: systemClock.nowMs() });
+      this.#match = options.match ?? 'request';
+      this.#recorded = [...trace.calls].map((call) => ({
+        call,
+        request: canonical(call.rpc, call.request),
+        used: false,
+      }));
+      this.wire = {
+        endpoint: `trace of ${trace.runtime}`,
+        unary: (rpc, request, call) => this.#unary(rpc, request, call),
+        stream: (rpc, request, call) => this.#stream(rpc, request, call),
+        close: () => Promise.resolve(),
+      };
+    } catch (cause) {
+      throw misused('Replay', cause);
+    }
   }
 
   /** Recorded calls that nobody has made. */
@@ -122,8 +133,7 @@ export class Replay {
 
 function aborted(signal: AbortSignal | undefined): Promise<'aborted'> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) resolve('aborted');
-    else signal?.addEventListener('abort', () => resolve('aborted'), { once: true });
+    onAbort(signal, () => resolve('aborted'));
   });
 }
 

@@ -4,6 +4,8 @@ import { failure, type Failure } from '../../core/failure.js';
 import { RPCS, type RpcName } from '../../generated/rpcs.js';
 import { maskCall } from './mask.js';
 import type { WireFailure } from '../../transport/wire.js';
+import { kindOf } from '../../core/got.js';
+import { inTest } from '../base/misuse.js';
 
 /** One call of a recorded session. */
 export interface TracedCall {
@@ -69,10 +71,14 @@ export interface PrintTraceOptions {
  * A trace as text: a line of JSON per call, to be read, compared, shared and kept under version control. Values of
  * variables, the output of commands and URLs of sessions read `[redacted]`.
  */
-export function printTrace(trace: Trace, { unmasked = false }: PrintTraceOptions = {}): string {
-  const head = JSON.stringify({ format: FORMAT, runtime: trace.runtime });
-  const calls = unmasked ? trace.calls : trace.calls.map(maskCall);
-  return [head, ...calls.map((call) => JSON.stringify(withoutBuffers(call), plain)), ''].join('\n');
+export function printTrace(trace: Trace, options: PrintTraceOptions = {}): string {
+  return inTest('printTrace', () => {
+    const { unmasked = false } = options;
+    const head = JSON.stringify({ format: FORMAT, runtime: trace.runtime });
+    const all = [...trace.calls];
+    const calls = unmasked ? all : all.map(maskCall);
+    return [head, ...calls.map((call) => JSON.stringify(withoutBuffers(call), plain)), ''].join('\n');
+  });
 }
 
 function unreadable(line: number, problem: string): TraceUnreadable {
@@ -99,6 +105,8 @@ function isCall(value: unknown): value is TracedCall {
 
 /** Reads what {@link printTrace} wrote. Errors: `trace_unreadable`. */
 export function parseTrace(text: string): Result<Trace, TraceUnreadable> {
+  const given: unknown = text;
+  if (typeof given !== 'string') return err(unreadable(1, `must be a string, got ${kindOf(given)}`));
   const calls: TracedCall[] = [];
   let runtime = '';
   for (const [index, line] of text.split('\n').entries()) {
@@ -110,8 +118,8 @@ export function parseTrace(text: string): Result<Trace, TraceUnreadable> {
       return err(unreadable(index + 1, 'is no JSON'));
     }
     if (index === 0) {
-      const head = value as { readonly format?: unknown; readonly runtime?: unknown };
-      if (head.format !== FORMAT) return err(unreadable(1, `does not begin with the format ${FORMAT}`));
+      const head = value as { readonly format?: unknown; readonly runtime?: unknown } | null;
+      if (head?.format !== FORMAT) return err(unreadable(1, `does not begin with the format ${FORMAT}`));
       runtime = String(head.runtime);
     } else if (isCall(value)) {
       calls.push({ ...value, failure: value.failure, ended: value.ended });

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type ContainerId, CraneNode, doctor, type JobOutcome, ownSelector, type SandboxId } from 'crane-cri';
+import {
+  ANNOTATION,
+  type ContainerId,
+  CraneNode,
+  doctor,
+  type JobOutcome,
+  ownSelector,
+  type SandboxId,
+} from 'crane-cri';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { sandboxUid } from '../../../src/policy/names/names.js';
@@ -11,6 +19,7 @@ import { must } from '../../helpers/must.js';
 import { describeEachTarget } from '../each-target.js';
 
 const TRIES = 20;
+const PORT = 28_417;
 const INSTANCE = 'labels-like-ours';
 
 let lastJobId = 160_000;
@@ -48,9 +57,13 @@ describeEachTarget('a pod with labels like ours', ({ target, open }) => {
   });
   const spec = () => ({ ...identity(), image: target.images.shell, gracePeriodMs: 0 });
 
-  async function foreignPod(namespace: string, own: Readonly<Record<string, string>> = labels()): Promise<SandboxId> {
+  async function foreignPod(
+    namespace: string,
+    own: Readonly<Record<string, string>> = labels(),
+    annotations: Readonly<Record<string, string>> = {},
+  ): Promise<SandboxId> {
     const linux = { securityContext: { namespaceOptions: { network: 'NODE', pid: 'POD', ipc: 'POD' } } } as const;
-    const config = { metadata: metadata(namespace), labels: own, linux };
+    const config = { metadata: metadata(namespace), labels: own, annotations, linux };
     const made = (await open().node.runtime.runPodSandbox({ config }))._unsafeUnwrap().podSandboxId;
     pods.push(made);
     return made;
@@ -112,14 +125,25 @@ describeEachTarget('a pod with labels like ours', ({ target, open }) => {
     pods = [];
   });
 
-  it('keeps its containers, whatever labels they carry', async () => {
-    const pod = await foreignPod('kube-system', { app: 'of somebody else' });
-    const container = await foreignContainer(pod);
+  it.each(['kube-system', 'cranesched'])(
+    'keeps its containers in %s, whatever labels they carry',
+    async (namespace) => {
+      const pod = await foreignPod(namespace, { app: 'of somebody else' });
+      const container = await foreignContainer(pod);
+      const { node } = await nodeThatDies();
+      const found = (await node.sweepOrphans({ graceMs: 0, removeUnknown: true }))._unsafeUnwrap();
+      expect(found).toMatchObject([{ resource: 'container', id: container, reason: 'not_ours', action: 'kept' }]);
+      const list = (await open().node.runtime.listContainers({ filter: { id: container } }))._unsafeUnwrap();
+      expect(list.containers).toHaveLength(1);
+    },
+  );
+
+  it('in another namespace keeps no port of the host from our jobs', async () => {
+    await foreignPod('kube-system', labels(), { [ANNOTATION.ports]: `TCP/80/${PORT}/` });
     const { node } = await nodeThatDies();
-    const found = (await node.sweepOrphans({ graceMs: 0, removeUnknown: true }))._unsafeUnwrap();
-    expect(found).toMatchObject([{ resource: 'container', id: container, reason: 'not_ours', action: 'kept' }]);
-    const list = (await open().node.runtime.listContainers({ filter: { id: container } }))._unsafeUnwrap();
-    expect(list.containers).toHaveLength(1);
+    const ports = { network: 'pod' as const, portMappings: [{ containerPort: 80, hostPort: PORT }] };
+    const job = node.job({ ...spec(), ...ports, command: ['/bin/true'] })._unsafeUnwrap();
+    expect((await job.run())._unsafeUnwrap()).toMatchObject({ kind: 'exited', leftBehind: [] });
   });
 
   it.each<Death | undefined>([

@@ -1,6 +1,11 @@
-import { type ContainerJobSpec, CraneNode } from 'crane-cri';
-import { beforeAll, expect, it } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { type ContainerJobSpec, CraneNode, Secret } from 'crane-cri';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+
+import { isRoot } from '../../helpers/needs-root.js';
+import { newFolder } from '../../helpers/new-folder.js';
 import { describeEachStand } from './stand.js';
 
 let lastJobId = 70_000;
@@ -11,6 +16,8 @@ describeEachStand('the image of a job', (stand) => {
     // The client is the stand's, which closes it.
     node = (await CraneNode.over(stand().client, { images: { access: 'known_private' } }))._unsafeUnwrap();
   });
+
+  afterEach(() => void vi.unstubAllEnvs());
 
   const specOf = (spec: Pick<ContainerJobSpec, 'image'> & Partial<ContainerJobSpec>): ContainerJobSpec => ({
     jobId: (lastJobId += 1),
@@ -85,5 +92,35 @@ describeEachStand('the image of a job', (stand) => {
     // What is there already may be used all the same.
     expect((await node.images.ensure(reference)).isOk()).toBe(true);
     expect((await tight.images.ensure(reference))._unsafeUnwrap().pulled).toBe(false);
+  });
+
+  it('is pulled with the credentials in its owner’s home, where the node is told so, and else not', async () => {
+    const { reference, users } = await stand().freshPrivate();
+    const [ann] = users;
+    if (ann === undefined || !('username' in ann)) throw new Error('nobody may read it');
+    const home = newFolder();
+    const auth = Buffer.from(`${ann.username}:${Secret.reveal(Secret.of(ann.password))}`).toString('base64');
+    mkdirSync(join(home, '.docker'), { mode: 0o700 });
+    const file = JSON.stringify({ auths: { [reference.split('/')[0] ?? '']: { auth } } });
+    writeFileSync(join(home, '.docker/config.json'), file, { mode: 0o600 });
+    vi.stubEnv('HOME', home);
+    const uid = process.getuid?.() ?? 0;
+    const triedBy = async (on: CraneNode, owner: number) =>
+      (await on.images.explain(reference, { owner }))._unsafeUnwrap();
+    expect((await triedBy(node, uid)).credentials).toEqual(['node']);
+
+    const images = { ownerCredentials: true, access: 'known_private' } as const;
+    const asking = (await CraneNode.over(stand().client, { images }))._unsafeUnwrap();
+    expect((await triedBy(asking, uid)).credentials).toEqual(['docker config', 'node']);
+    // The home of another user is looked into, and not this one.
+    const other = await triedBy(asking, 64_123);
+    expect(other.credentials).toEqual(['node']);
+    const why = isRoot ? 'this machine knows no user 64123' : 'only root reads files as user 64123';
+    expect(other.troubles.join()).toContain(why);
+    const once = { image: reference, command: ['/bin/true'] };
+    const pulled = asking.job(specOf({ ...once, uid, gid: uid }))._unsafeUnwrap();
+    expect((await pulled.run())._unsafeUnwrap()).toMatchObject({ kind: 'exited' });
+    const lent = asking.job(specOf({ ...once, uid: 1002, gid: 1002, pullPolicy: 'Never' }))._unsafeUnwrap();
+    expect((await lent.run())._unsafeUnwrap()).toMatchObject({ error: { reason: 'access_unproven' } });
   });
 });

@@ -32,7 +32,7 @@ function mockOf(personality: PersonalityName): MockRuntime {
   });
 }
 
-const PATIENT = { timeout: 20_000 };
+const SLOW = { timeout: 20_000 };
 
 export function mockStands(): readonly StandOf[] {
   return PERSONALITIES.map((personality) => ({
@@ -74,9 +74,9 @@ export function mockStands(): readonly StandOf[] {
           const reference = 'stalled.test/app:1';
           return Promise.resolve({
             reference,
-            begun: () => vi.waitUntil(() => pulls(reference).length > 0, PATIENT),
+            begun: () => vi.waitUntil(() => pulls(reference).length > 0, SLOW),
             abandoned: () =>
-              vi.waitUntil(() => pulls(reference).every(({ outcome }) => outcome.kind === 'abandoned'), PATIENT),
+              vi.waitUntil(() => pulls(reference).every(({ outcome }) => outcome.kind === 'abandoned'), SLOW),
           });
         },
         pullsOf: (reference) => pulls(reference).length,

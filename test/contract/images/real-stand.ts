@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import { CriRuntime } from 'crane-cri';
@@ -44,10 +45,9 @@ export function realStand(stand: Stand, version: RuntimeVersion): StandOf {
       ]);
       await refused.close();
       const credentials = secret.auth ?? { username: '', password: '' };
-      let count = 0;
       const fresh = async (host: string): Promise<string> => {
-        // The names of this file's images are its own, as its log is shared with others that run beside it.
-        const name = `fresh/${version}-${process.pid}-${(count += 1)}`;
+        // A name that no other file has pulled: runtime and registry are shared.
+        const name = `fresh/${randomUUID()}`;
         await pushVariant(open.host, name);
         return `${host}/${name}:1`;
       };

@@ -31,7 +31,7 @@ describeEachStand('callers who want one image', (stand) => {
     expect(pullsOf(reference)).toBe(2);
   });
 
-  it('one who leaves does not disturb the others', async () => {
+  it('cancelling one waiter does not affect the others', async () => {
     const { client, fresh, pullsOf } = stand();
     const { reference } = await fresh();
     const images = ImageManager.over(client);

@@ -142,8 +142,10 @@ describeEachTarget('a job of a node', ({ target, open }) => {
     async (keepLog, there) => {
       const job = jobOf('echo text; sleep 0.3', { keepLog });
       expect((await job.run())._unsafeUnwrap()).toMatchObject({ kind: 'exited', leftBehind: [] });
-      expect(existsSync(job.logPath ?? '')).toBe(there);
-      expect(readdirSync(dirname(job.logPath ?? ''))).toHaveLength(there ? 1 : 0);
+      expect(job.logPath !== undefined).toBe(there);
+      const logDirectory = job.spec.logDirectory ?? '';
+      expect(existsSync(logDirectory) ? readdirSync(logDirectory) : []).toHaveLength(there ? 1 : 0);
+      expect(existsSync(dirname(job.runtimeLogPath ?? ''))).toBe(false);
     },
     60_000,
   );

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { sleep } from '../../../src/core/clock.js';
 import { exec } from '../../../src/streaming/sessions/exec.js';
 import { realRuntimes } from '../../real/each-runtime.js';
-import { realTarget } from '../real-target.js';
+import { describeEachTarget } from '../each-target.js';
 import { Pod } from './running-container.js';
 import { textOf } from './streams.js';
 
@@ -41,10 +41,9 @@ async function letOneGrowOld(
   expect([await textOf(session.stdout), asked]).toEqual(['new\n', 2]);
 }
 
-const real = realRuntimes();
 const TITLE = 'case 7: a URL older than a minute is refused, and another one asked for, once';
 
-if (real === undefined) {
+if (realRuntimes() === undefined) {
   describe.each<PersonalityName>(['containerd-1.6', 'containerd-1.7', 'containerd-2.1', 'cri-o-1.37'])(
     'streaming URLs of the mock of %s',
     (personality) => {
@@ -66,19 +65,16 @@ if (real === undefined) {
     },
   );
 } else {
-  const there = real.wanted.filter((version) => real.unavailable[version] === undefined);
-  // All at once: the minute is long.
-  it(`${TITLE} (${there.join(', ')})`, async ({ skip }) => {
-    skip(there.length === 0, 'there is no real runtime');
-    const check = async (version: string): Promise<void> => {
-      const target = realTarget(real.stand!, version);
-      const open = await target.open();
-      const pod = await Pod.run(target, open);
-      const { containerId } = await pod.start('trap "exit 0" TERM; while true; do sleep 0.1; done');
-      await letOneGrowOld(pod.runtime, systemClock, containerId);
-      await pod.remove();
-      await open.close();
-    };
-    await Promise.all(there.map(check));
-  }, 120_000);
+  describeEachTarget('streaming URLs', ({ target, open }) => {
+    it(
+      TITLE,
+      async () => {
+        const pod = await Pod.run(target, open());
+        const { containerId } = await pod.start('trap "exit 0" TERM; while true; do sleep 0.1; done');
+        await letOneGrowOld(pod.runtime, systemClock, containerId);
+        await pod.remove();
+      },
+      120_000,
+    );
+  });
 }

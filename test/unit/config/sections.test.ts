@@ -58,25 +58,25 @@ test('a problem of a key without end is told in a few words', async () => {
 describe('Dns', () => {
   test('domains are trimmed of blanks and dots', async () => {
     const config = await read(
-      'Dns: {ClusterDomain: " .hpc.lan. ", Servers: [10.0.0.1, 10.0.0.2], Searches: [a.lan.], Options: ["ndots:5", rotate]}',
+      'Dns: {ClusterDomain: " .hpc.lan. ", Servers: [10.0.0.1, "2001:db8::53"], Searches: [a.lan., .], Options: ["ndots:5", rotate]}',
     );
     expect(config.dns).toEqual({
       configured: true,
       clusterDomain: 'hpc.lan',
-      servers: ['10.0.0.1', '10.0.0.2'],
-      searches: ['a.lan'],
+      servers: ['10.0.0.1', '2001:db8::53'],
+      searches: ['a.lan', '.'],
       options: ['ndots:5', 'rotate'],
     });
   });
 
   test('every bad entry is told', async () => {
     const bad =
-      'Dns: {ClusterDomain: a..b, Servers: ["::1", 1.2.3, ok, 1.2.3.4], Searches: ["a b"], Options: ["x\\ny", "", rotate, "a b"], Server: []}';
+      'Dns: {ClusterDomain: a..b, Servers: ["::g", 1.2.3, ok, 1.2.3.4], Searches: ["a b"], Options: ["x\\ny", "", rotate, "a b"], Server: []}';
     expect(await problems(bad)).toEqual([
       expect.stringContaining('Dns.ClusterDomain is not a domain name: "a..b"'),
-      'Dns.Servers[0] is not an IPv4 address: "::1"',
-      'Dns.Servers[1] is not an IPv4 address: "1.2.3"',
-      'Dns.Servers[2] is not an IPv4 address: "ok"',
+      'Dns.Servers[0] is not an IP address: "::g"',
+      'Dns.Servers[1] is not an IP address: "1.2.3"',
+      'Dns.Servers[2] is not an IP address: "ok"',
       'Dns.Searches[0] is not a domain name: "a b"',
       'Dns.Options[0] holds control characters',
       'Dns.Options[1] is empty',
@@ -213,9 +213,9 @@ describe('LaunchPolicy', () => {
     expect(
       await given(
         `LaunchPolicy: {Mode: audit, Privileged: yes, Capabilities: [CAP_SYS_PTRACE, net_admin], HostNamespaces: [pid, network],
-          Devices: [/dev/infiniband], CdiDevices: [nvidia.com/gpu, v.com/c=0], Mounts: [{Path: /home/, ReadOnly: no}, {Path: /sw}],
+          Devices: [/dev/infiniband], CdiDevices: [nvidia.com/gpu, v.com/c.d=0], Mounts: [{Path: /home/, ReadOnly: no}, {Path: /sw}],
           SensitiveMounts: any, BidirectionalMounts: no, Sysctls: [net.core.*, kernel.shm_rmid_forced], CustomSeccomp: no,
-          CustomMac: no, UnmaskedPaths: no, RuntimeHandlers: ["", kata], Registries: [docker.io, "registry.lan:5000/physics"],
+          CustomMac: no, UnmaskedPaths: no, RuntimeHandlers: ["", kata], Registries: [docker.io, "Registry.lan:5000/physics", "[::1]:5000"],
           LatestTag: no, RequireDigest: yes, RequireReadOnlyRootfs: yes, RequireNoNewPrivileges: yes, RunAsRoot: no,
           ReservedKeys: [cdi.k8s.io/], ImageScan: no_fail}`,
       ),
@@ -226,7 +226,7 @@ describe('LaunchPolicy', () => {
       capabilities: ['SYS_PTRACE', 'NET_ADMIN'],
       hostNamespaces: ['network', 'pid'],
       devices: ['/dev/infiniband'],
-      cdiDevices: ['nvidia.com/gpu', 'v.com/c=0'],
+      cdiDevices: ['nvidia.com/gpu', 'v.com/c.d=0'],
       mounts: [
         { path: '/home', readOnly: false },
         { path: '/sw', readOnly: true },
@@ -238,7 +238,7 @@ describe('LaunchPolicy', () => {
       customMac: false,
       unmaskedPaths: false,
       runtimeHandlers: ['', 'kata'],
-      registries: ['docker.io', 'registry.lan:5000/physics'],
+      registries: ['docker.io', 'Registry.lan:5000/physics', '[::1]:5000'],
       latestTag: false,
       requireDigest: true,
       requireReadOnlyRootfs: true,
@@ -265,6 +265,8 @@ describe('LaunchPolicy', () => {
     ['Devices: [/dev/./null]', 'Devices[0] is not an absolute path'],
     [`Devices: [${Array(1_025).fill('/a').join()}]`, 'Devices has 1025 entries, and at most 1024 are allowed'],
     ['CdiDevices: [gpu]', 'CdiDevices[0] is not a CDI kind'],
+    ['CdiDevices: [1v.com/gpu]', 'CdiDevices[0] is not a CDI kind'],
+    ['CdiDevices: [v.com/gpu=a-]', 'CdiDevices[0] is not a CDI kind'],
     ['CdiDevices: ["a b/c"]', 'CdiDevices[0] is not a CDI kind'],
     ['CdiDevices: ["!v.com/gpu"]', 'CdiDevices[0] is not a CDI kind'],
     ['Mounts: [/home]', 'Mounts[0] must be a mapping of keys to values, got "/home"'],

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { chmodSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ok } from 'neverthrow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { doctor } from '../../../src/doctor/call-doctor.js';
+import { doctor } from '../../../src/doctor/lazy-doctor.js';
 import type { CheckName, DoctorReport, Finding } from '../../../src/doctor/finding.js';
 import type { DoctorOptions } from '../../../src/doctor/options.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
@@ -62,7 +62,7 @@ describe('doctor', () => {
     const before = mock.snapshot();
     await examine({ endpoint });
     expect(mock.snapshot()).toEqual(before);
-    const reads = /^(version|status|runtimeConfig|imageFsInfo|list\w+|getContainerEvents)$/;
+    const reads = /^(version|status|runtimeConfig|imageFsInfo|imageStatus|list\w+|getContainerEvents)$/;
     expect(
       mock
         .calls()
@@ -185,8 +185,8 @@ describe('the runtime', () => {
       { type: 'RuntimeReady', status: type !== 'RuntimeReady', reason: 'r', message: 'm' },
       { type: 'ContainerdHasNoDeprecationWarnings', status: false, reason: 'r', message: 'm' },
     ];
-    const living = { isOk: () => true, value: { status: { status: { conditions } } } };
-    const found = await checkRuntime({ living, clock: mock.clock } as never, new AbortController().signal);
+    const reached = { isOk: () => true, value: { status: { status: { conditions } } } };
+    const found = await checkRuntime({ reached, clock: mock.clock } as never, new AbortController().signal);
     expect(found).toMatchObject({ status, summary: expect.stringMatching(summary) as string });
   });
 });
@@ -194,13 +194,13 @@ describe('the runtime', () => {
 it('is told that the sandbox image is missing, before the first pod fails', async () => {
   const { checkRuntime } = await import('../../../src/doctor/check-runtime.js');
   const status = { conditions: [{ type: 'RuntimeReady', status: true, reason: '', message: '' }] };
-  const living = {
+  const reached = {
     isOk: () => true,
     value: { status: { status }, info: { config: { sandboxImage: 'h.io/pause:3' } } },
   };
   const look = async (image: object | undefined) => {
     const client = { imageStatus: () => Promise.resolve(ok({ image, info: {} })) };
-    return await checkRuntime({ living, client } as never, new AbortController().signal);
+    return await checkRuntime({ reached, client } as never, new AbortController().signal);
   };
   expect(await look(undefined)).toMatchObject({
     status: 'warning',
@@ -230,7 +230,8 @@ describe('the machine', () => {
     ['cni', 'problem', /host-local are missing/, { '/opt/cni/bin/host-local': undefined }],
     ['cni', 'warning', /without port mappings/, { '/etc/cni/net.d/00-first.conf': '{"type":"bridge"}' }],
     ['cdi', 'skipped', /No CDI device/, { '/etc/cdi/gpu.json': undefined }],
-    ['cdi', 'problem', /cannot be read/, { '/etc/cdi/gpu.json': '{' }],
+    ['cdi', 'problem', /cannot be used/, { '/etc/cdi/gpu.json': '{' }],
+    ['cdi', 'problem', /cannot be used/, { '/etc/cdi/b.yml': 'kind: a/b\ndevices: [{name: x}]\n' }],
     ['cdi', 'problem', /Device nodes .* missing: \/dev\/gpu0/, { '/dev/gpu0': undefined }],
     ['cdi', 'ok', /can be given/, { '/etc/cdi/b.yaml': 'kind: a/b\ndevices: [{name: x}]\n' }],
     ['user_namespaces', 'warning', /switched off/, { '/proc/sys/user/max_user_namespaces': '0\n' }],
@@ -249,6 +250,30 @@ describe('the machine', () => {
     [0, 'ok'],
   ])('with %d bytes to stay free: %s', async (minFreeBytes, status) => {
     expect((await finding('disk', { minFreeBytes })).status).toBe(status);
+  });
+});
+
+it('adds one listener to the signal of its caller at a time, and leaves none', async () => {
+  const { signal } = new AbortController();
+  let most = 0;
+  const add = signal.addEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    add(...args);
+    most = Math.max(most, getEventListeners(signal, 'abort').length);
+  };
+  await examine({ endpoint: (await serve()).endpoint, signal });
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(4);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+it('says of a network that the runtime has, and tells no folder of, nothing that contradicts it', async () => {
+  const mock = { personality: 'cri-o-1.37' } as const;
+  const nowhere = host({ '/etc/cni/net.d/10-pods.conflist': undefined });
+  expect((await finding('network', nowhere, mock)).status).toBe('ok');
+  expect(await finding('cni', nowhere, mock)).toMatchObject({
+    status: 'skipped',
+    summary: 'The runtime says that it has a pod network, and does not tell where it is configured.',
   });
 });
 

@@ -27,7 +27,8 @@ import {
   type WalkOptions,
 } from '../../../src/files/index.js';
 import { troubleOf } from '../../../src/files/trouble.js';
-import { ATTACKER, isRoot, startAttacker } from '../../attackers/start.js';
+import { ATTACKER, startAttacker } from '../../attackers/start.js';
+import { isRoot, needsRoot } from '../../helpers/needs-root.js';
 import { newFolder } from '../../helpers/new-folder.js';
 
 const openHere = (): number => readdirSync('/proc/self/fd').length;
@@ -258,14 +259,15 @@ describe('a folder that is held open', () => {
 });
 
 describe('a name that another user exchanges all the time', () => {
-  it('never leads to what is not in the folder that was asked for', async () => {
+  it('never leads to what is not in the folder that was asked for', async (context) => {
+    needsRoot(context);
     const base = newFolder();
     chmodSync(base, 0o711);
     mkdirSync(join(base, 'kept/sub'), { recursive: true, mode: 0o700 });
     writeFileSync(join(base, 'kept/file'), 'kept');
     mkdirSync(join(base, 'user/folder/sub'), { recursive: true });
     writeFileSync(join(base, 'user/folder/file'), 'user');
-    if (isRoot) execFileSync('chown', ['-R', `${ATTACKER}:${ATTACKER}`, join(base, 'user')]);
+    execFileSync('chown', ['-R', `${ATTACKER}:${ATTACKER}`, join(base, 'user')]);
     const before = lstatSync(join(base, 'kept/sub'));
     await startAttacker('swap.mjs', [join(base, 'user'), 'folder', join(base, 'kept')]);
     await using user = await opened(join(base, 'user'));

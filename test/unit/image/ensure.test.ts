@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
 
-import type { EnsureOptions } from '../../../src/image/ensure.js';
+import type { EnsureOptions } from '../../../src/image/ensure/wanted.js';
 import { ImageManager } from '../../../src/image/image-manager.js';
 import type { PullPolicy } from '../../../src/policy/image/pull-decision.js';
-import { VirtualClock } from '../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../src/testing/base/virtual-clock.js';
 import { FakeImages, Gate, idOf, imageOf, lost, pullFailed } from './fake-images.js';
 
 const UBUNTU = 'docker.io/library/ubuntu:22.04';
@@ -194,7 +194,7 @@ describe('ensure shares pulls', () => {
     expect(fake.pulls.length).toBe(4);
   });
 
-  test('one who leaves does not disturb the others; the last one to leave cancels', async () => {
+  test('cancelling one waiter does not affect the others; the last one to leave cancels', async () => {
     const { fake, manager, clock } = setUp();
     fake.pull = () => new Promise(() => undefined);
     const [a, b] = [new AbortController(), new AbortController()];

@@ -1,25 +1,45 @@
 import { describe, expect, it } from 'vitest';
 
-import { craneExitCode, craneExitOf, type JobOutcome } from '../../../src/index.js';
+import { CRANE_STATUSES, craneExitCode, craneExitOf, craneStatusOf, type JobOutcome } from '../../../src/index.js';
 
-const exit = (fields: object): object => ({ code: 0, ...fields });
-const numberOf = (outcome: object): number => craneExitCode(craneExitOf(outcome as JobOutcome));
+const exit = (code: number, fields: object = {}): object => ({ exit: { code, reason: 'Error', ...fields } });
+const failed = (kind: string, during = 'preparing'): object => ({ kind: 'failed', during, error: { kind } });
+const told = (outcome: object): readonly [number, number] => [
+  craneExitCode(craneExitOf(outcome as JobOutcome)),
+  CRANE_STATUSES[craneStatusOf(outcome as JobOutcome)],
+];
+const [COMPLETED, FAILED, TIME_LIMIT, CANCELLED, OUT_OF_MEMORY] = [2, 3, 4, 5, 6];
 
-describe('the number that CraneSched knows an end by', () => {
-  it.each([
-    ['a success', { kind: 'exited', exit: exit({ code: 0 }) }, 0],
-    ['a code of its own', { kind: 'exited', exit: exit({ code: 137 }) }, 137],
-    [
-      'a signal',
-      { kind: 'exited', exit: exit({ code: 137, signal: { name: 'SIGKILL', number: 9, evidence: 'likely' } }) },
-      265,
-    ],
-    ['out of memory with code 0', { kind: 'out_of_memory', exit: exit({ code: 0 }) }, 265],
-    ['the time limit', { kind: 'cancelled', by: 'time_limit' }, 325],
-    ['a cancel', { kind: 'cancelled', by: 'caller' }, 320],
-    ['a program that is not there', { kind: 'failed', error: { kind: 'cannot_start' } }, 324],
-    ['an image that is not there', { kind: 'failed', error: { kind: 'pull_failed' } }, 323],
-    ['a runtime that is not there', { kind: 'failed', error: { kind: 'connection_failed' } }, 328],
-    ['an exit that was lost', { kind: 'unknown', exit: exit({ code: 255 }) }, 328],
-  ])('%s', (_name, outcome, code) => expect(numberOf(outcome)).toBe(code));
+describe('the number and the status that CraneSched knows an end by', () => {
+  it.each<[string, object, number, number]>([
+    ['a success', { kind: 'exited', ...exit(0) }, 0, COMPLETED],
+    ['a code of its own', { kind: 'exited', ...exit(128) }, 128, FAILED],
+    ['the first signal', { kind: 'exited', ...exit(129) }, 257, FAILED],
+    ['a signal without evidence', { kind: 'exited', ...exit(137) }, 265, FAILED],
+    ['a signal without a name', { kind: 'exited', ...exit(162) }, 290, FAILED],
+    ['the last signal', { kind: 'exited', ...exit(191) }, 319, FAILED],
+    ['what would read as terminated', { kind: 'exited', ...exit(192) }, 192, FAILED],
+    ['what would read as the time limit', { kind: 'exited', ...exit(197) }, 197, FAILED],
+    ['the highest code', { kind: 'exited', ...exit(255) }, 255, FAILED],
+    ['out of memory', { kind: 'out_of_memory', ...exit(137) }, 265, OUT_OF_MEMORY],
+    ['out of memory of a child', { kind: 'out_of_memory', ...exit(5) }, 5, OUT_OF_MEMORY],
+    ['out of memory with code 0', { kind: 'out_of_memory', ...exit(0) }, 265, OUT_OF_MEMORY],
+    ['the time limit', { kind: 'cancelled', by: 'time_limit', certainty: 'unknown' }, 325, TIME_LIMIT],
+    ['the time limit, answered', { kind: 'cancelled', by: 'time_limit', ...exit(143) }, 325, TIME_LIMIT],
+    ['a cancel that killed', { kind: 'cancelled', by: 'caller', ...exit(143) }, 271, CANCELLED],
+    ['a cancel that the program answered', { kind: 'cancelled', by: 'signal', ...exit(0) }, 0, CANCELLED],
+    ['a cancel without an exit', { kind: 'cancelled', by: 'caller', certainty: 'unknown' }, 320, CANCELLED],
+    ['a cancel before the start', { kind: 'cancelled', by: 'caller', certainty: 'certain' }, 0, CANCELLED],
+    ['a pod that ends', { kind: 'cancelled', by: 'pod_end', certainty: 'unknown' }, 320, CANCELLED],
+    ['a program that is not there', failed('cannot_start', 'starting'), 324, FAILED],
+    ['an image that is not there', failed('pull_failed'), 323, FAILED],
+    ['a runtime that is not there', failed('connection_failed'), 323, FAILED],
+    ['a runtime that is gone at the start', failed('connection_failed', 'starting'), 324, FAILED],
+    ['a create that is refused', failed('rejected', 'creating'), 323, FAILED],
+    ['a mount that is not there', failed('invalid_input'), 323, FAILED],
+    ['what is not allowed', failed('policy_denied'), 321, FAILED],
+    ['a ledger that is full', failed('ledger_unwritable', 'starting'), 324, FAILED],
+    ['a process that died', failed('interrupted', 'creating'), 328, FAILED],
+    ['an exit that was lost', { kind: 'unknown', ...exit(255) }, 320, FAILED],
+  ])('%s', (_name, outcome, code, status) => expect(told(outcome)).toEqual([code, status]));
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { CraneNode } from '../../../src/node/crane-node.js';
-import type { JobOutcome } from '../../../src/job/outcome.js';
+import type { JobOutcome } from '../../../src/job/outcome/outcome.js';
 import { faults, type MockRuntime } from '../../../src/testing/index.js';
 import { mortal } from '../../helpers/mortal.js';
 import { IMAGE, newFolder, newMock } from '../testing/helpers.js';
@@ -13,12 +13,23 @@ import { IMAGE, newFolder, newMock } from '../testing/helpers.js';
 const UNDELETABLE = faults.status(2, 'failed to set removing state: container is already in removing state');
 
 const nodeOver = async (mock: MockRuntime, ledgerDirectory: string): Promise<CraneNode> =>
-  (await CraneNode.over(mortal(mock.service).runtime, { ledgerDirectory }))._unsafeUnwrap();
+  (
+    await CraneNode.over(mortal(mock.service).runtime, {
+      ledgerDirectory,
+      scratchDirectory: `${ledgerDirectory}.scratch`,
+    })
+  )._unsafeUnwrap();
 
 /** Runs a job to its end on a runtime that removes nothing. */
 async function leaveStuck(node: CraneNode, told: JobOutcome[]): Promise<JobOutcome> {
   const job = node
-    .job({ jobId: 5, image: IMAGE, pullPolicy: 'IfNotPresent', command: ['/bin/sh', '-c', 'exit 3'] })
+    .job({
+      jobId: 5,
+      image: IMAGE,
+      pullPolicy: 'IfNotPresent',
+      command: ['/bin/sh', '-c', 'exit 3'],
+      scratch: [{ containerPath: '/scratch' }],
+    })
     ._unsafeUnwrap();
   return (await job.run({ record: (outcome) => void told.push(outcome) }))._unsafeUnwrap();
 }
@@ -36,7 +47,10 @@ it('what can’t be removed is told, kept in the ledger, and retried by sweeps u
   expect(outcome.leftBehind.map(({ resource, id }) => [resource, id])).toEqual([
     ['container', outcome.containerId],
     ['sandbox', outcome.sandboxId],
+    ['folder', expect.stringContaining(`${ledger}.scratch/`)],
   ]);
+  // Its program may still write there.
+  expect(readdirSync(`${ledger}.scratch`)).toHaveLength(1);
   expect(entriesIn(ledger)).toHaveLength(1);
 
   const stuck = { resource: 'sandbox', id: outcome.sandboxId, jobId: 5, reason: 'stuck' };
@@ -51,6 +65,7 @@ it('what can’t be removed is told, kept in the ledger, and retried by sweeps u
   expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject([{ ...stuck, action: 'removed' }]);
   expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
   expect(entriesIn(ledger)).toEqual([]);
+  expect(readdirSync(`${ledger}.scratch`)).toEqual([]);
   expect(mock.leaks().filter(({ what }) => what === 'container' || what === 'sandbox')).toEqual([]);
   expect(told).toEqual([outcome]);
   await node.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { POD_TRANSITIONS, type PodPhase } from '../../../src/job/pod/transitions.js';
-import { type Phase, transition, TRANSITIONS, type Trigger } from '../../../src/job/step/transitions.js';
+import { POD_TRANSITIONS, type PodPhase } from '../../../src/job/outcome/pod-transitions.js';
+import { type Phase, transition, TRANSITIONS, type Trigger } from '../../../src/job/outcome/step-transitions.js';
 
 const phases = Object.keys(TRANSITIONS) as Phase[];
 const triggers = [...new Set(Object.values(TRANSITIONS).flatMap((row) => Object.keys(row)))] as Trigger[];
@@ -25,7 +25,7 @@ describe('the table of transitions', () => {
     expect(phases.filter((phase) => Object.keys(TRANSITIONS[phase]).length === 0)).toEqual(['cleaned']);
   });
 
-  it('takes a failed step and a wish to end in every phase that does something', () => {
+  it('takes a failed step and a request to end in every phase that does something', () => {
     for (const phase of ['preparing', 'creating', 'starting', 'running'] as const) {
       expect(TRANSITIONS[phase]).toMatchObject({
         step_failed: expect.any(String) as string,

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -26,6 +27,9 @@ import { LedgerLock } from '../../../src/ledger/ledger-lock.js';
 import { peekLedger } from '../../../src/ledger/peek-ledger.js';
 import { beginSession, endSession, isAlive } from '../../../src/ledger/process-identity.js';
 import { seal, unsealLast } from '../../../src/ledger/sealed-text.js';
+import { ATTACKER } from '../../attackers/start.js';
+import { AS_ROOT } from '../../helpers/needs-root.js';
+import { newFolder } from '../../helpers/new-folder.js';
 
 const probe = await openFile(tmpdir());
 const handles = Object.getPrototypeOf(probe) as FileHandle;
@@ -197,6 +201,27 @@ describe('a ledger', () => {
     expect(readdirSync(folder).filter((name) => name.includes('~'))).toEqual([]);
     await ledger.close();
   });
+
+  it(
+    'is refused to root where another user could exchange it, or is behind a link of another user',
+    AS_ROOT,
+    async () => {
+      const home = newFolder();
+      chownSync(home, ATTACKER, ATTACKER);
+      const reasonOf = async (path: string): Promise<string> => {
+        const opened = await Ledger.open(path, systemClock);
+        return opened.isErr() ? `${opened.error.reason}: ${opened.error.message}` : 'opened';
+      };
+      expect(await reasonOf(join(home, 'ledger'))).toContain(
+        `unsafe: ${join(home, 'ledger')} cannot be used: ${home} belongs`,
+      );
+      const shared = newFolder();
+      chmodSync(shared, 0o1777);
+      execFileSync('ln', ['-s', newFolder(), join(shared, 'link')], { uid: ATTACKER, gid: ATTACKER });
+      expect(await reasonOf(join(shared, 'link/ledger'))).toContain('is a symbolic link that others may have made');
+      expect(readdirSync(home)).toEqual([]);
+    },
+  );
 
   it('narrows a folder that others may read, and refuses one that is a link', async () => {
     mkdirSync(folder, { mode: 0o755 });

@@ -1,9 +1,10 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type * as files from 'node:fs/promises';
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/core/clock.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
@@ -11,17 +12,22 @@ import { seal } from '../../../src/ledger/sealed-text.js';
 
 /** What the system answers instead, by the path asked for. */
 let refuse: (path: string) => string | undefined = () => undefined;
-vi.mock(import('node:fs/promises'), async (importActual) => {
-  const actual = await importActual();
-  const refusing =
-    <A extends readonly [unknown, ...(readonly unknown[])], R>(call: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> => {
-      const code = refuse(String(args[0]));
-      return code === undefined ? call(...args) : Promise.reject(Object.assign(new Error(code), { code }));
-    };
-  const open = refusing(actual.open as (...args: readonly [unknown]) => Promise<files.FileHandle>);
-  const readFile = refusing(actual.readFile as (...args: readonly [unknown]) => Promise<string>);
-  return { ...actual, open, readFile } as unknown as typeof files;
+const { open: actualOpen, readFile: actualReadFile } = files;
+
+/** Puts the refusals before a call of the system, for everybody who imports it. */
+function refusing<A extends readonly never[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  return (...args) => {
+    const code = refuse(String(args[0]));
+    return code === undefined ? call(...args) : Promise.reject(Object.assign(new Error(code), { code }));
+  };
+}
+beforeAll(() => {
+  Object.assign(files, { open: refusing(actualOpen), readFile: refusing(actualReadFile as never) });
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  Object.assign(files, { open: actualOpen, readFile: actualReadFile });
+  syncBuiltinESMExports();
 });
 
 let folder: string;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { CraneNode } from '../../../src/node/crane-node.js';
-import type { JobOutcome } from '../../../src/job/outcome.js';
-import type { Phase } from '../../../src/job/step/transitions.js';
+import type { JobOutcome } from '../../../src/job/outcome/outcome.js';
+import type { Phase } from '../../../src/job/outcome/step-transitions.js';
 import { systemClock } from '../../../src/core/clock.js';
 import { faults, type MockRuntime } from '../../../src/testing/index.js';
 import { mortal } from '../../helpers/mortal.js';

@@ -1,16 +1,17 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, type TestContext } from 'vitest';
 
 import { parseContainerConfigText } from '../../../src/config/parse-config.js';
 import type { ContainerConfig, PodSandboxConfig } from '../../../src/generated/types.js';
-import type { JobOutcome } from '../../../src/job/outcome.js';
-import type { ContainerJobSpec } from '../../../src/job/spec.js';
+import type { JobOutcome } from '../../../src/job/outcome/outcome.js';
+import type { ContainerJobSpec } from '../../../src/job/spec/job-spec.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import type { NodeOptions } from '../../../src/node/node-options.js';
 import { MockRuntime } from '../../../src/testing/index.js';
+import { needsRoot } from '../../helpers/needs-root.js';
 import { knownKeys } from '../config/known-keys.js';
 
 /**
@@ -27,7 +28,7 @@ interface Ran {
 
 const tested = new Set<string>();
 /** Declares the test of a key, or of several that only make sense together. */
-function key(names: string, does: string, body: () => Promise<void>): void {
+function key(names: string, does: string, body: (context: TestContext) => Promise<void>): void {
   for (const name of names.split(' ')) tested.add(name);
   test(`${names.replaceAll('Container.', '')}: ${does}`, body);
 }
@@ -250,7 +251,9 @@ describe('a key', () => {
       ['ImageScan', 'off', 'pass', {}],
     ];
     for (const [name, allowing, refusing, spec, rule] of ROWS) {
-      key(`Container.LaunchPolicy.${name}`, `${allowing} allows what ${refusing} refuses`, async () => {
+      key(`Container.LaunchPolicy.${name}`, `${allowing} allows what ${refusing} refuses`, async (context) => {
+        // Of other processes a job gains nothing anyway, and is never root's.
+        if (name === 'RequireNoNewPrivileges' || name === 'RunAsRoot') needsRoot(context);
         const asks = typeof spec === 'function' ? spec() : spec;
         const yaml = (value: string): string =>
           `  LaunchPolicy:\n    ${name.split('.')[0] ?? ''}: ${value.replaceAll('FOLDER', folder)}`;
@@ -262,6 +265,23 @@ describe('a key', () => {
         expect(rules.map((violation) => violation.rule)).toContain(rule ?? key.charAt(0).toLowerCase() + key.slice(1));
       });
     }
+
+    key('Container.LaunchPolicy.MountSources', 'whether a source that its owner can exchange is held', async () => {
+      const isRoot = process.getuid?.() === 0;
+      if (isRoot) chownSync(join(folder, 'data'), 1_002, 1_002);
+      mkdirSync(join(folder, 'data', 'of'));
+      const asks = { mounts: [{ hostPath: join(folder, 'data', 'of'), containerPath: '/x' }] };
+      const sourceFor = async (value: string): Promise<string | undefined> => {
+        const options = { bindDirectory: join(folder, 'held') };
+        const ran = await run(`  LaunchPolicy:\n    MountSources: ${value}`, asks, '', options);
+        expect(ran.outcome).toMatchObject({ kind: 'exited', leftBehind: [] });
+        return ran.container?.mounts[0]?.hostPath;
+      };
+      expect(await sourceFor('trusted')).toBe(join(folder, 'data', 'of'));
+      // Root alone is not its owner here.
+      const held = isRoot ? /\/held\/[^/]+\/0$/ : /\/data\/of$/;
+      expect(await sourceFor('held')).toMatch(held);
+    });
 
     key('Container.LaunchPolicy.BidirectionalMounts', 'whether mounts of a job may show on the host', async () => {
       const [mount] = data().mounts;

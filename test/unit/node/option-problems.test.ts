@@ -9,24 +9,42 @@ const problemsOf = (options: object): object => optionProblems(options);
 
 describe('options of a node that there are not', () => {
   it.each([
-    [{ ledgerDir: '/x' }, 'ledgerDir', 'is not an option that there is; did you mean ledgerDirectory?'],
-    [{ wibble: 1 }, 'wibble', 'is not an option that there is'],
-    [{ ledgerdirectory: '/x' }, 'ledgerdirectory', 'is not an option that there is; did you mean ledgerDirectory?'],
-    [{ launchpolicy: {} }, 'launchpolicy', 'is not an option that there is; did you mean launchPolicy?'],
+    [{ ledgerDir: '/x' }, 'ledgerDir', 'unknown option; did you mean ledgerDirectory?'],
+    [{ wibble: 1 }, 'wibble', 'unknown option'],
+    [{ ledgerdirectory: '/x' }, 'ledgerdirectory', 'unknown option; did you mean ledgerDirectory?'],
+    [{ launchpolicy: {} }, 'launchpolicy', 'unknown option; did you mean launchPolicy?'],
     [
       { launchPolicy: { preset: 'hardened', mount: [] } },
       'launchPolicy.mount',
-      'is not an option that there is; did you mean mounts?',
+      'is not a field that there is; did you mean mounts?',
     ],
     [{ launchPolicy: 'hardened' }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],
     [{ launchPolicy: null }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],
-    [{ launchPolicy: { preset: 'strict' } }, 'launchPolicy.preset', 'must be one of open, default, hardened'],
+    [
+      { launchPolicy: { preset: 'strict' } },
+      'launchPolicy.preset',
+      'must be one of open, default, hardened, got the string "strict"',
+    ],
+    [{ launchPolicy: { runAsRoot: 'no' } }, 'launchPolicy.runAsRoot', 'must be true or false, got a string'],
+    [{ launchPolicy: { capabilities: 'ALL' } }, 'launchPolicy.capabilities', 'must be a list, got a string'],
+    [{ launchPolicy: { mounts: ['/home'] } }, 'launchPolicy.mounts[0]', 'must be an object, got a string'],
+    [{ launchPolicy: { imageScan: true } }, 'launchPolicy.imageScan', 'must be one of off, no_fail, pass, got true'],
   ])('%j is refused, not left out', (options, field, problem) => {
     expect(problemsOf(options)).toEqual([{ field, problem }]);
   });
 
   it('are no problem where they are undefined', () => {
-    expect(problemsOf({ ledgerDir: undefined, launchPolicy: { mount: undefined } })).toEqual([]);
+    expect(
+      problemsOf({
+        ledgerDir: undefined,
+        launchPolicy: {
+          mount: undefined,
+          registries: 'any',
+          devices: ['/dev/x'],
+          mounts: [{ path: '/a', readOnly: true }],
+        },
+      }),
+    ).toEqual([]);
   });
 
   it('are told by connect and by over before anything is sent', async () => {

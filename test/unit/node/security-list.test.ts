@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
-import type { ContainerJobSpec } from '../../../src/job/spec.js';
+import type { ContainerJobSpec } from '../../../src/job/spec/job-spec.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import { exec, execSync } from '../../../src/streaming/talk.js';
 import { faults, MockRuntime } from '../../../src/testing/index.js';
+import { needsRoot } from '../../helpers/needs-root.js';
 import { IMAGE } from '../testing/helpers.js';
 
 /**
@@ -38,6 +39,12 @@ const mount = (hostPath: string, containerPath = '/x') => ({ mounts: [{ hostPath
 const context = (securityContext: unknown) => ({ securityContext });
 const CONTEXT = 'container.linux.securityContext.';
 
+const OTHER = { uid: 1_234, gid: 1_234 };
+
+const FOLDERS_OF_ROOT: readonly Row[] = ['logDirectory', 'stdoutPath', 'stderrPath'].map((field) =>
+  row(`a ${field} that its owner may not write to`, (folder) => ({ [field]: join(folder, 'x'), ...OTHER }), field),
+);
+
 const LOGS: readonly Row[] = [
   row('a log folder that climbs', { logDirectory: '/var/log/../../etc' }, 'logDirectory'),
   row('a relative log folder', { logDirectory: 'logs' }, 'logDirectory'),
@@ -51,6 +58,17 @@ const LOGS: readonly Row[] = [
     'logDirectory',
   ),
   row('a log that is a link', (folder) => ({ logDirectory: join(folder, 'logs'), node: 'n1' }), 'logDirectory'),
+  row('a relative file for output without a cwd', { stdoutPath: 'out' }, 'stdoutPath'),
+  row('a pattern that there is not', { stdoutPath: '/tmp/%q' }, 'stdoutPath'),
+  row('a folder for output', { stdoutPath: '/tmp/' }, 'stdoutPath'),
+  row('a file for errors that climbs', { stderrPath: '/tmp/../etc/x' }, 'stderrPath'),
+  row(
+    'a file for output that is a link',
+    (folder) => ({ stdoutPath: join(folder, 'logs', '1.1.0.n1.log') }),
+    'stdoutPath',
+  ),
+  row('a device that is a pipe', (folder) => ({ stdoutPath: join(folder, 'run', 'runtime.sock') }), 'stdoutPath'),
+  ...(process.geteuid?.() === 0 ? FOLDERS_OF_ROOT : []),
   // The log's name holds the node's, which must not lead elsewhere.
   row('a node’s name of 300 characters', { logDirectory: '/tmp/logs', node: 'n'.repeat(300) }, 'logDirectory'),
 ];
@@ -170,10 +188,10 @@ const IMAGES: readonly Row[] = [
 ].map((image) => row(`the image ${JSON.stringify(image.slice(0, 30))}`, { image }, 'image'));
 
 const PROGRAM: readonly Row[] = [
-  ...['1A', 'A-B', '', 'A=B', 'A B', 'A\0'].map((key) =>
+  ...['', 'A=B', '=', 'A\0'].map((key) =>
     row(`a variable ${JSON.stringify(key)}`, { env: { [key]: 'x' } }, `env[${JSON.stringify(key)}]`),
   ),
-  row('a variable with a NUL', { env: { A: 'a\0b' } }, 'env.A'),
+  row('a variable with a NUL', { env: { A: 'a\0b' } }, 'env["A"]'),
   row('a command line for a shell', { command: 'rm -rf /' }, 'command'),
   row('a command that names nothing', { command: [''] }, 'command[0]'),
   row('an argument that is no text', { command: ['sh'], args: [1] }, 'args[0]'),
@@ -193,9 +211,8 @@ describe('the security list', () => {
     mkdirSync(join(folder, 'secret'), { mode: 0o700 });
     mkdirSync(join(folder, 'logs'));
     mkdirSync(join(folder, 'elsewhere'));
-    symlinkSync('/etc/shadow', join(folder, 'logs', '1.n1.log'));
+    symlinkSync('/etc/shadow', join(folder, 'logs', '1.1.0.n1.log'));
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'link'));
-    // Nobody but root may give a link away; to others every link is a user's.
     if (process.getuid?.() === 0) lchownSync(join(folder, 'link'), 1_000, 1_000);
     symlinkSync('/proc', join(folder, 'proc-link'));
     mkdirSync(join(folder, 'run'));
@@ -229,7 +246,9 @@ describe('the security list', () => {
   for (const [title, rows] of Object.entries(ALL)) {
     describe(title, () => {
       for (const { what, spec, field, byPolicy } of rows) {
-        test(`${what} is refused, and the runtime hears of nothing`, async () => {
+        test(`${what} is refused, and the runtime hears of nothing`, async (context) => {
+          // Where nobody is root, every link is of the only user there is.
+          if (what === 'a log folder behind a user’s link') needsRoot(context);
           mock.clearCalls();
           const { kind, fields } = await refusal(spec(folder));
           expect(kind).toBe(byPolicy === true ? 'policy_denied' : 'invalid_input');

@@ -65,6 +65,20 @@ describe('a call that changes something', () => {
     release.open();
   });
 
+  it('has the limit of its caller on the wire where CRI-O takes that for the grace period', async () => {
+    const told: number[] = [];
+    await using client = await clientOf({
+      stopPodSandbox: (_, call) => {
+        told.push(call.deadlineMs - Date.now());
+        return Promise.resolve({});
+      },
+    });
+    expect((await client.stopPodSandbox({ podSandboxId: POD }, { timeoutMs: 40_000 })).isOk()).toBe(true);
+    expect((await client.stopPodSandbox({ podSandboxId: POD })).isOk()).toBe(true);
+    expect(told[0]).toBeLessThanOrEqual(40_500);
+    expect(told[1]).toBeGreaterThan(100_000);
+  });
+
   it('is waited for by close', async () => {
     const release = gate();
     let done = false;
@@ -275,6 +289,8 @@ describe('bad input', () => {
       'config.image.image',
     ],
     ['execSync', { containerId: ID, cmd: [], timeout: 1n }, 'cmd'],
+    ['execSync', { containerId: ID, cmd: ['x', 'a\0b'], timeout: 1n }, 'cmd[1]'],
+    ['exec', { containerId: ID, cmd: ['x', 'a\0b'], stdout: true }, 'cmd[1]'],
     ['execSync', { containerId: ID, cmd: ['x'] }, 'timeout'],
     ['exec', { containerId: ID, cmd: ['x'], tty: true, stdout: true, stderr: true }, 'stderr'],
     ['attach', { containerId: ID }, 'stdout'],

@@ -159,7 +159,7 @@ describe('connecting', () => {
     expect(CriRuntime.lazy('/nowhere.sock', options)._unsafeUnwrapErr()).toMatchObject(refused);
     expect((await CriRuntime.connect('/nowhere.sock', options))._unsafeUnwrapErr()).toMatchObject({
       ...refused,
-      message: 'maxMessageByte: is not an option that there is; did you mean maxMessageBytes?',
+      message: 'maxMessageByte: unknown option; did you mean maxMessageBytes?',
     });
   });
 

@@ -43,6 +43,22 @@ it.each<[RpcName, object, WireFailure, object]>([
     },
   ],
   [
+    'execSync',
+    {},
+    status(4, 'timeout 3s exceeded'),
+    {
+      kind: 'deadline_exceeded',
+      message: 'ExecSync was given up by the runtime, whose own time for it was over: timeout 3s exceeded',
+      timeoutMs: 0,
+    },
+  ],
+  [
+    'stopContainer',
+    {},
+    { kind: 'deadline', details: 'failed to kill' },
+    { kind: 'deadline_exceeded', message: expect.stringMatching(/: failed to kill$/) as string },
+  ],
+  [
     'runPodSandbox',
     {},
     status(2, 'server is not initialized yet'),
@@ -104,6 +120,23 @@ it.each<[RpcName, WireFailure, RegExp]>([
     { kind: 'status', code: 5, details: 'failed to get sandbox image "h.io/pause:3": h.io/pause:3: not found' },
     /Check name and tag/,
   ],
+  [
+    'execSync',
+    { kind: 'too_large', details: 'grpc: trying to send message larger than max (3 vs. 2)' },
+    /^Run .*`exec`.*a file\.$/,
+  ],
+  ['execSync', { kind: 'too_large', details: 'Received message larger than max (3 vs 2)' }, /`exec`.*maxMessageBytes/],
+  [
+    'listContainers',
+    { kind: 'too_large', details: 'grpc: trying to send message larger than max' },
+    /Filter.*runtime’s own/,
+  ],
+  [
+    'listContainers',
+    { kind: 'too_large', details: 'Received message larger than max (3 vs 2)' },
+    /Filter.*maxMessageBytes/,
+  ],
+  ['runPodSandbox', { kind: 'too_large', details: 'grpc: received message larger than max' }, /shorter labels/],
   ['stopContainer', { kind: 'deadline' }, /may still happen.*before repeating/],
   ['version', { kind: 'deadline' }, /Repeat the call/],
   ['stopContainer', { kind: 'aborted', reason: 'enough' }, /may still do it.*clean up/],

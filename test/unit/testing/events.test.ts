@@ -143,9 +143,10 @@ describe('events', () => {
     ['cri-o-1.37', 'killed', 'connection_failed'],
     ['cri-o-1.37', 'terminated', 'ended'],
   ] as const)('the stream of %s that is %s: %s', async (personality, how, expected) => {
-    for (const door of ['in process', 'socket']) {
+    for (const transport of ['in process', 'socket']) {
       const mock = on({ personality, events: true });
-      const client = door === 'socket' ? CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap() : mock.service;
+      const client =
+        transport === 'socket' ? CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap() : mock.service;
       const seen: string[] = [];
       const reading = (async () => {
         for await (const event of client.getContainerEvents({})) seen.push(event.isOk() ? 'event' : event.error.kind);
@@ -155,7 +156,7 @@ describe('events', () => {
       await pods(mock, 'a');
       mock.goDown(how);
       await reading;
-      expect([door, seen.filter((each) => each !== 'event')[0]]).toEqual([door, expected]);
+      expect([transport, seen.filter((each) => each !== 'event')[0]]).toEqual([transport, expected]);
       await client.close();
     }
   });

@@ -19,8 +19,8 @@ import {
   virtual,
 } from './helpers.js';
 
-/** A client at each door of a mock. */
-async function doors(
+/** A client on each transport of a mock. */
+async function transports(
   mock: MockRuntime,
 ): Promise<readonly (readonly [string, RuntimeService, () => Promise<unknown>])[]> {
   const server = await mock.serve();
@@ -31,7 +31,7 @@ async function doors(
   ];
 }
 
-describe('faults, at both doors', () => {
+describe('faults, at both transports', () => {
   it.each([
     ['a status', faults.status(2, 'boom'), { kind: 'rejected', codeName: 'UNKNOWN' }],
     ['not yet initialised', faults.notInitialized(), { kind: 'not_ready' }],
@@ -44,9 +44,12 @@ describe('faults, at both doors', () => {
     ['answer lost', faults.answerLost(), { kind: 'connection_failed', reason: 'lost' }],
   ])('%s', async (_what, fault, expected) => {
     const mock = newMock();
-    for (const [door, service, close] of await doors(mock)) {
+    for (const [transport, service, close] of await transports(mock)) {
       const active = mock.fail({ rpc: 'listContainers', fault });
-      expect([door, await mustFail(service.listContainers({}))]).toEqual([door, expect.objectContaining(expected)]);
+      expect([transport, await mustFail(service.listContainers({}))]).toEqual([
+        transport,
+        expect.objectContaining(expected),
+      ]);
       expect(active.strikes).toBe(1);
       active.remove();
       await must(service.listContainers({}));
@@ -56,10 +59,10 @@ describe('faults, at both doors', () => {
 
   it('hang: the call ends at its deadline, and the runtime is told', async () => {
     const mock = newMock();
-    for (const [door, service, close] of await doors(mock)) {
+    for (const [transport, service, close] of await transports(mock)) {
       mock.fail({ rpc: 'version', fault: faults.hang(), times: 1 });
-      expect([door, (await mustFail(service.version({}, { timeoutMs: 50 }))).kind]).toEqual([
-        door,
+      expect([transport, (await mustFail(service.version({}, { timeoutMs: 50 }))).kind]).toEqual([
+        transport,
         'deadline_exceeded',
       ]);
       await close();
@@ -156,7 +159,8 @@ describe('faults, at both doors', () => {
   ])('a stream is %s after one message', async (_what, fault, expected) => {
     for (const index of [0, 1]) {
       const mock = newMock();
-      const [door = '', service = mock.service, close = async () => undefined] = (await doors(mock))[index] ?? [];
+      const [transport = '', service = mock.service, close = async () => undefined] =
+        (await transports(mock))[index] ?? [];
       mock.fail({ rpc: 'getContainerEvents', fault, times: 1 });
       const seen: unknown[] = [];
       const reading = (async () => {
@@ -164,11 +168,11 @@ describe('faults, at both doors', () => {
           seen.push(event.isOk() ? event.value.containerEventType : event.error);
       })();
       await later(mock, 1);
-      const { podSandboxId } = await must(service.runPodSandbox({ config: podConfig(door.replace(' ', '-')) }));
+      const { podSandboxId } = await must(service.runPodSandbox({ config: podConfig(transport.replace(' ', '-')) }));
       await must(service.removePodSandbox({ podSandboxId }));
       await reading;
-      expect([door, ...seen]).toEqual([
-        door,
+      expect([transport, ...seen]).toEqual([
+        transport,
         'CONTAINER_CREATED_EVENT',
         ...(expected === undefined ? [] : [expect.objectContaining(expected) as unknown]),
       ]);
@@ -191,7 +195,7 @@ describe('faults, at both doors', () => {
 
   it('a frozen runtime accepts calls and answers none until it is thawed', async () => {
     const mock = newMock();
-    for (const [, service, close] of await doors(mock)) {
+    for (const [, service, close] of await transports(mock)) {
       mock.freeze();
       expect((await mustFail(service.version({}, { timeoutMs: 50 }))).kind).toBe('deadline_exceeded');
       const waiting = service.version({});
@@ -213,14 +217,14 @@ describe('faults, at both doors', () => {
 describe('restart of the runtime', () => {
   it('cuts calls under way, refuses those meanwhile, and says first that it is not ready', async () => {
     const mock = newMock();
-    for (const [door, service, close] of await doors(mock)) {
-      const { containerId } = await start(service, ['sleep', 'infinity'], {}, podConfig(door.replace(' ', '-')));
+    for (const [transport, service, close] of await transports(mock)) {
+      const { containerId } = await start(service, ['sleep', 'infinity'], {}, podConfig(transport.replace(' ', '-')));
       const stopping = mock.hold('stopContainer');
       const stop = service.stopContainer({ containerId, timeout: 30n });
       await stopping.reached;
       mock.goDown();
-      expect([door, await mustFail(stop)]).toEqual([
-        door,
+      expect([transport, await mustFail(stop)]).toEqual([
+        transport,
         expect.objectContaining({ kind: 'connection_failed', reason: 'lost', outcome: 'unknown' }),
       ]);
       stopping.release();
@@ -231,7 +235,7 @@ describe('restart of the runtime', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
         answer = await service.version({}, { timeoutMs: 5_000 });
       }
-      expect([door, answer._unsafeUnwrapErr().kind]).toEqual([door, 'not_ready']);
+      expect([transport, answer._unsafeUnwrapErr().kind]).toEqual([transport, 'not_ready']);
       await must(service.version({}));
       expect((await statusOf(service, containerId)).state).toBe('CONTAINER_RUNNING');
       await close();
@@ -306,7 +310,7 @@ describe('what was asked, and what is left', () => {
       auth: { username: 'u', password: '[redacted]', identityToken: '[redacted]' },
     });
     expect((pull?.endedAtMs ?? 0) - (pull?.startedAtMs ?? 0)).toBe(520);
-    expect(mock.calls().map(({ rpc, outcome, door }) => [rpc, outcome.kind, door])).toEqual([
+    expect(mock.calls().map(({ rpc, outcome, transport }) => [rpc, outcome.kind, transport])).toEqual([
       ['pullImage', 'ok', 'in_process'],
       ['containerStatus', 'status', 'in_process'],
     ]);

@@ -177,7 +177,7 @@ describe('lifecycle of a container', () => {
     expect(lines[2]).toMatch(/ stdout P rest$/);
   });
 
-  it('the other door, a socket, leads to the same state', async () => {
+  it('the other transport, a socket, leads to the same state', async () => {
     const mock = newMock();
     const server = await mock.serve();
     const client = await must(CriRuntime.connect(server.endpoint, { clock: mock.clock }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { CODECS } from '../../../src/generated/codecs.js';
-import { encodeAnswer, passAnswer } from '../../../src/testing/list-codec.js';
+import { encodeAnswer, passAnswer } from '../../../src/testing/dispatch/list-codec.js';
 import { must, newMock, podConfig, start } from './helpers.js';
 
 describe('lists', () => {

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { runJobs } from '../../../bench/thousand-jobs.js';
 
 it(
-  'a hundred jobs of an hour end alike at both doors, in an hour of simulated time',
+  'a hundred jobs of an hour end alike at both transports, in an hour of simulated time',
   { timeout: 120_000 },
   async () => {
     const inProcess = await runJobs(100, 'in process');

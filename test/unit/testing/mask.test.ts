@@ -72,7 +72,7 @@ it('a failed assertion shows no value of a variable, and no escape sequence of a
       index: 0,
       rpc: 'createContainer',
       request: create(bytes('hush-env')),
-      door: 'socket',
+      transport: 'socket',
       startedAtMs: 0,
       endedAtMs: 1,
       outcome: { kind: 'status', code: 2, details: '\u001b[2J\u202e' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { showCalls, showValue } from '../../../src/testing/assertions/show-calls.js';
-import type { RecordedCall } from '../../../src/testing/call-log.js';
+import type { RecordedCall } from '../../../src/testing/dispatch/call-log.js';
 
 it.each([
   [{ a: 1, b: '', c: false, d: 0, e: [], f: {}, g: 0n, h: new Uint8Array(0), i: null }, '{"a":1,"i":null}'],

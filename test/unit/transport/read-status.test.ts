@@ -12,7 +12,12 @@ describe('the end of a call', () => {
   it.each([
     [status.DEADLINE_EXCEEDED, 'Deadline exceeded after 1.0s', CALL, { kind: 'deadline' }],
     [status.DEADLINE_EXCEEDED, 'context deadline exceeded', CALL, { kind: 'status', code: 4 }],
-    [status.DEADLINE_EXCEEDED, 'context deadline exceeded', SPENT, { kind: 'deadline' }],
+    [
+      status.DEADLINE_EXCEEDED,
+      'context deadline exceeded',
+      SPENT,
+      { kind: 'deadline', details: 'context deadline exceeded' },
+    ],
     [status.CANCELLED, 'whatever', SPENT, { kind: 'deadline' }],
     [status.CANCELLED, 'whatever', { ...SPENT, timeoutMs: undefined }, { kind: 'status', code: 1 }],
     [status.CANCELLED, 'Call cancelled', CALL, { kind: 'connection', reason: 'lost', sent: true }],

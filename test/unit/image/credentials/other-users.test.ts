@@ -1,6 +1,15 @@
 // A daemon of root that reads what users wrote. The attacker is a user without rights; both users are in every passwd.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -8,7 +17,8 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../../src/core/secret.js';
 import { dockerConfigFile } from '../../../../src/image/credentials/docker-config.js';
 import { userCredentialSources } from '../../../../src/image/credentials/sources.js';
-import { ATTACKER, isRoot, startAttacker } from '../../../attackers/start.js';
+import { ATTACKER, startAttacker } from '../../../attackers/start.js';
+import { AS_ROOT } from '../../../helpers/needs-root.js';
 import { newFolder } from '../../../helpers/new-folder.js';
 
 const USER = 65_534; // nobody
@@ -51,7 +61,7 @@ async function found(home: string, options: Parameters<typeof userCredentialSour
   return texts;
 }
 
-describe.skipIf(!isRoot)('root reads credentials for a user', () => {
+describe('root reads credentials for a user', AS_ROOT, () => {
   test('from files that the user alone may read', async () => {
     const home = homeOf(USER);
     fileOf(USER, join(home, '.docker/config.json'), auths('ann:docker'));
@@ -68,7 +78,7 @@ describe.skipIf(!isRoot)('root reads credentials for a user', () => {
     expect(await found(home, { user: USER })).toEqual(['unreadable', 'unreadable']);
   });
 
-  test('and not while the user exchanges the file for such a link, 20 times', { timeout: 60_000 }, async () => {
+  test('and not while the user exchanges the file for such a link, 20 times', { timeout: 600_000 }, async () => {
     const victim = fileOf(0, join(homeOf(0), 'config.json'), auths('victim:secret'));
     const home = newFolder();
     const folder = join(home, '.docker');
@@ -113,7 +123,7 @@ describe.skipIf(!isRoot)('root reads credentials for a user', () => {
   });
 });
 
-describe.skipIf(!isRoot)('a helper that a file of a user names', () => {
+describe('a helper that a file of a user names', AS_ROOT, () => {
   const ENV = {
     HOME: '/root',
     USER: 'root',
@@ -179,5 +189,38 @@ describe.skipIf(!isRoot)('a helper that a file of a user names', () => {
     // Where nobody takes it over it stays as a zombie.
     const state = (): string => (existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '');
     await expect.poll(state, { timeout: 10_000 }).toMatch(/^$|\) Z /);
+  });
+
+  test('that hangs holds up its user alone: four run at once, others in the order of asking', async () => {
+    const gone = new AbortController();
+    const home = homeOf(USER);
+    const folder = newFolder();
+    chmodSync(folder, 0o755);
+    const hang = '#!/bin/sh\nread server; touch $HOME/$server; sleep 600\n';
+    fileOf(0, join(folder, 'docker-credential-hang'), hang, 0o755);
+    const answers = '#!/bin/sh\necho "{\\"Username\\":\\"u\\",\\"Secret\\":\\"s\\"}"\n';
+    fileOf(0, join(folder, 'docker-credential-quick'), answers, 0o755);
+    const sourceOf = (user: number, own: string, helper: string) => {
+      const path = fileOf(user, join(own, '.docker/config.json'), JSON.stringify({ credsStore: helper }));
+      return dockerConfigFile(path, {
+        user,
+        home: own,
+        helperFolders: [folder, '/usr/bin', '/bin'],
+        helperTimeoutMs: 60_000,
+      });
+    };
+    const hanging = sourceOf(USER, home, 'hang');
+    const started = (): number => readdirSync(home).filter((name) => name.startsWith('h')).length;
+    const asked = Array.from({ length: 8 }, (_, i) => hanging.find(`h${i}.io`, 'a', gone.signal));
+    await expect.poll(started, { timeout: 20_000 }).toBe(4);
+    const other = await sourceOf(VICTIM, homeOf(VICTIM), 'quick').find('h.io', 'a', never);
+    expect(other._unsafeUnwrap()).toMatchObject([{ username: 'u' }]);
+    expect(started()).toBe(4);
+    gone.abort();
+    for (const answer of await Promise.all(asked))
+      expect(answer._unsafeUnwrapErr().reason).toMatch(/helper_timeout|unreadable/);
+    // Their turns are free again.
+    writeFileSync(join(home, '.docker/config.json'), JSON.stringify({ credsStore: 'quick' }));
+    expect((await hanging.find('h.io', 'a', never))._unsafeUnwrap()).toMatchObject([{ username: 'u' }]);
   });
 });

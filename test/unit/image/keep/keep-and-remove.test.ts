@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { ImageManager, type ImageManagerOptions } from '../../../../src/image/image-manager.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 import { FakeImages, idOf, lost, pullFailed } from '../fake-images.js';
 
 const GB = 1_000_000_000;

@@ -6,7 +6,7 @@ import type { ContentBlob, ContentSource } from '../../../../src/runtime/content
 import { ImageManager, type ImageManagerOptions } from '../../../../src/image/image-manager.js';
 import type { PullProgress } from '../../../../src/image/progress/hub.js';
 import type { Ingest } from '../../../../src/policy/image/pull-progress.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 import { FakeImages, Gate, imageOf } from '../fake-images.js';
 
 const digest = (n: number): string => `sha256:${String(n).padStart(64, '0')}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { PullQueue, type PullSlot } from '../../../../src/image/pull/queue.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 
 function setUp(maxPulls: number, maxPullsPerRegistry: number) {
   const clock = new VirtualClock({ mode: 'manual' });

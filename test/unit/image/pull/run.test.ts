@@ -7,7 +7,7 @@ import { type CredentialSource, sourceFailed } from '../../../../src/image/crede
 import { checkCredentials } from '../../../../src/image/credentials/credentials.js';
 import { ImageManager, type ImageManagerOptions } from '../../../../src/image/image-manager.js';
 import type { PullProgress } from '../../../../src/image/progress/hub.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 import { FakeImages, Gate, lost, pullFailed } from '../fake-images.js';
 
 function setUp(options: ImageManagerOptions = {}) {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { CredentialSource } from '../../../../src/image/credentials/chain.js';
 import { checkCredentials } from '../../../../src/image/credentials/credentials.js';
 import { ImageManager } from '../../../../src/image/image-manager.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 import { FakeImages } from '../fake-images.js';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -132,7 +132,7 @@ describe('resolve', () => {
     });
   });
 
-  test('a registry that tells no digest, floods, or hangs up is an error', async () => {
+  test('a registry that returns no digest, floods, or hangs up is an error', async () => {
     const without = await registry((_, response) => response.end());
     expect((await manager().resolve(`${without.host}/a`))._unsafeUnwrapErr()).toMatchObject({ reason: 'corrupt' });
     const flood = await registry((_, response) => response.end('x'.repeat(2_000_000)));

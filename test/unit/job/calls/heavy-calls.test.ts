@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { expect, it } from 'vitest';
 
-import { CancelSwitch } from '../../../../src/job/cancel-switch.js';
-import { CallLine, HeavyCalls } from '../../../../src/job/calls/heavy-calls.js';
+import { CancelSwitch } from '../../../../src/job/outcome/cancel-switch.js';
+import { CallLine, HeavyCalls } from '../../../../src/job/services/heavy-calls.js';
 import { CraneNode } from '../../../../src/node/crane-node.js';
 import { faults } from '../../../../src/testing/index.js';
 import { IMAGE, newMock } from '../../testing/helpers.js';

@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 
 import type { UnaryRpc } from '../../../../src/index.js';
 import { CraneNode } from '../../../../src/node/crane-node.js';
-import type { JobOutcome } from '../../../../src/job/outcome.js';
-import type { Phase } from '../../../../src/job/step/transitions.js';
+import type { JobOutcome } from '../../../../src/job/outcome/outcome.js';
+import type { Phase } from '../../../../src/job/outcome/step-transitions.js';
 import { MockRuntime } from '../../../../src/testing/index.js';
 import { mortal } from '../../../helpers/mortal.js';
 import { newFolder } from '../../testing/helpers.js';

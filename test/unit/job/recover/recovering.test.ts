@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { HeavyCalls } from '../../../../src/job/calls/heavy-calls.js';
+import { HeavyCalls } from '../../../../src/job/services/heavy-calls.js';
 import { RecoverTurns } from '../../../../src/job/recover/recovering.js';
 import type { RecordedStep } from '../../../../src/job/record/record.js';
 import { NodeLife } from '../../../../src/node/node-life.js';

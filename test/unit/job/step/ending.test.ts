@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { failure } from '../../../../src/core/failure.js';
-import { type Ending, outcomeOf } from '../../../../src/job/step/ending.js';
-import type { JobFailure } from '../../../../src/job/outcome.js';
-import type { Phase } from '../../../../src/job/step/transitions.js';
+import { type Ending, outcomeOf } from '../../../../src/job/outcome/ending.js';
+import type { JobFailure } from '../../../../src/job/outcome/outcome.js';
+import type { Phase } from '../../../../src/job/outcome/step-transitions.js';
 import type { Exit } from '../../../../src/policy/exit/exit.js';
 
 const KNOWN = { jobId: 1, stepId: 1, warnings: [], timings: [], leftBehind: [] };

@@ -4,7 +4,7 @@ import { CraneNode } from 'crane-cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { expect, it } from 'vitest';
 
-import { StepLaunch } from '../../../../src/job/step/launch.js';
+import { StepLaunch } from '../../../../src/job/run/step/launch.js';
 
 const program = { match: {}, program: { runForMs: Infinity } };
 const spec = { jobId: 1, image: 'ubuntu:22.04', command: ['job'] };

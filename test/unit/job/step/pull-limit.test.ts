@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 
 import { CraneNode } from '../../../../src/node/crane-node.js';
 import { MockRuntime } from '../../../../src/testing/index.js';
-import type { JobOutcome } from '../../../../src/job/outcome.js';
-import { VirtualClock } from '../../../../src/testing/virtual-clock.js';
+import type { JobOutcome } from '../../../../src/job/outcome/outcome.js';
+import { VirtualClock } from '../../../../src/testing/base/virtual-clock.js';
 import type { RegistryFault } from '../../../../src/testing/state/registry.js';
 
 /** A job whose image does not come within ten minutes. */

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 
 import { allocateDevices, GRES_TYPE_ANNOTATION } from '../../../../src/policy/devices/allocate.js';
-import { type CdiDevice, cdiNameProblems, parseCdiName } from '../../../../src/policy/devices/cdi.js';
+import { parseCdiName } from '../../../../src/core/cdi-name.js';
+import { type CdiDevice, cdiNameProblems } from '../../../../src/policy/devices/cdi.js';
 import { cdiRegistry, readCdiSpec } from '../../../../src/policy/devices/cdi-registry.js';
 import { parseGres } from '../../../../src/policy/devices/gres.js';
 import { nvidiaVariables } from '../../../../src/policy/devices/nvidia.js';

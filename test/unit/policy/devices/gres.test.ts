@@ -23,15 +23,19 @@ describe('parseGres', () => {
         { name: 'gpu', type: '2', count: 3 },
       ],
     ],
+    ['', []],
+    [' ', []],
+    ['gpu:0', []],
+    ['gpu:a100:0,ib:1', [{ name: 'ib', type: undefined, count: 1 }]],
   ])('reads %s', (text, expected) => {
     expect(parseGres(text)._unsafeUnwrap()).toEqual(expected);
   });
 
   test.each([
-    ['', 'gres[0]', 'is empty'],
+    [',', 'gres[0]', 'is empty'],
     ['gpu', 'gres[0]', 'name:count'],
     ['gpu:', 'gres[0]', 'not a count'],
-    ['gpu:0', 'gres[0]', '"0" is not a count'],
+    ['gpu:00000000', 'gres[0]', 'not a count'],
     [`gpu:${'9'.repeat(61)}`, 'gres[0]', `"${'9'.repeat(60)}…" is not a count`],
     ['gpu:-1', 'gres[0]', 'not a count'],
     ['gpu:1.5', 'gres[0]', 'not a count'],

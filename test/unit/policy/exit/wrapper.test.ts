@@ -1,33 +1,43 @@
 import { describe, expect, it, test } from 'vitest';
 
-import { readExitRecord, wrapCommand } from '../../../../src/policy/exit/wrapper.js';
+import {
+  execTroubleOfLog,
+  readExitRecord,
+  unwrapCommand,
+  wrapCommand,
+  WRAPPER_MOUNT,
+} from '../../../../src/policy/exit/wrapper.js';
 
 describe('wrapCommand', () => {
   const wrapped = (recordsExit: boolean, awaitsOutput: boolean) =>
     wrapCommand(['/bin/job', 'a b'], ['--c'], { recordsExit, awaitsOutput });
 
-  it('hands command and arguments to the shell as they are', () => {
-    const [shell, flag, , ...rest] = wrapped(true, true);
-    expect([shell, flag, ...rest]).toEqual(['/bin/sh', '-c', 'crane-cri-exit', '/bin/job', 'a b', '--c']);
+  it('hands command and arguments on as they are', () => {
+    expect(wrapped(true, true)).toEqual([WRAPPER_MOUNT, 'rw', '/bin/job', 'a b', '--c']);
+    expect(unwrapCommand(wrapped(true, true))?.argv).toEqual(['/bin/job', 'a b', '--c']);
+    expect(unwrapCommand(['/bin/job'])).toBeUndefined();
   });
 
-  it('writes the exit down, or waits for the output, only where that is wanted', () => {
-    const scriptOf = (recordsExit: boolean, awaitsOutput: boolean) => wrapped(recordsExit, awaitsOutput)[2]!;
-    const says = (script: string) => [script.includes('exit.new'), script.includes('sleep')];
-    expect(says(scriptOf(true, true))).toEqual([true, true]);
-    expect(says(scriptOf(true, false))).toEqual([true, false]);
-    expect(says(scriptOf(false, true))).toEqual([false, true]);
-    expect(says(scriptOf(false, false))).toEqual([false, false]);
-    expect(scriptOf(false, false).split('\n').at(-1)).toBe('exit $s');
-    expect(scriptOf(true, true)).toContain("trap 'kill -TERM $c 2>/dev/null' TERM");
-  });
+  it.each([
+    [true, false],
+    [false, true],
+    [false, false],
+  ])(
+    'writes the exit down (%s), or waits for the output (%s), only where that is wanted',
+    (recordsExit, awaitsOutput) => {
+      expect(unwrapCommand(wrapped(recordsExit, awaitsOutput))).toMatchObject({ recordsExit, awaitsOutput });
+    },
+  );
 });
 
 describe('readExitRecord', () => {
   test.each([
-    ['exit 0\n', 0],
-    ['exit 7\n', 7],
-    ['exit 255\n', 255],
+    ['exit 0\n', { code: 0 }],
+    ['exit 7\n', { code: 7 }],
+    ['exit 255\n', { code: 255 }],
+    ['exec 2\n', { errno: 2 }],
+    ['exec 0\n', undefined],
+    ['exec -2\n', undefined],
     ['exit 256\n', undefined],
     ['exit 1000\n', undefined],
     ['exit -1\n', undefined],
@@ -36,7 +46,21 @@ describe('readExitRecord', () => {
     ['', undefined],
     ['exit 3\nexit 4\n', undefined],
     ['an exit 3\n', undefined],
-  ])('reads %j', (text, code) => {
-    expect(readExitRecord(text)).toBe(code);
+  ])('reads %j', (text, record) => {
+    expect(readExitRecord(text)).toEqual(record);
+  });
+});
+
+describe('execTroubleOfLog', () => {
+  const at = '2026-11-29T19:16:42.027018292Z';
+  test.each([
+    [`${at} stderr F exec /script: no such file or directory\n`, 'exec /script: no such file or directory'],
+    [`${at} stdout F exec /a b: argument list too long\r\n`, 'exec /a b: argument list too long'],
+    [`${at} stderr F exec /script: all is well\n`, undefined],
+    [`${at} stderr F sh: exec /script: no such file or directory\n`, undefined],
+    [`${at} stdout F up\n${at} stderr F exec /script: no such file or directory\n`, undefined],
+    ['', undefined],
+  ])('finds what runc says in %j', (log, said) => {
+    expect(execTroubleOfLog(log)).toBe(said);
   });
 });

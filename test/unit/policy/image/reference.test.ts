@@ -166,7 +166,7 @@ describe('parseImageReference says what is wrong', () => {
     expect(parseImageReference(undefined as unknown as string)._unsafeUnwrapErr()).toMatchObject({
       kind: 'invalid_input',
       operation: 'parseImageReference',
-      problems: [{ field: 'image', problem: 'must be a text' }],
+      problems: [{ field: 'image', problem: 'must be a string' }],
     });
   });
 });

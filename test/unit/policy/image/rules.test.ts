@@ -21,6 +21,7 @@ describe('mirrors', () => {
   test.each([
     ['ubuntu', 'mirror.local:5000/hub/library/ubuntu:latest'],
     ['ghcr.io/org/app:1', 'mirror.local:5000/org/app:1'],
+    ['GHCR.io/org/app:1', 'mirror.local:5000/org/app:1'],
     ['ghcr.io/org/deep/app:1', 'deep.local/app:1'],
     ['ghcr.io/organic/app:1', 'ghcr.io/organic/app:1'],
     ['quay.io/a:1', 'quay.io/a:1'],
@@ -29,6 +30,14 @@ describe('mirrors', () => {
     [`docker.io/${'a/'.repeat(118)}b`, `docker.io/${'a/'.repeat(118)}b:latest`],
   ])('%.40s becomes %.60s', (from, to) => {
     expect(rewrite(parseImageReference(from)._unsafeUnwrap()).canonical).toBe(to);
+  });
+
+  test('docker.io has one more name, in rules as in references', () => {
+    const hub = imageRewriter([{ from: 'Index.docker.io', to: 'hub.local' }])._unsafeUnwrap();
+    for (const name of ['ubuntu', 'docker.io/library/ubuntu', 'index.docker.io/ubuntu'])
+      expect(hub(parseImageReference(name)._unsafeUnwrap()).canonical).toBe('hub.local/library/ubuntu:latest');
+    const twice = imageRewriter([rules[0]!, { from: 'index.docker.io', to: 'x.io' }])._unsafeUnwrapErr();
+    expect(twice.problems[0]?.field).toBe('mirrors[1].from');
   });
 
   test('a host without a dot is one by its name alone where it is localhost', () => {

@@ -48,6 +48,14 @@ describe('rules that presets leave open', () => {
     ]);
   });
 
+  test('a rule may end with a slash, and a capability begin with CAP_', () => {
+    const strict = policy('default', { mounts: [{ path: '/sw/', readOnly: false }], devices: ['/dev/infiniband/'] });
+    expect(broken(strict, withMount('/sw/a'))).toEqual([]);
+    expect(broken(strict, withContainer({ devices: [{ hostPath: '/dev/infiniband/uverbs0' }] }))).toEqual([]);
+    const launch = withContext({ capabilities: { addCapabilities: ['NET_ADMIN'] } });
+    expect(broken(policy('default', { capabilities: ['CAP_NET_ADMIN'] }), launch)).toEqual([]);
+  });
+
   test('the complete default lists may be given', () => {
     const maskedPaths = [
       '/proc/acpi',

@@ -40,8 +40,17 @@ describe('planDns', () => {
     });
   });
 
+  test('name servers may be IPv6, and the root of all names may be searched', () => {
+    const request = { servers: ['2001:db8::53', 'fe80::1%eth0'], searches: ['.', ' . ', 'a_b.lan.'] };
+    expect(planDns(bare, request)._unsafeUnwrap()).toEqual({
+      servers: request.servers,
+      searches: ['.', 'a_b.lan'],
+      options: [],
+    });
+  });
+
   test.each([
-    ['dns.servers[0]', { servers: ['::1'] }],
+    ['dns.servers[0]', { servers: ['1.2.3'] }],
     ['dns.searches[0]', { searches: ['a b'] }],
     ['dns.options[0]', { options: ['a b'] }],
   ])('one bad entry is enough to refuse all: %s', (field, request) => {
@@ -51,7 +60,7 @@ describe('planDns', () => {
   });
 
   test('every bad entry is told; nothing can start a new line of resolv.conf', () => {
-    const request = { servers: ['::1', '1.2.3.4', 'x'], searches: ['a\nnameserver 6.6.6.6', ''], options: ['a b'] };
+    const request = { servers: ['::1 ', '1.2.3.4', 'x'], searches: ['a\nnameserver 6.6.6.6', ''], options: ['a b'] };
     expect(
       planDns(node, request)
         ._unsafeUnwrapErr()

@@ -1,8 +1,11 @@
-import { errAsync, okAsync } from 'neverthrow';
+import { once } from 'node:events';
+
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 
 import type { DeadlineExceeded } from '../../../../src/core/errors.js';
 import { failure } from '../../../../src/core/failure.js';
+import { callCancelled } from '../../../../src/core/scope.js';
 import type { ExecService } from '../../../../src/runtime/service.js';
 import { execSync } from '../../../../src/streaming/sessions/exec-sync.js';
 import { containerId } from './fake-runtime.js';
@@ -53,8 +56,23 @@ describe('execSync', () => {
     const crio = answering({ exitCode: -1, stderr: Buffer.from('command timed out') }).service;
     for (const service of [containerd, crio]) {
       const error = (await execSync(service, request, { timeoutMs: 1_000 }))._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: 'exec_timed_out', timeoutMs: 1_000 });
+      expect(error).toMatchObject({ kind: 'exec_timed_out', timeoutMs: 1_000, killed: 'yes' });
     }
+  });
+
+  it('ends a second after the limit where the runtime does not answer, and does not say that it was killed', async () => {
+    const silent: Pick<ExecService, 'execSync'> = {
+      execSync: (_, { signal } = {}) =>
+        ResultAsync.fromSafePromise(once(signal ?? new EventTarget(), 'abort')).andThen(() =>
+          errAsync(callCancelled('ExecSync', signal?.reason, 'unknown')),
+        ),
+    };
+    const startedAt = performance.now();
+    const error = (await execSync(silent, request, { timeoutMs: 1_000 }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'exec_timed_out', timeoutMs: 1_000, killed: 'unknown' });
+    expect(performance.now() - startedAt).toBeGreaterThan(1_900);
+    const signal = AbortSignal.timeout(10);
+    expect((await execSync(silent, request, { signal }))._unsafeUnwrapErr().kind).toBe('cancelled');
   });
 
   it('keeps maxOutputBytes and says so', async () => {

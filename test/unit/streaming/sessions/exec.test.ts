@@ -346,11 +346,14 @@ describe('exec', () => {
     const first = await open(stuck, {}, { maxPerContainer: 1 });
     expect(await failureOf(stuck, {}, { maxPerContainer: 1, timeoutMs: 20 })).toMatchObject({
       kind: 'deadline_exceeded',
+      message: 'nothing was sent: 1 sessions of this process are open in the container, and none ended within 20 ms',
+      hint: expect.stringMatching(/maxPerContainer/) as string,
+      outcome: 'not_applied',
     });
     const controller = new AbortController();
     const waiting = failureOf(stuck, {}, { maxPerContainer: 1, signal: controller.signal });
     controller.abort();
-    expect((await waiting).kind).toBe('cancelled');
+    expect(await waiting).toMatchObject({ kind: 'cancelled', outcome: 'not_applied' });
     await first[Symbol.asyncDispose]();
     expect((await first.exit)._unsafeUnwrap()).toEqual({ kind: 'detached' });
   });

@@ -50,7 +50,10 @@ async function server(answer: readonly (string | Uint8Array)[], end = true) {
     listener.close();
   });
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/exec/token`;
-  return { url, service: { exec: () => okAsync({ url }), portForward: () => okAsync({ url }) } };
+  const send = (frame: Uint8Array): void => {
+    for (const socket of sockets) socket.write(frame);
+  };
+  return { url, send, service: { exec: () => okAsync({ url }), portForward: () => okAsync({ url }) } };
 }
 
 /** Opens an exec there, and answers the kind of its end. */
@@ -98,6 +101,29 @@ describe('a hostile streaming server', () => {
   ])('case 8: %s: ends with the time limit', async (_, answer) =>
     expect(await endOf(answer, false)).toBe('deadline_exceeded'),
   );
+
+  it.each([
+    ['one output', [encodeRstStream(STDOUT, 5)]],
+    ['one output after some of it', [data(STDOUT, 'text'), encodeRstStream(STDOUT, 5)]],
+    ['one output, and ends the other', [data(5, '', true), encodeRstStream(STDOUT, 5)]],
+  ])('that resets %s and says nothing more is left after the grace', async (_, frames) => {
+    const { service } = await server([UPGRADE, REPLIES, ...frames], false);
+    const options = { timeoutMs: 20_000, stdinGraceMs: 100 };
+    const session = (await exec(service, { containerId, command: ['x'] }, options))._unsafeUnwrap();
+    expect((await session.exit)._unsafeUnwrapErr()).toMatchObject({ kind: 'exit_unknown', reason: 'output_reset' });
+  });
+
+  it('that ends the outputs one after the other and leaves the input unread is left after the grace', async () => {
+    const [stdout, stderr] = [5, 7];
+    const { service, send } = await server([UPGRADE, REPLIES, encodeSynReply(stderr, Buffer.alloc(0))], false);
+    const options = { timeoutMs: 20_000, stdinGraceMs: 100 };
+    const session = (await exec(service, { containerId, command: ['x'], stdin: true }, options))._unsafeUnwrap();
+    session.stdin?.end(Buffer.alloc(100_000));
+    send(data(stdout, 'done', true));
+    expect(await textOf(session.stdout)).toBe('done');
+    send(data(stderr, '', true));
+    expect((await session.exit)._unsafeUnwrapErr()).toMatchObject({ kind: 'stdin_unread' });
+  });
 
   it('that tells the exit and keeps the connection open is left', async () => {
     const told = Buffer.from(

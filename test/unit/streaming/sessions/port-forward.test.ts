@@ -118,11 +118,11 @@ describe('PortForwarder', () => {
   it('does not close a connection whose reader pauses and goes on', async () => {
     const content = randomBytes(5_000_000);
     const port = await listening((socket) => socket.end(content));
-    const { forward } = await forwarder({ slowReaderMs: 40 });
+    const { forward } = await forwarder({ slowReaderMs: 400 });
     const connection = (await forward.connect(port))._unsafeUnwrap();
     const chunks: Buffer[] = [];
     for await (const chunk of connection.stream) {
-      if (chunks.push(chunk as Buffer) % 40 === 0) await new Promise((resolve) => setTimeout(resolve, 15));
+      if (chunks.push(chunk as Buffer) % 8 === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(sha(Buffer.concat(chunks))).toBe(sha(content));
   });
@@ -130,14 +130,14 @@ describe('PortForwarder', () => {
   it('does not close a connection whose reader takes little at a time', async () => {
     const content = randomBytes(2_000_000);
     const port = await listening((socket) => socket.end(content));
-    const { forward } = await forwarder({ slowReaderMs: 40 });
+    const { forward } = await forwarder({ slowReaderMs: 400 });
     const { stream } = (await forward.connect(port))._unsafeUnwrap();
     const chunks: Buffer[] = [];
     // What it holds is the same at each look: it fills up as fast as it is read.
     for (let paused = 0; !stream.readableEnded && !stream.destroyed; paused++) {
       const chunk = (stream.read(8_192) ?? stream.read()) as Buffer | null;
       if (chunk !== null) chunks.push(chunk);
-      if (chunk === null || paused % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (chunk === null || paused % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
     }
     expect(sha(Buffer.concat(chunks))).toBe(sha(content));
   });

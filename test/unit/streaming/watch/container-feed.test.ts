@@ -9,7 +9,8 @@ import { faults, type MockRuntime } from '../../../../src/testing/index.js';
 import { later, must, newMock, podConfig, start, virtual } from '../../testing/helpers.js';
 
 const LABELS = { ...ownSelector(), 'crane.test': 'yes' };
-const pod = (name: string) => podConfig(name, { labels: LABELS });
+const pod = (name: string, namespace = 'cranesched') =>
+  podConfig(name, { labels: LABELS, metadata: { name, namespace, uid: `uid-${name}` } });
 
 function feedOf(mock: MockRuntime, events: 'broadcast' | 'shared'): ContainerFeed {
   const pump = new EventPump(mock.service, mock.clock, events);
@@ -56,8 +57,24 @@ describe('the feed of changes', () => {
     const { seen, leave } = await follow(feedOf(mock, 'broadcast'));
     await later(mock, 10);
     await start(mock.service, ['/bin/sh', '-c', 'exit 0'], {}, podConfig('foreign'));
+    await start(mock.service, ['/bin/sh', '-c', 'exit 0'], {}, pod('like-ours', 'kube-system'));
     await later(mock, 60_000);
     expect(seen).toEqual([]);
+    await leave();
+  });
+
+  it('believes no labels of a container in a pod of others, which a list shows', async () => {
+    const mock = newMock({ personality: 'containerd-1.7' });
+    const sleep = ['/bin/sh', '-c', 'sleep 600'];
+    await start(mock.service, sleep, { labels: LABELS }, pod('like-ours', 'kube-system'));
+    await start(mock.service, sleep, { labels: LABELS }, podConfig('foreign'));
+    const { containerId } = await start(mock.service, sleep, { labels: LABELS }, pod('ours'));
+    const { seen, leave } = await follow(feedOf(mock, 'shared'));
+    await later(mock, 60_000);
+    expect(seen.map((change) => [change.kind, change.containerId])).toEqual([
+      ['created', containerId],
+      ['started', containerId],
+    ]);
     await leave();
   });
 

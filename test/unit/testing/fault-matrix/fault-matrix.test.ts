@@ -18,7 +18,9 @@ The jobs at \`stopContainer\` are cancelled. A pull, and a program, have no limi
 
 - What the runtime refuses outright is not repeated. A runtime that is not ready is asked again for a minute.
 - A call in doubt (the connection broke, nobody answered) is never taken for done or not done: the job looks.
-- A start is never repeated, whatever became of it.
+- A start is never repeated, whatever became of it. One whose connection broke is \`unknown\` where the runtime was started
+  anew meanwhile, which its socket tells, as such a one forgets a program that ended before; in this table, where there is
+  no socket, always.
 - A runtime that is not there when the job begins fails it at once, with nothing done.
 
 Written by \`npx vitest run --project unit test/unit/testing/fault-matrix -u\`.`;

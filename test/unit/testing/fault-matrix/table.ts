@@ -45,6 +45,7 @@ const NOT_READY = 'failed: not_ready';
 const DEADLINE = 'failed: deadline_exceeded';
 const LOST = 'failed: connection_failed (lost)';
 const REFUSED = 'failed: connection_failed (refused)';
+const UNKNOWN = 'unknown';
 const NO_EXIT = 'cancelled by caller';
 const STOPPED = 'cancelled by caller, exited 143';
 const POD_LEFT = 'exited 0, sandbox left';
@@ -60,7 +61,7 @@ export const ONCE: Readonly<Record<JobRpc, Row>> = {
   runPodSandbox: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
   listPodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', 'failed: name_reserved', '='],
   createContainer: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
-  startContainer: [REJECTED, '=', '=', TOO_LARGE, OK, DEADLINE, LOST, OK, LOST, OK, DEADLINE, OK],
+  startContainer: [REJECTED, '=', '=', TOO_LARGE, OK, DEADLINE, UNKNOWN, OK, UNKNOWN, OK, DEADLINE, OK],
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],
   containerStatus: all(OK),
   listContainers: all(OK),
@@ -100,7 +101,7 @@ export const FOR_EVER: Readonly<Record<JobRpc, Row>> = {
     '=',
   ],
   createContainer: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, LOST, OK, REFUSED, OK, DEADLINE, '='],
-  startContainer: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, LOST, OK, LOST, OK, DEADLINE, OK],
+  startContainer: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, UNKNOWN, OK, UNKNOWN, OK, DEADLINE, OK],
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],
   containerStatus: [LIMIT, '=', '=', '=', '=', '=', '=', '=', '=', OK, LIMIT, '='],
   listContainers: [OK, '=', '=', '=', LATE, '=', '=', '=', '=', OK, LATE, '='],

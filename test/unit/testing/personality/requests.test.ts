@@ -114,21 +114,16 @@ describe('what a request may hold', () => {
     expect((await status(as(personality), 'runPodSandbox', { config })).code).toBe(personality === CRIO ? 0 : 2);
   });
 
-  it('cri-o refuses a relative log directory, a nested log path and an absolute one', async () => {
+  it('cri-o refuses a relative log directory and a nested log path', async () => {
     const mock = as(CRIO);
     expect(
       (await status(mock, 'runPodSandbox', { config: podConfig('a', { logDirectory: 'rel' }) })).details,
     ).toContain('is a relative path: rel');
     const config = podConfig('b', { logDirectory: newFolder() });
     const { podSandboxId } = await must(mock.service.runPodSandbox({ config }));
-    for (const logPath of ['a/b.log', '/b.log']) {
-      const answer = await status(mock, 'createContainer', {
-        podSandboxId,
-        config: containerConfig(['true'], { logPath }),
-        sandboxConfig: config,
-      });
-      expect(answer).toMatchObject({ code: 2, details: 'exit status 1' });
-    }
+    const nested = containerConfig(['true'], { logPath: 'a/b.log' });
+    const answer = await status(mock, 'createContainer', { podSandboxId, config: nested, sandboxConfig: config });
+    expect(answer).toMatchObject({ code: 2, details: 'exit status 1' });
   });
 
   it('log_path may climb out of the log directory, on every runtime', async () => {

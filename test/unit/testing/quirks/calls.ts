@@ -87,12 +87,14 @@ export const calls: Area = {
         'config (JSON), golang, cniconfig, lastCNILoadStatus',
         'config (JSON with enableCDI, imagePullProgressTimeout), golang, cniconfig, lastCNILoadStatus',
         'config (JSON with enableCDI), golang, cniconfig, lastCNILoadStatus',
-        'config (TOML)',
+        'config (JSON with crio, sandboxImage)',
       ],
       ask: async ({ mock }) => {
         const { info } = (await mock.service.status({ verbose: true }))._unsafeUnwrap();
         const text = info['config'] ?? '';
-        const known = ['enableCDI', 'imagePullProgressTimeout'].filter((key) => text.includes(`"${key}"`));
+        const known = ['enableCDI', 'imagePullProgressTimeout', 'crio', 'sandboxImage'].filter((key) =>
+          text.includes(`"${key}"`),
+        );
         const format = text.startsWith('{') ? ['JSON', known.join(', ')].filter(Boolean).join(' with ') : 'TOML';
         return Object.keys(info)
           .map((key) => (key === 'config' ? `config (${format})` : key))

@@ -13,7 +13,7 @@ async function stubborn(subject: Subject, timeout: bigint): Promise<string> {
   subject.mock.program({}, { runForMs: Infinity, ignoresSigterm: true });
   const containerId = await subject.started();
   const ms = await subject.timed(() => subject.call('stopContainer', { containerId, timeout }));
-  return `${await subject.state(containerId)} after ${ms / 1_000} s`;
+  return `${await subject.state(containerId)} after ${Math.round(ms / 1_000)} s`;
 }
 
 async function endOf(subject: Subject, command: readonly string[], config: object = {}): Promise<string> {
@@ -40,6 +40,16 @@ export const ends: Area = {
       what: 'StopContainer with no grace of what ignores SIGTERM',
       expected: all('EXITED 137 Error after 0 s'),
       ask: (subject) => stubborn(subject, 0n),
+    },
+    {
+      what: 'StopContainer with no grace of what ends by itself at SIGTERM',
+      expected: two('EXITED 137 Error', 'EXITED 7 Error'),
+      ask: async (subject) => {
+        const containerId = await subject.started(['sh', '-c', 'trap "exit 7" TERM; sleep 600 & wait']);
+        await subject.later(100);
+        await subject.call('stopContainer', { containerId });
+        return subject.state(containerId);
+      },
     },
     {
       what: 'StopContainer with a grace of 2 s of what ignores SIGTERM',
@@ -104,7 +114,7 @@ export const ends: Area = {
     },
     {
       what: 'StopContainer while StartContainer is under way',
-      expected: two('OK, OK, RUNNING', 'OK, OK, EXITED'),
+      expected: two('OK, OK, RUNNING', 'UNKNOWN, OK, NOT_FOUND'),
       options: { latency: 'measured' },
       ask: async (subject) => {
         const containerId = await subject.created();
@@ -138,7 +148,7 @@ export const ends: Area = {
     },
     {
       what: 'three RemoveContainer at once',
-      expected: two('OK, UNKNOWN, UNKNOWN', 'OK, OK, OK'),
+      expected: all('OK, UNKNOWN, UNKNOWN'),
       options: { latency: 'measured' },
       ask: async (subject) => {
         const containerId = await subject.created();
@@ -214,7 +224,7 @@ export const ends: Area = {
     },
     {
       what: 'ContainerStatus: name of the image, its annotations, user_specified_image',
-      expected: two('first tag', 'as asked, kept, kept'),
+      expected: two('first tag', 'as asked'),
       ask: async (subject) => {
         const asked = { image: 'busybox', annotations: { a: 'b' }, userSpecifiedImage: 'busybox' };
         const { image } = await subject.status(await subject.created(['true'], { image: asked }));
@@ -228,7 +238,7 @@ export const ends: Area = {
     },
     {
       what: 'ListContainers: user_specified_image',
-      expected: ['dropped', 'kept', '=', '='],
+      expected: ['dropped', 'kept', '=', 'dropped'],
       ask: async (subject) => {
         const id = await subject.created(['true'], { image: { image: IMAGE, userSpecifiedImage: 'busybox' } });
         const { containers } = (await subject.mock.service.listContainers({ filter: { id } }))._unsafeUnwrap();
@@ -237,7 +247,7 @@ export const ends: Area = {
     },
     {
       what: 'ContainerStatus: resources of a container that was given none',
-      expected: two('zeros', 'absent'),
+      expected: all('zeros'),
       ask: async (subject) => {
         const { resources } = await subject.status(await subject.created());
         return resources?.linux === undefined
@@ -450,7 +460,7 @@ export const ends: Area = {
     },
     {
       what: 'log: complete when the exit is seen, and there after removal',
-      expected: all('complete, there'),
+      expected: two('complete, there', '2002 lines, there'),
       ask: async (subject) => {
         const lines = await logOf(subject, 'seq 1 2000');
         const [container] = (await subject.mock.service.listContainers({}))._unsafeUnwrap().containers;

@@ -52,6 +52,25 @@ export const images: Area = {
       },
     },
     {
+      what: 'ImageStatus by the id: with sha256:, and the digits alone',
+      expected: two('found, found', 'none, found'),
+      ask: async (subject) => {
+        const ask = async (text: string): Promise<string | undefined> =>
+          (await subject.mock.service.imageStatus({ image: { image: text } }))._unsafeUnwrap().image?.id;
+        const digits = (await ask(IMAGE))?.replace('sha256:', '') ?? '';
+        const ways = [await ask(`sha256:${digits}`), await ask(digits)];
+        return ways.map((id) => (id === undefined ? 'none' : 'found')).join(', ');
+      },
+    },
+    {
+      what: 'ImageStatus: spec of the image',
+      expected: two('absent', 'there, empty'),
+      ask: async (subject) => {
+        const { image } = (await subject.mock.service.imageStatus({ image: { image: IMAGE } }))._unsafeUnwrap();
+        return image?.spec === undefined ? 'absent' : image.spec.image === '' ? 'there, empty' : 'there';
+      },
+    },
+    {
       what: 'uid and user name of an image that names no user',
       expected: all('absent, empty'),
       ask: async (subject) => {
@@ -114,6 +133,12 @@ export const images: Area = {
       /failed with status code|unexpected status from HEAD request|received unexpected HTTP status: 500/,
     ),
     fault('403', 403, two('UNKNOWN "403 Forbidden"', 'UNKNOWN "denied"'), /403 Forbidden|denied/),
+    fault(
+      '403 to its first question (the ping)',
+      '403_at_ping',
+      ['UNKNOWN "403 Forbidden"', '=', '=', 'UNKNOWN "pinging container registry localhost:5000: StatusCode: 403"'],
+      /403 Forbidden|pinging container registry localhost:5000: StatusCode: 403/,
+    ),
     {
       what: 'a pull from a registry: 429, waited for 45 s',
       expected: two('UNKNOWN "429 Too Many Requests"', 'no answer by the deadline'),

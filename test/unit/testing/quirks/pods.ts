@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { containerConfig } from '../helpers.js';
@@ -186,13 +186,13 @@ export const pods: Area = {
         'OK',
         'UNKNOWN "operation not permitted"',
         'UNKNOWN "failed to open netns()"',
-        'UNKNOWN "failed to setns into net namespace"',
+        'UNKNOWN "failed to pin namespaces"',
       ],
       ask: (subject) =>
         run(
           subject,
           { linux: { securityContext: { namespaceOptions: { network: 'NODE', usernsOptions: { mode: 'POD' } } } } },
-          /operation not permitted|failed to open netns\(\)|failed to setns into net namespace/,
+          /operation not permitted|failed to open netns\(\)|failed to pin namespaces/,
         ),
     },
     {
@@ -261,7 +261,7 @@ export const pods: Area = {
     },
     {
       what: 'containers_statuses of PodSandboxStatus, and with verbose',
-      expected: two('empty, empty', 'filled, empty'),
+      expected: all('empty, empty'),
       ask: async (subject) => {
         const { podSandboxId, sandboxConfig } = await subject.pod();
         await subject.call('createContainer', { podSandboxId, sandboxConfig, config: containerConfig(['true']) });
@@ -270,6 +270,58 @@ export const pods: Area = {
           return (value as { containersStatuses: unknown[] }).containersStatuses.length > 0 ? 'filled' : 'empty';
         });
         return (await Promise.all(seen)).join(', ');
+      },
+    },
+    {
+      what: 'containers_statuses of PodSandboxStatus, where events are switched on',
+      expected: two('empty', 'filled'),
+      options: { events: true },
+      ask: async (subject) => {
+        const { podSandboxId, sandboxConfig } = await subject.pod();
+        await subject.call('createContainer', { podSandboxId, sandboxConfig, config: containerConfig(['true']) });
+        const { value } = await subject.call('podSandboxStatus', { podSandboxId });
+        return (value as { containersStatuses: unknown[] }).containersStatuses.length > 0 ? 'filled' : 'empty';
+      },
+    },
+    {
+      what: 'the log of the sandbox itself in log_directory, and after RemovePodSandbox',
+      expected: two('none, none', '<id>.log of mode 600, <id>.log of mode 600'),
+      ask: async (subject) => {
+        const pod = await subject.pod();
+        const found = (): string =>
+          readdirSync(subject.folder)
+            .map((name) => {
+              const mode = (statSync(join(subject.folder, name)).mode & 0o777).toString(8);
+              return `${name.replace(pod.podSandboxId, '<id>')} of mode ${mode}`;
+            })
+            .join(' ') || 'none';
+        const before = found();
+        await subject.call('removePodSandbox', pod);
+        return `${before}, ${found()}`;
+      },
+    },
+    {
+      what: 'StopPodSandbox with a deadline of 40 s, at once after RunPodSandbox, and a second later',
+      expected: two('0 s, 0 s', '39 s, 0 s'),
+      ask: async (subject) => {
+        const stop = async (afterMs: number): Promise<string> => {
+          const pod = await subject.pod();
+          await subject.later(afterMs);
+          return `${(await subject.timed(() => subject.call('stopPodSandbox', pod, 40_000))) / 1_000} s`;
+        };
+        return `${await stop(50)}, ${await stop(1_000)}`;
+      },
+    },
+    {
+      what: 'PodSandboxStats of a sandbox on the network of the node: its interfaces',
+      expected: two('none', 'all of the node'),
+      ask: async (subject) => {
+        const linux = { cgroupParent: '/a', ...subject.config().linux };
+        const { podSandboxId } = await subject.pod(subject.config({ linux }));
+        const { stats } = (await subject.mock.service.podSandboxStats({ podSandboxId }))._unsafeUnwrap();
+        const { defaultInterface, interfaces = [] } = stats?.linux?.network ?? {};
+        if (defaultInterface === undefined) return 'none';
+        return interfaces.length > 1 ? 'all of the node' : 'one';
       },
     },
     {

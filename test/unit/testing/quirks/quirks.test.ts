@@ -48,8 +48,7 @@ it('the reference lists every quirk that is tested', async () => {
     'Measured on containerd 1.6.20, 1.7.24 and 2.1.9 and on CRI-O 1.37.0, as root on cgroup v1 with runc. Texts in',
     'back-ticks are words of those runtimes; those of registries are theirs too, as these runtimes pass them on.',
     'Not measured, and so an assumption of the mock: cgroup v2 (the trait `cgroups`), SELinux and AppArmor, crun,',
-    'registries of the internet, checkpoints where CRIU is installed, what ContainerStatus and ListContainers of CRI-O say',
-    'of user_specified_image and of resources that nobody asked for, and on containerd 1.6 what needs a pod network, such',
+    'registries of the internet, checkpoints where CRIU is installed, and on containerd 1.6 what needs a pod network, such',
     'as sysctls and user namespaces: there it answers as 1.7 does.',
   ].join('\n');
   const page = await format(`${intro}\n\n${tables.join('\n\n')}\n`, {

@@ -1,0 +1,13 @@
+/**
+ * Calls a callback of a caller. What it throws is its own affair, and so is a promise of it that rejects, which would end
+ * the process otherwise.
+ */
+export function callBack<A>(callback: ((told: A) => unknown) | undefined, told: A): void {
+  if (callback === undefined) return;
+  try {
+    const answer = callback(told);
+    if (typeof answer === 'object' && answer !== null) void Promise.resolve(answer).catch(() => undefined);
+  } catch {
+    // What is told goes on, and nobody else is told less.
+  }
+}

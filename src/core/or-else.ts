@@ -1,0 +1,8 @@
+/** What `body` answers, or `otherwise` where what a caller gave throws when it is looked at. */
+export function orElse<T>(body: () => T, otherwise: T): T {
+  try {
+    return body();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,197 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+
+import { type Clock, sleep } from '../core/clock.js';
+import { killGroup, otherUser, spawnAsUser } from './as-user.js';
+import type { TaskUser, WriteAnswer, WriteRequest } from './as-user-program.js';
+
+/** Who writes a file, which then is that user's. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A process that wrote for an earlier process of ours. */
+export interface WriterIdentity {
+  readonly pid: number;
+  /** Its start, in the kernel's ticks since boot. */
+  readonly startTicks: string;
+}
+
+type Request = WriteRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
+
+/** A file system that does not answer must not hold whoever wants to begin. */
+const OPEN_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 65_536;
+
+const died = (code: string): WriteAnswer => ({ size: 0, written: 0, code });
+
+/** What an answer's code says where the writing process is gone, and not the file at fault. */
+export const isWriterGone = (code: string | undefined): boolean => code === 'ESRCH';
+
+/** One process that writes files with the rights of one user. */
+class Writer {
+  openFiles = 0;
+  isGone = false;
+  readonly #child: ChildProcess & { readonly stdin: NonNullable<ChildProcess['stdin']> };
+  readonly #waiting: ((answer: WriteAnswer) => void)[] = [];
+  #text = '';
+
+  constructor(user: TaskUser) {
+    const child = spawnAsUser(user, { kind: 'write' });
+    this.#child = child;
+    child.on('error', () => this.end('ESRCH'));
+    child.on('close', () => this.end('ESRCH'));
+    child.stderr?.resume();
+    child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  ask(request: WriteRequest, bytes?: Uint8Array): Promise<WriteAnswer> {
+    if (this.isGone) return Promise.resolve(died('ESRCH'));
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      const text = Buffer.from(JSON.stringify(request));
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(text.length, 0);
+      this.#child.stdin.write(Buffer.concat([length, text, bytes ?? Buffer.alloc(0)]));
+    });
+  }
+
+  /** Without a code it ends by itself, when it has done what it was asked. */
+  end(code?: string): void {
+    this.isGone = true;
+    this.#child.stdin.end();
+    if (code === undefined) return;
+    killGroup(this.#child.exitCode === null ? this.#child.pid : undefined);
+    for (const resolve of this.#waiting.splice(0)) resolve(died(code));
+  }
+
+  /** It runs as a user: what it says is no more than that. */
+  #hear(chunk: Buffer): void {
+    this.#text += chunk.toString('latin1');
+    const lines = this.#text.split('\n');
+    this.#text = lines.pop() ?? '';
+    if (this.#text.length > MAX_ANSWER_BYTES) this.end('ESRCH');
+    for (const line of lines) this.#waiting.shift()?.(readAnswer(line));
+  }
+}
+
+function readAnswer(line: string): WriteAnswer {
+  try {
+    const { size, written, code, path } = JSON.parse(line) as Partial<Record<keyof WriteAnswer, unknown>>;
+    if (!Number.isSafeInteger(size) || !Number.isSafeInteger(written)) return died('EIO');
+    const said = { size: size as number, written: written as number };
+    if (typeof code !== 'string') return said;
+    return { ...said, code: code.slice(0, 40), ...(typeof path === 'string' ? { path } : {}) };
+  } catch {
+    return died('EIO');
+  }
+}
+
+/** The files that this process has written by others, one process for each user, which lives while one of them is open. */
+export class UserFiles {
+  readonly #clock: Clock;
+  readonly #writers = new Map<string, Writer>();
+  #lastId = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A file to be opened. */
+  file(owner: FileOwner, path: string): UserFile {
+    this.#lastId += 1;
+    return new UserFile(this.#lastId, path, this.#clock, () => this.#writerFor(owner));
+  }
+
+  #writerFor({ uid, gid }: FileOwner): Writer {
+    const other = otherUser(uid);
+    const key = other === undefined ? '' : `${uid}:${gid}`;
+    let writer = this.#writers.get(key);
+    if (writer === undefined || writer.isGone) {
+      writer = new Writer(other === undefined ? {} : { uid: other, gid });
+      this.#writers.set(key, writer);
+    }
+    return writer;
+  }
+
+  /** Ends every process, whatever it is doing. */
+  close(): void {
+    for (const writer of this.#writers.values()) writer.end('ESRCH');
+    this.#writers.clear();
+  }
+}
+
+/** A file that is written by another process. Answers carry the name of the system's error where there was one. */
+export class UserFile {
+  #writer: Writer | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly path: string,
+    private readonly clock: Clock,
+    private readonly writerFor: () => Writer,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.#writer?.isGone === false;
+  }
+
+  /** Opens it, or makes it (mode 0600) with the folders that are missing (0700); what is in it stays. */
+  async open(): Promise<WriteAnswer> {
+    const writer = this.writerFor();
+    writer.openFiles += 1;
+    this.#writer = writer;
+    const timer = this.clock.setTimer(OPEN_TIMEOUT_MS, () => writer.end('ETIMEDOUT'));
+    const answer = await writer.ask({ op: 'open', id: this.id, path: this.path });
+    timer.cancel();
+    if (answer.code !== undefined) this.#letGo();
+    return answer;
+  }
+
+  ask(request: Exclude<Request, { readonly op: 'open' | 'close' }>, bytes?: Uint8Array): Promise<WriteAnswer> {
+    return this.#writer?.ask({ ...request, id: this.id }, bytes) ?? Promise.resolve(died('ESRCH'));
+  }
+
+  async close(): Promise<WriteAnswer> {
+    const answer = await (this.#writer?.ask({ op: 'close', id: this.id }) ?? Promise.resolve(died('ESRCH')));
+    this.#letGo();
+    return answer;
+  }
+
+  #letGo(): void {
+    const writer = this.#writer;
+    this.#writer = undefined;
+    if (writer === undefined) return;
+    writer.openFiles -= 1;
+    if (writer.openFiles === 0 && !writer.isGone) writer.end();
+  }
+
+  /** Which process writes it; undefined where that can't be told. */
+  async writer(): Promise<WriterIdentity | undefined> {
+    const pid = this.#writer?.pid;
+    const startTicks = pid === undefined ? undefined : await startTicksOf(pid);
+    return pid === undefined || startTicks === undefined ? undefined : { pid, startTicks };
+  }
+}
+
+async function startTicksOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+/** Ends a process that still writes for one of ours that is dead. Answers whether it is gone, within 5 seconds. */
+export async function endWriter({ pid, startTicks }: WriterIdentity, clock: Clock): Promise<boolean> {
+  for (let tries = 0; tries < 500; tries++) {
+    if ((await startTicksOf(pid)) !== startTicks) return true;
+    if (pid === process.pid) return true;
+    killGroup(pid);
+    await sleep(clock, 10);
+  }
+  return false;
+}

@@ -1,9 +1,0 @@
-/** What a step makes on the host, told to the ledger before it is made. */
-export interface HostMade {
-  /** The folder of the step's scratch folders on each medium, absolute. */
-  readonly scratch: readonly { readonly medium: 'disk' | 'memory'; readonly path: string }[];
-  /** Mount points of bindfs. */
-  readonly bindFs: readonly string[];
-}
-
-export const NOTHING_MADE: HostMade = Object.freeze({ scratch: [], bindFs: [] });

@@ -1,0 +1,141 @@
+import { err, type Result } from 'neverthrow';
+
+import { defect } from '../core/errors.js';
+import type { ContainerId } from '../core/ids.js';
+import { loadedEngine, loadEngine } from './run/load-engine.js';
+import { removeLogs } from './run/host/output.js';
+import { JobNotes } from './record/notes.js';
+import type { PodHoldings } from './run/create-or-adopt-pod.js';
+import { StateMachine } from './outcome/state-machine.js';
+import type { JobFailure, JobOutcome, LeftBehind } from './outcome/outcome.js';
+import type { PodOutcome } from './outcome/pod-outcome.js';
+import type { PodPlan } from './request/pod-plan.js';
+import type { PodState } from './outcome/pod-state.js';
+import { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './outcome/pod-transitions.js';
+import type { JobServices } from './services/services.js';
+import type { SettledPod } from './request/settle-pod.js';
+import type { OpenPod } from './run/step/step-pod.js';
+
+/** What still runs in a pod when it ends. */
+interface StillThere {
+  /** The only container there is, whose program has ended; else they are looked for. */
+  readonly exitedContainerId: ContainerId | undefined;
+  /** Grace period in milliseconds for what still runs. */
+  readonly gracePeriodMs: number;
+  /** Nothing that could tell of the ending is removed before this resolves. @default at once */
+  readonly noted?: Promise<void> | undefined;
+}
+
+/** Holds the sandbox of a job: claims it once for all steps, and takes it away when they are over. */
+export class PodRun {
+  readonly notes: JobNotes;
+  readonly machine: StateMachine<PodState, PodPhase, PodTrigger>;
+  readonly #services: JobServices;
+  #plan: PodPlan | undefined;
+  #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
+  #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
+  #error: JobFailure | undefined;
+  readonly #holdings: PodHoldings = {
+    letGo: () => undefined,
+    ports: [],
+    sandboxId: undefined,
+    sandboxInDoubt: false,
+  };
+
+  constructor(services: JobServices, plan: PodPlan) {
+    this.#plan = plan;
+    this.#services = services;
+    this.notes = new JobNotes(services, plan.key, plan.record);
+    this.machine = new StateMachine<PodState, PodPhase, PodTrigger>(
+      services.clock,
+      POD_TRANSITIONS,
+      { phase: 'pending' },
+      undefined,
+      services.calls?.closed,
+    );
+  }
+
+  /** The pod as its machine and its runtime will have it. Nothing is sent to the runtime, and nothing is made. */
+  settle(): Promise<Result<SettledPod, JobFailure>> {
+    this.#settling ??= this.#settle();
+    return this.#settling;
+  }
+
+  async #settle(): Promise<Result<SettledPod, JobFailure>> {
+    const { settlePod } = loadedEngine() ?? (await loadEngine());
+    if (this.#plan === undefined) throw new Error('the plan of this pod was let go of');
+    return settlePod(this.#services, this.#plan);
+  }
+
+  /** Lets go of what was planned, once no step will ask for the pod any more: a job may run for days. */
+  dropPlan(): void {
+    this.#plan = undefined;
+    this.#settling = undefined;
+    this.#opening = undefined;
+  }
+
+  /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
+  open(): Promise<Result<OpenPod, JobFailure>> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Result<OpenPod, JobFailure>> {
+    this.machine.move('open', { phase: 'opening' });
+    const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
+    if (opened.isErr()) {
+      this.#error = opened.error;
+      this.machine.move('sandbox_failed', { phase: 'broken', error: opened.error });
+      return opened;
+    }
+    const { sandboxId, network } = opened.value;
+    this.machine.move('sandbox_ready', { phase: 'open', sandboxId, network });
+    return opened;
+  }
+
+  async #claim(): Promise<Result<OpenPod, JobFailure>> {
+    const { createOrAdoptPod } = loadedEngine() ?? (await loadEngine());
+    return createOrAdoptPod(this.#services, this, this.#holdings);
+  }
+
+  /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
+  async clean({ exitedContainerId, gracePeriodMs, noted }: StillThere): Promise<readonly LeftBehind[]> {
+    if (this.machine.state.phase === 'pending') return [];
+    // There may be a sandbox even where this is an error.
+    (await this.#opening)?.unwrapOr(undefined);
+    this.machine.move('end', { phase: 'closing' });
+    const { cleanUp } = loadedEngine() ?? (await loadEngine());
+    const left = await cleanUp(this.#services, this.notes.record, {
+      sandboxId: this.#holdings.sandboxId,
+      sandboxInDoubt: this.#holdings.sandboxInDoubt,
+      exitedContainerId,
+      gracePeriodMs,
+      noted,
+    });
+    this.#services.host.ports.release(this.#holdings.ports);
+    return left;
+  }
+
+  /** Takes away the logs that the runtime wrote. */
+  removeLogs(): Promise<readonly LeftBehind[]> {
+    return removeLogs(this.#services, this.notes.record.logFolder);
+  }
+
+  /** Finalizes the record of a pod that is cleaned up. */
+  async close(steps: readonly JobOutcome[], leftBehind: readonly LeftBehind[]): Promise<PodOutcome> {
+    await this.notes.close(leftBehind);
+    this.#holdings.letGo();
+    const { jobId, attempt } = this.notes.record;
+    const outcome: PodOutcome = Object.freeze({
+      jobId,
+      attempt,
+      steps: [...steps].sort((a, b) => a.stepId - b.stepId),
+      leftBehind,
+      sandboxId: this.#holdings.sandboxId,
+      error: this.#error,
+      timings: this.machine.timings(),
+    });
+    this.machine.move(this.machine.state.phase === 'pending' ? 'end' : 'clean_done', { phase: 'closed', outcome });
+    return outcome;
+  }
+}

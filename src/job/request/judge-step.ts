@@ -1,0 +1,66 @@
+import { onAbort } from '../../core/on-abort.js';
+import { callBack } from '../../core/call-back.js';
+import type { Result } from 'neverthrow';
+
+import type { MountInit } from '../../generated/types.js';
+import { judgeLaunch } from '../../policy/launch/policy.js';
+import type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from '../../policy/launch/types.js';
+import type { JobServices } from '../services/services.js';
+import type { SettledPod } from './settle-pod.js';
+import type { StepPlan } from './step-plan.js';
+
+/**
+ * Holds a step, in its pod, to the node's launch policy; tells the hook what a policy in the mode `audit` would refuse.
+ * What this package itself adds to a container, such as the folder of an exit file, is not the job's and not judged.
+ *
+ * @param mounts the spec's, by the paths that it names
+ * @param found what the host's paths are
+ */
+export async function judgeStep(
+  { rules }: Pick<JobServices, 'rules'>,
+  pod: SettledPod,
+  step: StepPlan,
+  mounts: readonly MountInit[],
+  found: Pick<Launch, 'realPaths' | 'loosePaths'>,
+  signal: AbortSignal,
+): Promise<Result<readonly PolicyViolation[], PolicyDenied>> {
+  const { policy, ownPaths, scanImage, onPolicyWarning } = rules;
+  const container = step.container({ id: step.spec.image, user: {} });
+  const scan =
+    policy.imageScan === 'off' || scanImage === undefined
+      ? undefined
+      : await scanned(() => scanImage(step.spec.image, signal), signal);
+  const verdict = judgeLaunch(policy, {
+    sandbox: pod.sandbox.config,
+    container: { ...container, mounts },
+    runtimeHandler: pod.spec.runtimeHandler,
+    ...found,
+    ownPaths,
+    scan,
+  });
+  if (verdict.isOk() && verdict.value.length > 0) {
+    const warning = { jobId: pod.job.jobId, stepId: step.stepId, violations: verdict.value };
+    callBack(onPolicyWarning, warning);
+  }
+  return verdict;
+}
+
+async function scanned(
+  scan: () => ImageScanVerdict | Promise<ImageScanVerdict>,
+  signal: AbortSignal,
+): Promise<ImageScanVerdict> {
+  let ignore = (): void => undefined;
+  const aborted = new Promise<ImageScanVerdict>((resolve) => {
+    ignore = onAbort(signal, () =>
+      resolve({ verdict: 'unknown', details: 'the job was ended before the scanner answered' }),
+    );
+  });
+  try {
+    return await Promise.race([aborted, (async () => scan())()]);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return { verdict: 'unknown', details: `the scanner failed: ${text}` };
+  } finally {
+    ignore();
+  }
+}

@@ -1,0 +1,236 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import {
+  type InputProblem,
+  invalidInput,
+  type InvalidInput,
+  unsupported,
+  type Unsupported,
+} from '../../core/errors.js';
+import type { ContainerConfigInit, MountInit } from '../../generated/types.js';
+import { type BindFsPlan, planBindFs } from '../../policy/mounts/bindfs.js';
+import type { BoundSource, LooseSource } from '../../host/bound-sources.js';
+import type { Capabilities } from '../../policy/runtime/capabilities.js';
+import { cdiNameProblems } from '../../policy/devices/cdi.js';
+import { imageIdDigits } from '../../policy/image/reference.js';
+import type { PolicyDenied, PolicyViolation } from '../../policy/launch/types.js';
+import type { HostPaths } from '../../host/mount-sources.js';
+import type { FileUser } from '../../policy/users/file-access.js';
+import { idMappedMount } from '../../policy/mounts/id-map.js';
+import { absoluteMounts, type JobMount } from '../spec/job-mount.js';
+import { judgeStep } from './judge-step.js';
+import { runIdentity, type RunIdentity } from './run-identity.js';
+import type { JobServices } from '../services/services.js';
+import type { SettledPod } from './settle-pod.js';
+import type { StepPlan } from './step-plan.js';
+
+/** A step's plan, with what its machine, its runtime and the launch policy had to say. */
+export interface SettledStep extends StepPlan {
+  readonly pod: SettledPod;
+  /** What the policy would have refused, in its mode `audit`. */
+  readonly policyWarnings: readonly PolicyViolation[];
+  /** Mounts of bindfs to make before the container is created, each with the field it is for. */
+  readonly bindFs: readonly { readonly index: number; readonly field: string; readonly plan: BindFsPlan }[];
+  /** Sources of mounts to bind before the container is created. */
+  readonly toBind: readonly LooseSource[];
+  /** Those that are bound, once they are. */
+  readonly bound: readonly BoundSource[];
+  /** Owner of the step's scratch folders on the host; undefined where the image says who runs. */
+  readonly scratchOwner: { readonly uid: number; readonly gid: number } | undefined;
+  /** Images that are mounted into the container. */
+  readonly mountedImages: readonly string[];
+}
+
+type Refusal = InvalidInput | Unsupported | PolicyDenied;
+
+/**
+ * Completes a step's plan by what the machine knows, and holds it to the launch policy. Nothing is sent to the runtime,
+ * and nothing is made.
+ */
+export async function settleStep(
+  services: JobServices,
+  pod: SettledPod,
+  step: StepPlan,
+  signal: AbortSignal,
+): Promise<Result<SettledStep, Refusal>> {
+  const { host, capabilities } = services;
+  const { spec } = step;
+  const mounts = absoluteMounts(spec.mounts, pod.spec.cwd) ?? [];
+  const refused = stepRefusals(capabilities, pod, step, mounts);
+  if (refused.length > 0) return err(unsupported('ContainerJob.run', refused));
+
+  const onHost = pod.owner.uid !== 0;
+  const user = onHost ? { ...pod.owner, groups: await groupsFor(services, pod, mounts) } : undefined;
+  const paths = await host.paths(mounts, spec.devices ?? [], user);
+  const names = spec.cdiDevices ?? [];
+  const cdi = names.length > 0 && host.checksCdi ? cdiNameProblems(names, await host.cdi()) : [];
+  const running = await runIdentity(services, pod, spec);
+  const problems = [...paths.problems, ...cdi, ...(running.isErr() ? running.error.problems : [])];
+  if (running.isErr() || problems.length > 0) return err(invalidInput('ContainerJob.run', problems));
+
+  const shown = showMounts(services, pod, running.value, mounts, paths.realPaths);
+  if (shown.isErr()) return err(invalidInput('ContainerJob.run', shown.error));
+  const toMount = shown.value.mounts.map((mount) => withBareId(capabilities, mount));
+  const container: StepPlan['container'] = (image) =>
+    completed(step.container(image), mounts.length, toMount, pod, running.value);
+  const inability = paths.loose.size === 0 ? undefined : await host.sources.inability();
+  const isHeld = services.rules.policy.mountSources === 'held' && inability === undefined;
+  const found = { realPaths: paths.realPaths, loosePaths: unheld(paths.loose, mounts, inability) };
+  const verdict = await judgeStep(services, pod, { ...step, container }, mounts, found, signal);
+  if (verdict.isErr()) return err(verdict.error);
+  return ok({
+    ...step,
+    pod,
+    // A runtime follows links as root: it is given what was judged.
+    container: (image) => withRealDevices(container(image), paths.realPaths),
+    policyWarnings: verdict.value,
+    bindFs: shown.value.bindFs,
+    toBind: isHeld ? looseSources(mounts, paths, user) : [],
+    bound: [],
+    scratchOwner: hostIdentity(pod, running.value),
+    mountedImages: mounts.flatMap(({ image }) => (image?.image === undefined ? [] : [image.image])),
+  });
+}
+
+function withRealDevices(config: ContainerConfigInit, realPaths: HostPaths['realPaths']): ContainerConfigInit {
+  const devices = config.devices?.map((each) => ({
+    ...each,
+    hostPath: realPaths.get(each.hostPath ?? '') ?? each.hostPath,
+  }));
+  return { ...config, devices };
+}
+
+/** What can be exchanged and not be held: every such mount where this process can't, and devices anyway. */
+function unheld(loose: HostPaths['loose'], mounts: readonly JobMount[], inability: string | undefined) {
+  const held = inability === undefined ? mounts.map(({ hostPath }) => hostPath) : [];
+  const hint = inability === undefined ? '' : `, and ${inability}: it cannot be held`;
+  return new Map([...loose].flatMap(([path, why]) => (held.includes(path) ? [] : [[path, `${why}${hint}`]])));
+}
+
+function looseSources(
+  mounts: readonly JobMount[],
+  { loose, realPaths }: HostPaths,
+  user: FileUser | undefined,
+): readonly LooseSource[] {
+  return mounts.flatMap(({ image, hostPath = '', propagation }, index) => {
+    const path = image === undefined && loose.has(hostPath) ? realPaths.get(hostPath) : undefined;
+    return path === undefined ? [] : [{ index, path, propagation, user }];
+  });
+}
+
+/** What the step asks for and this runtime can't do. */
+function stepRefusals(
+  capabilities: Capabilities,
+  pod: SettledPod,
+  { spec }: StepPlan,
+  mounts: readonly JobMount[],
+): readonly InputProblem[] {
+  const { runtimeName, runtimeVersion } = capabilities;
+  const who = `${runtimeName} ${runtimeVersion}`;
+  const handler = pod.spec.runtimeHandler ?? '';
+  const problems: InputProblem[] = [];
+  if ((spec.cdiDevices ?? []).length > 0 && capabilities.cdi === 'ignored') {
+    const problem = `${who} ignores CDI devices without a word: the program would run without them. Give raw devices`;
+    problems.push({ field: 'cdiDevices', problem });
+  }
+  mounts.forEach((mount, index) => {
+    const field = `mounts[${index}]`;
+    if (mount.recursiveReadOnly === true && !capabilities.recursiveReadOnlyHandlers.includes(handler)) {
+      const problem = `${who} does not say that it can: what is mounted below would stay writable`;
+      problems.push({ field: `${field}.recursiveReadOnly`, problem });
+    }
+    if (mount.image !== undefined && !capabilities.imageMounts) {
+      problems.push({ field: `${field}.image`, problem: `${who} cannot mount images` });
+    }
+  });
+  return problems;
+}
+
+/** Groups decide whether a source can be read, and cost a look-up. */
+async function groupsFor({ host }: JobServices, { owner }: SettledPod, mounts: readonly JobMount[]) {
+  return mounts.length === 0 ? [] : host.groups(owner);
+}
+
+interface Shown {
+  readonly mounts: readonly MountInit[];
+  readonly bindFs: SettledStep['bindFs'];
+}
+
+/** The mounts as the runtime is to make them: of the real path, which was judged, and with owners shifted if asked. */
+function showMounts(
+  { host, capabilities }: JobServices,
+  pod: SettledPod,
+  { identity }: RunIdentity,
+  mounts: readonly JobMount[],
+  realPaths: ReadonlyMap<string, string>,
+): Result<Shown, readonly InputProblem[]> {
+  const { owner, userNamespace } = pod;
+  const problems: InputProblem[] = [];
+  const bindFs: { index: number; field: string; plan: BindFsPlan }[] = [];
+  const shown = mounts.map(({ idMapped, ...mount }, index): MountInit => {
+    const field = `mounts[${index}].idMapped`;
+    const source = realPaths.get(mount.hostPath ?? '') ?? mount.hostPath;
+    const plain = { ...mount, hostPath: source };
+    if (idMapped !== true || source === undefined) return plain;
+    if (userNamespace === undefined || identity === undefined) {
+      problems.push({ field, problem: 'needs a user namespace' });
+      return plain;
+    }
+    const ranges = { uid: userNamespace.uid, gid: userNamespace.gid };
+    if (host.bindFs.enabled) {
+      const request = {
+        source,
+        owner: { ...owner, userName: owner.name },
+        runAs: identity,
+        uidRange: ranges.uid,
+        gidRange: ranges.gid,
+      };
+      const plan = planBindFs(host.bindFs, request);
+      if (plan.isErr()) problems.push(...plan.error.problems.map(({ problem }) => ({ field, problem })));
+      else bindFs.push({ index, field, plan: plan.value });
+      return { ...plain, hostPath: plan.isOk() ? plan.value.mountPoint : source };
+    }
+    if (capabilities.userNamespaces !== 'by_handler') {
+      problems.push({ field, problem: 'this runtime has no id-mapped mounts, and bindfs is not enabled on this node' });
+      return plain;
+    }
+    const mapped = idMappedMount(plain, owner, identity, ranges);
+    if (mapped.isErr()) problems.push(...mapped.error.problems.map(({ problem }) => ({ field, problem })));
+    return mapped.unwrapOr(plain);
+  });
+  return problems.length > 0 ? err(problems) : ok({ mounts: shown, bindFs });
+}
+
+/** `config` with its first mounts, which are the spec's, replaced, and the identity over everything else. */
+function completed(
+  config: ContainerConfigInit,
+  specMounts: number,
+  shown: readonly MountInit[],
+  { namespaces }: SettledPod,
+  { context }: RunIdentity,
+): ContainerConfigInit {
+  return {
+    ...config,
+    mounts: [...shown, ...(config.mounts ?? []).slice(specMounts)],
+    linux: {
+      ...config.linux,
+      securityContext: { ...config.linux?.securityContext, namespaceOptions: namespaces, ...context },
+    },
+  };
+}
+
+/** Who the program is on the host. */
+function hostIdentity({ userNamespace }: SettledPod, { identity }: RunIdentity): SettledStep['scratchOwner'] {
+  if (identity === undefined || userNamespace === undefined) return identity;
+  return {
+    uid: Number(userNamespace.uid.start) + identity.uid,
+    gid: Number(userNamespace.gid.start) + identity.gid,
+  };
+}
+
+/** An image to mount that is named by its id, as CRI-O knows it: without `sha256:`. */
+function withBareId({ family }: Pick<Capabilities, 'family'>, mount: MountInit): MountInit {
+  const name = mount.image?.image ?? '';
+  const digits = family === 'containerd' ? undefined : imageIdDigits(name);
+  return digits === undefined ? mount : { ...mount, image: { ...mount.image, image: digits } };
+}

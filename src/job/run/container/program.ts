@@ -1,0 +1,104 @@
+import type { ContainerId, SandboxId } from '../../../core/ids.js';
+import { type Exit, judgeExit } from '../../../policy/exit/exit.js';
+import type { ObservedExit } from '../../../streaming/watch/exit-watcher.js';
+import type { CancelSwitch } from '../../outcome/cancel-switch.js';
+import type { Ending } from '../../outcome/ending.js';
+import { believedExit } from './exit-truth.js';
+import { type ExecFacts, execDoubt } from './never-executed.js';
+import { RetryBudget } from '../../services/retry-budget.js';
+import type { JobServices } from '../../services/services.js';
+import { stopProgram } from './stop-program.js';
+
+/** How long to ask for the state of a sandbox, in milliseconds. */
+const SANDBOX_BUDGET_MS = 60_000;
+
+/** What is known of a program besides its container. */
+export interface ProgramTraits extends ExecFacts {
+  readonly sandboxId: SandboxId | undefined;
+  /** Folder of its exit file on the host. */
+  readonly exitFolder: string | undefined;
+  /** Whether an earlier process started it: an exit that the first look shows may be an old one. */
+  readonly isRecovered: boolean;
+}
+
+/** A program that was started, watched to its end. */
+export class Program {
+  readonly #services: JobServices;
+  readonly #containerId: ContainerId;
+  readonly #cancel: CancelSwitch;
+  readonly #traits: ProgramTraits;
+
+  constructor(services: JobServices, containerId: ContainerId, cancel: CancelSwitch, traits: ProgramTraits) {
+    this.#services = services;
+    this.#containerId = containerId;
+    this.#cancel = cancel;
+    this.#traits = traits;
+  }
+
+  /**
+   * Waits for its exit, or until its end is asked for (`undefined`), as its time limit does.
+   *
+   * @param limit the limit and what is left of it, in milliseconds
+   */
+  async untilExit(
+    limit: { readonly limitMs: number; readonly leftMs: number } | undefined,
+  ): Promise<Ending | undefined> {
+    const timer =
+      limit === undefined
+        ? undefined
+        : this.#services.clock.setTimer(Math.max(0, limit.leftMs), () => {
+            const reason = `the time limit of ${limit.limitMs} ms passed`;
+            if (!this.#cancel.isAsked()) this.#cancel.ask({ by: 'time_limit', reason, during: 'running' });
+          });
+    const seen = await this.#services.watcher.exitOf(this.#containerId, this.#cancel);
+    timer?.cancel();
+    if (seen === 'aborted') return undefined;
+    // What can't be watched any more is stopped by the clean-up.
+    if (seen.kind === 'lost') return { kind: 'unknown', evidence: seen.message };
+    const exit = await this.#exit(seen, false);
+    if (exit !== undefined) return { kind: 'exit', exit };
+    const why = seen.kind === 'gone' ? seen.message : 'no status';
+    return { kind: 'unknown', evidence: `somebody else removed the container: ${why}` };
+  }
+
+  /** Ends it: SIGTERM, the grace period, SIGKILL. Its exit is told where it is known to be the program's own. */
+  async stop(gracePeriodMs: number): Promise<Ending> {
+    const seen = await stopProgram(this.#services, this.#containerId, gracePeriodMs, this.#cancel.hurry);
+    const request = this.#cancel.request ?? { by: 'caller', reason: undefined, during: 'running' };
+    const exit = seen === undefined ? undefined : await this.#exit(seen, true);
+    const isKnown = exit !== undefined && judgeExit(exit) !== 'unknown';
+    return { kind: 'cancelled', request, exit: isKnown ? exit : undefined };
+  }
+
+  async #exit(seen: ObservedExit, stopped: boolean): Promise<Exit | undefined> {
+    const { isRecovered, exitFolder } = this.#traits;
+    const isOld = isRecovered && seen.kind === 'exited' && seen.source === 'status';
+    const exit = await believedExit(isOld ? { ...seen, source: 'recovered' } : seen, {
+      stopped,
+      exitFolder,
+      nowMs: this.#services.clock.nowMs(),
+      hasSandboxDied: () => this.#hasSandboxDied(),
+    });
+    if (exit?.certainty !== 'certain' || judgeExit(exit) !== 'exited') return exit;
+    const doubt = await execDoubt(exit, this.#traits);
+    return doubt === undefined ? exit : { ...exit, certainty: 'likely', doubt };
+  }
+
+  async #hasSandboxDied(): Promise<boolean> {
+    const { sandboxId: podSandboxId } = this.#traits;
+    if (podSandboxId === undefined) return false;
+    const budget = new RetryBudget(this.#services, SANDBOX_BUDGET_MS);
+    for (;;) {
+      const answer = await this.#services.runtime.podSandboxStatus({ podSandboxId, verbose: true });
+      if (answer.isOk()) return answer.value.status?.state === 'SANDBOX_NOTREADY' || hasNoProcess(answer.value.info);
+      if (answer.error.kind === 'not_found') return true;
+      if (!(await budget.pause())) return false;
+    }
+  }
+}
+
+/** containerd tells of the sandbox's own process at once that it is gone; some go on calling the sandbox ready for long. */
+function hasNoProcess({ info = '' }: Readonly<Record<string, string>>): boolean {
+  const told = /"processStatus":\s*"(\w{1,20})"/.exec(info)?.[1];
+  return told !== undefined && told !== 'running';
+}

@@ -1,0 +1,64 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { invalidInput } from '../../core/errors.js';
+import type { SandboxId } from '../../core/ids.js';
+import type { PublishedPort } from '../../policy/network/port-mappings.js';
+import { checkPodHost } from './host/checks.js';
+import type { JobFailure } from '../outcome/outcome.js';
+import type { JobNotes } from '../record/notes.js';
+import type { SettledPod } from '../request/settle-pod.js';
+import type { JobServices } from '../services/services.js';
+import type { OpenPod } from './step/step-pod.js';
+import { claimPorts } from './sandbox/claim-ports.js';
+import { createOrAdoptSandbox } from './sandbox/create-or-adopt-sandbox.js';
+import { judgePod } from '../request/judge-pod.js';
+import { networkOf } from './sandbox/network.js';
+
+/** What of a pod must be taken away again; kept up to date while it is claimed, so that a defect leaves nothing behind. */
+export interface PodHoldings {
+  /** Lets go of the watcher. */
+  letGo: () => void;
+  ports: readonly PublishedPort[];
+  sandboxId: SandboxId | undefined;
+  /** Whether a sandbox may exist that is not known by id. */
+  sandboxInDoubt: boolean;
+}
+
+/** The run of a pod, as far as claiming it goes. */
+interface ClaimedRun {
+  readonly notes: JobNotes;
+  settle(): Promise<Result<SettledPod, JobFailure>>;
+}
+
+/** Settles, judges and writes down a pod, and then makes its sandbox, once. */
+export async function createOrAdoptPod(
+  services: JobServices,
+  run: ClaimedRun,
+  holdings: PodHoldings,
+): Promise<Result<OpenPod, JobFailure>> {
+  const { notes } = run;
+  const settled = await run.settle();
+  if (settled.isErr()) return err(settled.error);
+  const judged = judgePod(services, settled.value);
+  if (judged.isErr()) return err(judged.error);
+  // Not before, as the runtime hears of it.
+  holdings.letGo = services.watcher.hold();
+  const begun = await notes.begin();
+  if (begun.isErr()) return err(begun.error);
+  const lacking = await checkPodHost(services, settled.value);
+  if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
+  const claimedPorts = await claimPorts(services, settled.value);
+  if (claimedPorts.isErr()) return err(claimedPorts.error);
+  const { pod, ports } = claimedPorts.value;
+  holdings.ports = ports;
+  const claimed = await createOrAdoptSandbox(services, pod);
+  if (claimed.isErr()) {
+    holdings.sandboxInDoubt = claimed.error.inDoubt;
+    return err(claimed.error.error);
+  }
+  const sandboxId = claimed.value;
+  holdings.sandboxId = sandboxId;
+  const network = await networkOf(services, pod, sandboxId, ports);
+  notes.remember({ stage: 'open', sandboxId, network });
+  return ok({ sandboxId, pod, network });
+}

@@ -1,0 +1,26 @@
+import type { InputProblem } from '../../../core/errors.js';
+import type { NodeHost } from '../../../host/node-host.js';
+import type { PodPlan } from '../../request/pod-plan.js';
+import type { StepPlan } from '../../request/step-plan.js';
+import type { JobServices } from '../../services/services.js';
+
+/** Makes what a pod writes to on the host. */
+export async function checkPodHost(
+  { host }: Pick<JobServices, 'host'>,
+  { logFolder }: PodPlan,
+): Promise<readonly InputProblem[]> {
+  const trouble = logFolder === undefined ? undefined : await host.output.makeFolder(logFolder);
+  if (trouble === undefined) return [];
+  return [{ field: 'runtimeLogDirectory', problem: `${trouble.path} cannot be made (${trouble.why})` }];
+}
+
+/** The folder that a step's exit is recorded in, made, and the wrapper put where its container takes it from. */
+export async function makeExitPlace(
+  { exitFolder, exitWrapper }: Pick<StepPlan, 'exitFolder' | 'exitWrapper'>,
+  host: Pick<NodeHost, 'putExitWrapper' | 'exitFolders'>,
+): Promise<readonly InputProblem[]> {
+  const field = exitFolder === undefined ? 'keepLastOutput' : 'exitFile';
+  const unmade = exitFolder === undefined ? undefined : await host.exitFolders.make(exitFolder);
+  const lacking = exitWrapper === undefined ? undefined : await host.putExitWrapper(exitWrapper);
+  return [unmade, lacking].filter((problem) => problem !== undefined).map((problem) => ({ field, problem }));
+}

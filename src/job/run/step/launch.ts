@@ -1,0 +1,153 @@
+import { err, ok, type Result } from 'neverthrow';
+
+import { onAbort } from '../../../core/on-abort.js';
+import { invalidInput } from '../../../core/errors.js';
+import type { ContainerId, SandboxId } from '../../../core/ids.js';
+import type { EnsuredImage } from '../../../image/image-manager.js';
+import { makeExitPlace } from '../host/checks.js';
+import { openOutput } from '../host/output.js';
+import { makeOnHost, planHostMade } from '../host/make-on-host.js';
+import type { JobFailure, JobNetwork } from '../../outcome/outcome.js';
+import { momentNow } from '../../record/moment.js';
+import { settleStep, type SettledStep } from '../../request/settle-step.js';
+import { orSandboxStopped } from '../container/blame.js';
+import { checkMounts } from '../container/check-mounts.js';
+import { createOrAdoptContainer } from '../container/create-or-adopt-container.js';
+import type { StepProgress } from './step-progress.js';
+import type { Ending } from '../../outcome/ending.js';
+import { endOfDoubt } from '../container/exit-truth.js';
+import { ensureImage, ensureImages } from '../container/ensure-image.js';
+import type { OpenPod } from './step-pod.js';
+import type { StepPlan } from '../../request/step-plan.js';
+import { readBackResources } from '../container/read-back.js';
+import { startContainer } from '../container/start-container.js';
+
+/** What a program runs in. */
+export interface RunningIds {
+  readonly sandboxId: SandboxId;
+  readonly containerId: ContainerId;
+  readonly network: JobNetwork | undefined;
+}
+
+/** Everything that a container is created from. */
+interface Prepared extends OpenPod {
+  readonly step: SettledStep;
+  readonly image: EnsuredImage;
+}
+
+/**
+ * Takes one step from its plan to a program that runs. An object of its own, so that plans, requests and what else was
+ * needed on the way are let go of then: a program may run for days.
+ */
+export class StepLaunch {
+  readonly #progress: StepProgress;
+  readonly #plan: StepPlan;
+
+  constructor(progress: StepProgress, plan: StepPlan) {
+    this.#progress = progress;
+    this.#plan = plan;
+  }
+
+  async run(): Promise<RunningIds | Ending> {
+    const progress = this.#progress;
+    const { services, stepPod, machine, cancel } = progress;
+    const begun = await stepPod.notes.beginStep(this.#plan.record);
+    if (begun.isErr()) return progress.failed(begun.error);
+    const settled = await this.#settle();
+    if (settled.isErr()) return progress.failed(settled.error);
+    if (cancel.isAsked()) return progress.cancelled();
+    const prepared = await this.#prepare(settled.value);
+    if (prepared.isErr()) return progress.failed(prepared.error);
+    const { sandboxId, network } = prepared.value;
+    if (cancel.isAsked()) return progress.cancelled();
+    const creating = await progress.intend({ step: 'creating', output: progress.output?.record }, 'kill');
+    if (creating.isErr()) return progress.failed(creating.error);
+    machine.move('prepared', { phase: 'creating', sandboxId, network });
+    await progress.output?.begin();
+
+    const step = await this.#makeOnHost(prepared.value.step);
+    if (step.isErr()) return progress.failed(step.error);
+    const created = await this.#create({ ...prepared.value, step: step.value });
+    if (created.isErr()) return progress.failed(await orSandboxStopped(services, sandboxId, created.error));
+    const ids: RunningIds = { sandboxId, containerId: created.value, network };
+    progress.containerId = ids.containerId;
+    if (cancel.isAsked()) return progress.cancelled();
+    const checked = await checkMounts(services, ids, step.value);
+    if (checked.isErr()) return progress.failed(checked.error);
+    const startedBy = await services.runtimeId?.();
+    const starting = await progress.intend({ step: 'starting', containerId: ids.containerId, startedBy }, 'power_cut');
+    if (starting.isErr()) return progress.failed(starting.error);
+    machine.move('created', { phase: 'starting', ...ids });
+
+    if (progress.asked !== undefined) progress.readBack = readBackResources(services, ids.containerId, progress.asked);
+    const started = await startContainer(services, ids.containerId, startedBy);
+    if (started.isErr()) {
+      const { error } = started;
+      if (error.kind === 'start_in_doubt') return endOfDoubt(error.evidence, this.#plan.exitFolder);
+      return progress.failed(await orSandboxStopped(services, sandboxId, error));
+    }
+    progress.output?.limitBy(services.runtime, ids.containerId);
+    machine.move('started', { phase: 'running', ...ids });
+    await progress.note({ step: 'running', started: momentNow(services) }, 'kill');
+    stepPod.running();
+    return ids;
+  }
+
+  /** Everything that can refuse the step before anything is sent to the runtime. */
+  async #settle(): Promise<Result<SettledStep, JobFailure>> {
+    const { services, stepPod, cancel } = this.#progress;
+    const pod = await stepPod.settle();
+    if (pod.isErr()) return err(pod.error);
+    const settled = await cancel.during((signal) => settleStep(services, pod.value, this.#plan, signal));
+    if (settled.isErr()) return err(settled.error);
+    const step = settled.value;
+    this.#progress.policyWarnings = step.policyWarnings.length === 0 ? undefined : step.policyWarnings;
+    const lacking = await makeExitPlace(step, services.host);
+    if (lacking.length > 0) return err(invalidInput('ContainerJob.run', lacking));
+    const output = await openOutput(services, step);
+    if (output.isErr()) return err(output.error);
+    this.#progress.output = output.value;
+    return ok(step);
+  }
+
+  /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
+  async #prepare(step: SettledStep): Promise<Result<Prepared, JobFailure>> {
+    const { services, stepPod, cancel } = this.#progress;
+    const pull = new AbortController();
+    const [opened, image] = await cancel.during((signal) => {
+      onAbort(signal, () => pull.abort(signal.reason));
+      const opening = stepPod.open().then((result) => {
+        if (result.isErr()) pull.abort(result.error);
+        return result;
+      });
+      return Promise.all([opening, ensureImages(services, step, pull.signal)]);
+    });
+    if (opened.isErr()) return err(opened.error);
+    this.#progress.sandboxId = opened.value.sandboxId;
+    return image.map((value) => ({ ...opened.value, step, image: value }));
+  }
+
+  /** What the container will use on the host; the ledger knows of it before it is made. */
+  async #makeOnHost(step: SettledStep): Promise<Result<SettledStep, JobFailure>> {
+    const progress = this.#progress;
+    const made = planHostMade(progress.services, step.pod.key, step);
+    if (made.scratch.length + made.bindFs.length === 0 && made.sources === undefined) return ok(step);
+    const noted = await progress.intend({ made }, 'power_cut');
+    if (noted.isErr()) return err(noted.error);
+    progress.made = made;
+    const ready = await makeOnHost(progress.services, made, step);
+    if (ready.isErr()) progress.made = { ...made, bindFs: [] };
+    return ready;
+  }
+
+  async #create({ pod, step, sandboxId, image }: Prepared): Promise<Result<ContainerId, JobFailure>> {
+    const { services, cancel } = this.#progress;
+    const created = await createOrAdoptContainer(services, pod, sandboxId, step.container(image));
+    const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
+    if (!imageGone || step.spec.pullPolicy === 'Never') return created;
+    // Somebody removed the image after it was found: pull it once more, and only once.
+    const again = await cancel.during((signal) => ensureImage(services, step, signal, 'Always'));
+    if (again.isErr()) return err(again.error);
+    return createOrAdoptContainer(services, pod, sandboxId, step.container(again.value));
+  }
+}

@@ -1,0 +1,97 @@
+import { got, kindOf } from '../../core/got.js';
+import { nearest } from '../../core/nearest.js';
+import type { Problems } from './spec-problems.js';
+
+/** Tells what is wrong with the form of a value: callers without types give anything, and nothing may throw for it. */
+export type Shape = (value: unknown, field: string, problems: Problems) => void;
+
+/** A shape for each field of a type, so that a field without one does not compile. */
+export type Fields<T> = { readonly [K in keyof Required<T>]: Shape };
+
+function isType(name: 'string' | 'boolean' | 'number' | 'function', problem: string): Shape {
+  return (value, field, problems) => {
+    if (typeof value !== name) problems.add(field, `${problem}, got ${kindOf(value)}`);
+  };
+}
+
+export const text = isType('string', 'must be a string');
+export const flag = isType('boolean', 'must be true or false');
+export const number = isType('number', 'must be a number');
+export const callback = isType('function', 'must be a function');
+
+/** Looked at by a check of its own, which takes anything. */
+export const elsewhere: Shape = () => undefined;
+
+/** Whole numbers as plain or as big ones. */
+export const anyNumber: Shape = (value, field, problems) => {
+  if (typeof value !== 'number' && typeof value !== 'bigint')
+    problems.add(field, `must be a number, got ${kindOf(value)}`);
+};
+
+export const int64: Shape = (value, field, problems) => {
+  if (typeof value !== 'bigint') problems.add(field, `must be a bigint, such as 100n, got ${kindOf(value)}`);
+  else if (BigInt.asIntN(64, value) !== value) problems.add(field, 'must fit 64 bits');
+};
+
+export const uint32: Shape = (value, field, problems) => {
+  if (!(typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32))
+    problems.add(field, `must be a whole number from 0 to 4294967295, got ${got(value)}`);
+};
+
+export function oneOf(...words: readonly string[]): Shape {
+  return (value, field, problems) => {
+    if (typeof value !== 'string' || !words.includes(value))
+      problems.add(field, `must be one of ${words.join(', ')}, got ${got(value)}`);
+  };
+}
+
+export function list(of: Shape): Shape {
+  return (value, field, problems) => {
+    if (!Array.isArray(value)) return problems.add(field, `must be a list, got ${kindOf(value)}`);
+    for (const [index, item] of (value as readonly unknown[]).entries()) of(item, `${field}[${index}]`, problems);
+  };
+}
+
+/** The word `any`, or else something of this shape. */
+export function anyOr(of: Shape): Shape {
+  return (value, field, problems) => {
+    if (value !== 'any') of(value, field, problems);
+  };
+}
+
+/** An object of any keys. */
+export function record(of: Shape): Shape {
+  return (value, field, problems) => {
+    if (!isObject(value)) return problems.add(field, `must be an object, got ${kindOf(value)}`);
+    for (const [key, item] of Object.entries(value))
+      of(item, `${field}[${JSON.stringify(key.slice(0, 80))}]`, problems);
+  };
+}
+
+/** An object of known fields. A field that is none would be left out without a word. */
+export function object<T>(fields: Fields<T>): Shape {
+  return (value, field, problems) => {
+    if (!isObject(value)) return problems.add(field, `must be an object, got ${kindOf(value)}`);
+    checkFields(value, fields, `${field}.`, problems);
+  };
+}
+
+/** @param path begins the name of each field: empty, or with a dot at its end */
+export function checkFields<T>(value: object, fields: Fields<T>, path: string, problems: Problems): void {
+  const known: Readonly<Record<string, Shape>> = fields;
+  for (const [name, item] of Object.entries(value)) {
+    const shape = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (item === undefined) continue;
+    if (shape !== undefined) shape(item, `${path}${name}`, problems);
+    else problems.add(`${path}${name.slice(0, 80)}`, unknownField(name, Object.keys(known)));
+  }
+}
+
+function unknownField(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? 'is not a field that there is' : `is not a field that there is; did you mean ${near}?`;
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,180 @@
+import type { InputProblem } from '../../core/errors.js';
+import { got, kindOf } from '../../core/got.js';
+import type {
+  DeviceInit,
+  LinuxContainerResourcesInit,
+  LinuxContainerSecurityContextInit,
+} from '../../generated/types.js';
+import type { RegistryCredentials } from '../../image/credentials/credentials.js';
+import { cdiNameProblems } from '../../policy/devices/cdi.js';
+import { variableNameProblem } from '../../policy/launch/exec-limits.js';
+import type { PullProgress } from '../../image/progress/hub.js';
+import type { ResourceRequest } from '../../policy/resources/resources.js';
+import { MAX_RUN_AS } from '../../policy/users/run-as.js';
+import type { PullPolicy } from '../../policy/image/pull-decision.js';
+import type { JobServices } from '../services/services.js';
+import type { JobMount, ScratchSpec } from './job-mount.js';
+import { Problems } from './spec-problems.js';
+
+/** One step: one program in one container of the job's pod. Everything but `image` has a default. */
+export interface StepSpec {
+  /** Id of the step; CraneSched's primary step is 1. @default 1 */
+  readonly stepId?: number | undefined;
+  /** @default 'step' */
+  readonly stepName?: string | undefined;
+
+  /** Image reference, such as `ubuntu:22.04`. */
+  readonly image: string;
+  /** @default 'IfNotPresent' */
+  readonly pullPolicy?: PullPolicy | undefined;
+  /** @default those of the job's owner, where the node has `images.ownerCredentials`; else the runtime uses the node's own */
+  readonly credentials?: RegistryCredentials | undefined;
+  /**
+   * Whose access counts where the node checks who may use a private image that is there already (`images.access` of the
+   * node's options). @default the user id of the job's owner, as text
+   */
+  readonly imageUser?: string | undefined;
+  /** Time limit of the pull in milliseconds. @default none but that of PullImage, one hour */
+  readonly pullTimeoutMs?: number | undefined;
+  /**
+   * Told how far the pull of `image` is, from its start; not called where nothing is pulled. What it throws is ignored.
+   *
+   * @default nobody is told, and nothing is looked for
+   */
+  readonly onPullProgress?: ((progress: PullProgress) => void) | undefined;
+
+  /** Program and its first arguments. @default the image's entrypoint */
+  readonly command?: readonly string[] | undefined;
+  /** Further arguments. @default the image's command, where `command` is not given either */
+  readonly args?: readonly string[] | undefined;
+  /** Variables of the program, over the image's. A name may be any without `=`, such as `BASH_FUNC_module%%`. @default none */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Absolute path in the container. @default the image's */
+  readonly workingDir?: string | undefined;
+  /**
+   * Host paths to show in the container. Each must exist and be readable by the job's owner: runtimes create what is
+   * missing, and open it, as root. A relative host path is taken from the job's `cwd`.
+   */
+  readonly mounts?: readonly JobMount[] | undefined;
+  /** New, empty folders for the program, removed with the job. @default none */
+  readonly scratch?: readonly ScratchSpec[] | undefined;
+
+  /**
+   * File on the host for what the program writes to stdout, and to stderr unless that has a place of its own: just that,
+   * as `sbatch --output` has it, while it is written. The job's owner writes it (mode 0600, missing folders 0700); what
+   * that user may not write is refused before anything is sent. A relative path is taken from the job's `cwd`. `%j` is the
+   * job, `%s` the step, `%J` both, `%t` the task (0), `%N` the node, `%u` the user, `%x` the job's name, `%D` the date
+   * (YYYY-MM-DD, UTC), `%%` a percent sign; `%4j` pads with zeros. @default none
+   */
+  readonly stdoutPath?: string | undefined;
+  /** The same for stderr. @default where stdout goes */
+  readonly stderrPath?: string | undefined;
+  /** What becomes of what is in these files already. @default 'truncate' */
+  readonly outputMode?: 'append' | 'truncate' | undefined;
+  /**
+   * The most that the log may take on the node's disk, in bytes, from 65_536: at a third of it the log is put aside and a new
+   * one begun, and the newest two thirds stay, here and in `logDirectory`. The program goes on, and the warning
+   * `log_limit_reached` tells of it. It is passed by what is written in the tenth of a second between two looks, and is no
+   * limit for `stdoutPath` and `stderrPath`, which have what was written before it was removed. @default no limit
+   */
+  readonly maxLogBytes?: number | undefined;
+
+  /**
+   * Writes the program's exit to a folder of the host, so that it is known even where the runtime was down when it
+   * happened. The program runs under a wrapper of this package that it can tell by its process number alone. Needs
+   * `command`, a node with a `ledgerDirectory`, and an x64 or arm64 machine. @default false
+   */
+  readonly exitFile?: boolean | undefined;
+  /**
+   * Keeps the last output of a program that ends right after writing it where the runtime would lose it
+   * (`Capabilities.losesFinalOutput`: containerd up to 1.6.21 and up to 1.7.2): the program runs under the wrapper of
+   * `exitFile` there, which ends half a second later. Elsewhere it changes nothing. Needs `command`, and an x64 or arm64
+   * machine. With `exitFile` it is done anyway. @default false
+   */
+  readonly keepLastOutput?: boolean | undefined;
+
+  /**
+   * User id to run as, in the pod's user namespace where it has one. An owner other than root without a user namespace
+   * runs as exactly itself. At most 2147483647. @default the image's user for root; else the owner, or the root of the user namespace
+   */
+  readonly runAsUser?: number | undefined;
+  /** Group id to run as; needs `runAsUser`. @default the group that goes with the default of `runAsUser` */
+  readonly runAsGroup?: number | undefined;
+  /** Further groups; an owner other than root without a user namespace may name its own ones. @default none */
+  readonly supplementalGroups?: readonly number[] | undefined;
+  /** Limits, in the scheduler's terms. A step of several may lower its pod's, not raise them. @default the pod's */
+  readonly limits?: ResourceRequest | undefined;
+  /** Single fields of CRI's resources (bytes, microseconds), laid over `limits`. @default none */
+  readonly resources?: LinuxContainerResourcesInit | undefined;
+  /** Makes the image's file system read-only for the program. @default false */
+  readonly readOnlyRootfs?: boolean | undefined;
+  /** Overrides single fields of the security context, but for namespaces, users and groups, which have fields here. */
+  readonly securityContext?: LinuxContainerSecurityContextInit | undefined;
+  /** Fully qualified CDI device names, such as `nvidia.com/gpu=0`. */
+  readonly cdiDevices?: readonly string[] | undefined;
+  /** Raw devices of the host, where there is no CDI; the launch policy must allow each. @default none */
+  readonly devices?: readonly DeviceInit[] | undefined;
+  /** Keeps the program's standard input open for `attach`. @default false */
+  readonly stdin?: boolean | undefined;
+  /** Gives the program a terminal. @default false */
+  readonly tty?: boolean | undefined;
+
+  /** Added to the labels of the container. The scheduler's own keys can't be overridden. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Added to the annotations of the container. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Time from SIGTERM to SIGKILL when the step is ended, in milliseconds; rounded up to seconds. @default the pod's */
+  readonly gracePeriodMs?: number | undefined;
+  /** Longest time the program may run, in milliseconds. @default none */
+  readonly timeLimitMs?: number | undefined;
+}
+
+/** What a spec says by fields of its own: the rules for users and namespaces look there. */
+const OWN_FIELDS = {
+  runAsUser: 'runAsUser',
+  runAsUsername: 'runAsUser',
+  runAsGroup: 'runAsGroup',
+  supplementalGroups: 'supplementalGroups',
+  namespaceOptions: 'network, pid, ipc and userNamespace',
+};
+
+/** A log that is smaller would be put aside all the time. */
+const LEAST_LOG_BYTES = 65_536;
+
+/** What is wrong with a step's spec whose fields are of the right form, as far as the spec alone tells. */
+export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
+  const problems = new Problems();
+  problems.wholeNumbers(spec, ['stepId']);
+  problems.wholeNumbers(spec, ['runAsUser', 'runAsGroup'], MAX_RUN_AS);
+  if (spec.maxLogBytes !== undefined) problems.wholeNumber('maxLogBytes', spec.maxLogBytes, LEAST_LOG_BYTES);
+  problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
+  problems.milliseconds('timeLimitMs', spec.timeLimitMs, Number.MIN_VALUE);
+  problems.milliseconds('pullTimeoutMs', spec.pullTimeoutMs, Number.MIN_VALUE);
+  if (spec.runAsGroup !== undefined && spec.runAsUser === undefined) problems.add('runAsGroup', 'needs runAsUser');
+  problems.absolutePaths(spec, ['workingDir']);
+  problems.words<'outputMode'>(spec, { outputMode: ['append', 'truncate'] });
+  for (const field of ['exitFile', 'keepLastOutput'] as const) {
+    if (spec[field] === true && (spec.command === undefined || spec.command.length === 0)) {
+      problems.add(field, "needs command: the image's own can't be wrapped");
+    }
+  }
+  if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
+  const { imageUser } = spec;
+  if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
+    problems.add('imageUser', `must be a string of 1 to 256 characters, got ${got(imageUser)}`);
+  if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');
+  for (const [key, value] of Object.entries(spec.env ?? {})) {
+    const field = `env[${JSON.stringify(key)}]`;
+    const problem = variableNameProblem(key);
+    if (problem !== undefined) problems.add(field, problem);
+    if (typeof value !== 'string') problems.add(field, `must be a string, got ${kindOf(value)}`);
+    else if (value.includes('\0')) problems.add(field, 'must not hold a NUL');
+  }
+  for (const [i, gid] of (spec.supplementalGroups ?? []).entries())
+    problems.wholeNumber(`supplementalGroups[${i}]`, gid, 0, MAX_RUN_AS);
+  for (const [field, instead] of Object.entries(OWN_FIELDS)) {
+    if (field in (spec.securityContext ?? {})) problems.add(`securityContext.${field}`, `must be said by ${instead}`);
+  }
+  for (const { field, problem } of cdiNameProblems(spec.cdiDevices ?? [])) problems.add(field, problem);
+  return problems.found;
+}

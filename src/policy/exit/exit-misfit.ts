@@ -1,0 +1,24 @@
+import type { ContainerStatus } from '../../generated/types.js';
+
+type Told = Pick<ContainerStatus, 'exitCode' | 'startedAt' | 'finishedAt'>;
+
+const MAX_CODE = 255;
+const DAY_MS = 86_400_000;
+
+/** Whether a program can end with this code: a parent process sees 8 bits of it. */
+export function isExitCode(code: number): boolean {
+  return Number.isInteger(code) && code >= 0 && code <= MAX_CODE;
+}
+
+/** Whether a time of the runtime can be: of one machine with this process, so a day ahead is no matter of two clocks. */
+export function isPastTime(atNs: bigint, nowMs: number): boolean {
+  return atNs >= 0n && atNs <= BigInt(Math.floor(nowMs) + DAY_MS) * 1_000_000n;
+}
+
+/** What of the status of an ended program can't be true; `undefined` where all of it can. */
+export function exitMisfit({ exitCode, startedAt, finishedAt }: Told, nowMs: number): string | undefined {
+  if (!isExitCode(exitCode)) return `the runtime tells the code ${exitCode}, and no program ends with that`;
+  if (!isPastTime(startedAt, nowMs)) return `the runtime tells a start at ${startedAt} ns, which can not be`;
+  if (!isPastTime(finishedAt, nowMs)) return `the runtime tells an end at ${finishedAt} ns, which can not be`;
+  return undefined;
+}

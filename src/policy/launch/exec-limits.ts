@@ -1,0 +1,68 @@
+import type { InputProblem } from '../../core/errors.js';
+import type { ContainerConfigInit } from '../../generated/types.js';
+
+/** Longest argument, or variable with its name, that Linux executes, in bytes: 32 pages of 4 KiB, less the closing NUL. */
+const MAX_TEXT_BYTES = 131_071;
+/** Most that all of them may take, in bytes, whatever the limit of the stack is: three quarters of 8 MiB. */
+const MAX_ALL_BYTES = 6_291_456;
+/** Most that all of them may take where the stack has its usual limit of 8 MiB, in bytes: a quarter of it. */
+export const USUAL_ALL_BYTES = 2_097_152;
+/** What the kernel counts for each besides its text, in bytes: the closing NUL, and a pointer. */
+const BYTES_EACH = 9;
+
+/** What is wrong with the name of a variable. The kernel takes every other, as `BASH_FUNC_module%%` and `a.b`. */
+export function variableNameProblem(name: string): string | undefined {
+  if (name === '') return 'the name of a variable must not be empty';
+  return /[=\0]/.test(name) ? 'the name of a variable must not hold "=" or NUL' : undefined;
+}
+
+type Executed = Pick<ContainerConfigInit, 'command' | 'args' | 'envs' | 'labels' | 'annotations'>;
+
+/** What Linux can never execute: runtimes take it, say that it was started, and tell of a program that ended with 1. */
+export function execProblems(container: Executed): readonly InputProblem[] {
+  const { command = [], args = [], envs = [], labels = {}, annotations = {} } = container;
+  const problems = [
+    ...command.flatMap((text, index) => textProblems(`container.command[${index}]`, text)),
+    ...args.flatMap((text, index) => textProblems(`container.args[${index}]`, text)),
+    ...envs.flatMap(({ key = '', value = '' }, index) =>
+      lengthProblems(`container.envs[${index}].value`, Buffer.byteLength(key) + 1 + sizeOf(value)),
+    ),
+    ...nulProblems('labels', labels),
+    ...nulProblems('annotations', annotations),
+  ];
+  const all = execBytesOf(container);
+  if (all > MAX_ALL_BYTES && problems.length === 0) {
+    const problem = `command, args and env have ${all} bytes, and Linux executes at most ${MAX_ALL_BYTES}`;
+    problems.push({ field: 'container.env', problem });
+  }
+  return problems;
+}
+
+/** What command, arguments and variables take of the limit for all of them, in bytes. */
+export function execBytesOf({ command = [], args = [], envs = [] }: Executed): number {
+  const texts = [...command, ...args].map((text) => Buffer.byteLength(text));
+  const variables = envs.map(({ key = '', value = '' }) => Buffer.byteLength(key) + 1 + sizeOf(value));
+  return [...texts, ...variables].reduce((sum, bytes) => sum + bytes + BYTES_EACH, 0);
+}
+
+const sizeOf = (value: string | Uint8Array): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+
+/** What is wrong with one word of what is executed. */
+export function textProblems(field: string, text: string): readonly InputProblem[] {
+  if (text.includes('\u0000')) return [{ field, problem: 'holds a NUL character' }];
+  return lengthProblems(field, Buffer.byteLength(text));
+}
+
+function lengthProblems(field: string, bytes: number): readonly InputProblem[] {
+  const problem = `has ${bytes} bytes, and Linux executes none of more than ${MAX_TEXT_BYTES}`;
+  return bytes > MAX_TEXT_BYTES ? [{ field, problem }] : [];
+}
+
+function nulProblems(field: string, entries: Readonly<Record<string, string>>): readonly InputProblem[] {
+  const held = Object.entries(entries).filter(([key, value]) => `${key}${value}`.includes('\u0000'));
+  return held.map(([key]) => ({
+    field: `container.${field}[${JSON.stringify(key.slice(0, 60))}]`,
+    problem: 'holds a NUL character',
+  }));
+}

@@ -1,0 +1,77 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { okAsync } from 'neverthrow';
+import { describe, expect, it } from 'vitest';
+
+import type { ContainerId } from '../../../../src/core/ids.js';
+import { followLog } from '../../../../src/streaming/logs/follow-log.js';
+import { readLog } from '../../../../src/streaming/logs/read-log.js';
+import { removeLog } from '../../../../src/streaming/logs/remove-log.js';
+import { rotateLog } from '../../../../src/streaming/logs/rotate-log.js';
+import { ATTACKER, startAttacker } from '../../../attackers/start.js';
+import { AS_ROOT } from '../../../helpers/needs-root.js';
+import { scratch } from './cri-log.js';
+
+const TRIES = 20;
+/** How often root works in each try, as the attacker is not always in the right moment. */
+const TIMES = 10;
+const PARTS = ['a.log', 'a.log.1', 'a.log.20261129-120000.000001'];
+
+const line = (text: string): string => `2026-11-29T12:00:00.000000000Z stdout F ${text}\n`;
+
+/** A folder of logs whose owner exchanges it for a link to logs of root's, and back. */
+async function attackedLog(): Promise<{ log: string; secret: string; stop: () => Promise<void> }> {
+  const base = scratch();
+  chmodSync(base, 0o711);
+  const home = join(base, 'home');
+  const secret = join(base, 'secret');
+  for (const [folder, text] of [
+    [home, 'own'],
+    [join(home, 'logs'), 'own'],
+    [secret, 'secret'],
+  ] as const) {
+    mkdirSync(folder, { mode: text === 'own' ? 0o755 : 0o700 });
+    for (const part of PARTS) writeFileSync(join(folder, part), line(text));
+  }
+  for (const folder of [home, join(home, 'logs')]) chownSync(folder, ATTACKER, ATTACKER);
+  const stop = await startAttacker('swap.mjs', [home, 'logs', secret]);
+  return { log: join(home, 'logs/a.log'), secret, stop };
+}
+
+const reopens = { reopenContainerLog: () => okAsync({}) };
+
+describe('a log whose folder its owner exchanges for a link to root’s', AS_ROOT, () => {
+  it.each([
+    ['read', async (log: string) => textsOf(readLog(log, { rotated: true }))],
+    ['followed', async (log: string) => textsOf(followLog(log, { rotated: true, ended: Promise.resolve() }))],
+    ['rotated', async (path: string) => rotateLog(reopens, { containerId: 'c' as ContainerId, path }, { maxBytes: 0 })],
+    ['removed', async (log: string) => removeLog(log)],
+  ])(
+    'is %s, and root’s is not touched',
+    async (what, work) => {
+      let done = 0;
+      for (let n = 0; n < TRIES; n++) {
+        const { log, secret, stop } = await attackedLog();
+        for (let time = 0; time < TIMES; time++) {
+          const answer = await work(log);
+          if (!Array.isArray(answer)) done += answer.isOk() ? 1 : 0;
+          else if (answer.length > 0) {
+            done += 1;
+            expect(answer).not.toContain('secret');
+          }
+        }
+        await stop();
+        expect(readdirSync(secret).sort(), what).toEqual(PARTS);
+      }
+      expect(done).toBeGreaterThan(0);
+    },
+    240_000,
+  );
+});
+
+async function textsOf(lines: ReturnType<typeof readLog>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const one of lines) if (one.isOk()) texts.push(one.value.text);
+  return texts;
+}

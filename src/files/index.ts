@@ -24,6 +24,7 @@
 export { Folder, pinPath, withFolder } from './folder.js';
 export type { Pin } from './descriptor.js';
 export { type Entry, entryOf } from './entry.js';
+export { binOf } from './remove-tree.js';
 export { type FileTrouble, isRetryable } from './trouble.js';
 export { distrust, ourselves } from './trust.js';
 export type { WalkOptions } from './walk.js';

@@ -13,7 +13,7 @@ import { makeAt } from './walk.js';
 const BATCH = 512;
 
 /** A name of the folder beside it in which something is taken apart. What is in it is doomed, whoever put it there. */
-const binOf = (name: string): string =>
+export const binOf = (name: string): string =>
   `.removed.${Buffer.from(name)
     .subarray(0, 200)
     .toString('latin1')

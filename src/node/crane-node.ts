@@ -59,7 +59,7 @@ export interface CraneNode extends JobServices {
    */
   recover(options?: RecoverOptions): ResultAsync<RecoverReport, LedgerUnwritable | InvalidInput | Defect>;
   /**
-   * Removes sandboxes and containers of this instance that the ledger has no job for, and retries what could not be
+   * Removes sandboxes, containers and logs of this instance that the ledger has no job for, and retries what could not be
    * removed. Errors: `invalid_input` without a `ledgerDirectory`, `ledger_unwritable`, those of a list.
    */
   sweepOrphans(options?: SweepOptions): ResultAsync<readonly Orphan[], LedgerUnwritable | CallError>;

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
 import { type FileTrouble, Folder, ourselves } from '../files/index.js';
 import { type FileOwner, UserFiles } from '../files/user-files.js';
 import { expandOutputPath, type OutputNames, type OutputPlan } from '../policy/output/pattern.js';
-import { defaultLogRoot, makeLogFolder, removeLogFolder } from './log-tree.js';
+import { defaultLogRoot, findLogFolders, makeLogFolder, newLogFolder, removeLogFolder } from './log-tree.js';
 import type { OutputRecord, StepOutput } from './step-output.js';
 
 /** What a step's output is, and where it goes. */
@@ -41,9 +40,14 @@ export class OutputKeeper {
     this.#files = new UserFiles(clock);
   }
 
-  /** A folder that no other job has had, by the name of the job's entry in the ledger. */
-  newFolder(key: string): string {
-    return join(this.root, `${key}-${randomBytes(6).toString('hex')}`);
+  /** A folder that no other job has had, by the instance and the name of the job's entry in the ledger. */
+  newFolder(instance: string | undefined, key: string): string {
+    return newLogFolder(this.root, instance, key);
+  }
+
+  /** The folders of an instance, whatever jobs they are of. */
+  findFolders(instance: string): ReturnType<typeof findLogFolders> {
+    return findLogFolders(this.root, instance);
   }
 
   makeFolder(folder: string): Promise<FileTrouble | undefined> {

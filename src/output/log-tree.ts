@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-import { type FileTrouble, Folder, ourselves, withFolder, type WalkOptions } from '../files/index.js';
+import { err, ok, type Result } from 'neverthrow';
+
+import { binOf, type FileTrouble, Folder, ourselves, withFolder, type WalkOptions } from '../files/index.js';
+import { type JobKey, readJobKey } from '../policy/names/job-key.js';
 
 /** Only we, and root, can change anything in it or above it. */
 export const PRIVATE: WalkOptions = { links: 'trusted', trust: { owners: ourselves() } };
@@ -11,6 +15,17 @@ export function defaultLogRoot(): string {
   const uid = process.geteuid?.();
   return uid === 0 ? '/var/lib/crane-cri/logs' : join(tmpdir(), `crane-cri-logs-${uid ?? 'user'}`);
 }
+
+/**
+ * A folder that no other job has had, for one whose entry in the ledger has this name. An instance stands in it, so that a
+ * sweep tells its own folders from another's: no instance has an `@` in its name.
+ */
+export function newLogFolder(root: string, instance: string | undefined, key: string): string {
+  const name = `${key}-${randomBytes(6).toString('hex')}`;
+  return join(root, instance === undefined ? name : `${instance}@${name}`);
+}
+
+const MADE = /^(.+)-([0-9a-f]{12})$/;
 
 /** Makes the folder that the logs of one job are written in. Answers what stands in the way. */
 export async function makeLogFolder(folder: string): Promise<FileTrouble | undefined> {
@@ -24,4 +39,35 @@ export async function makeLogFolder(folder: string): Promise<FileTrouble | undef
 export async function removeLogFolder(folder: string): Promise<FileTrouble | undefined> {
   const removed = await withFolder(dirname(folder), PRIVATE, (parent) => parent.remove(basename(folder)));
   return removed.isOk() || removed.error.reason === 'missing' ? undefined : removed.error;
+}
+
+/** A folder of logs that was found. */
+export interface LogFolder {
+  readonly path: string;
+  readonly job: JobKey;
+  /** When a name in it was made or removed last, or it itself was made. */
+  readonly changedAtMs: number;
+}
+
+/** How many names a look at the tree takes in: what is not seen then is seen when some of them are gone. */
+const MOST_NAMES = 100_000;
+
+/** The folders of an instance; also those of which a removal has left a part. */
+export async function findLogFolders(root: string, instance: string): Promise<Result<LogFolder[], FileTrouble>> {
+  const found = await withFolder(root, PRIVATE, async (tree) => {
+    const names = await tree.list(MOST_NAMES);
+    if (names.isErr()) return err(names.error);
+    const folders = new Map<string, LogFolder>();
+    for (const name of names.value) {
+      const prefix = [`${instance}@`, binOf(`${instance}@`)].find((one) => name.startsWith(one));
+      const [, key = '', rest = ''] = (prefix === undefined ? null : MADE.exec(name.slice(prefix.length))) ?? [];
+      const job = readJobKey(key);
+      const entry = job === undefined ? undefined : await tree.stat(name);
+      if (job === undefined || entry?.isOk() !== true) continue;
+      const path = join(root, `${instance}@${key}-${rest}`);
+      folders.set(path, { path, job, changedAtMs: entry.value.changedAtMs });
+    }
+    return ok([...folders.values()]);
+  });
+  return found.isErr() && found.error.reason === 'missing' ? ok([]) : found;
 }

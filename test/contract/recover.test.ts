@@ -13,10 +13,12 @@ let lastJobId = 70_000;
 describeEachTarget('recovery', ({ target, open }) => {
   let base: string;
   let ledgerDirectory: string;
+  let runtimeLogDirectory: string;
   const nodes: CraneNode[] = [];
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'crane-recover-'));
     ledgerDirectory = join(base, 'ledger');
+    runtimeLogDirectory = join(base, 'logs');
   });
   afterEach(async () => {
     const { runtime } = open().node;
@@ -31,7 +33,7 @@ describeEachTarget('recovery', ({ target, open }) => {
   const shell = (script: string): Pick<ContainerJobSpec, 'command'> => ({ command: ['/bin/sh', '-c', script] });
 
   async function nodeOver(client: Mortal): Promise<CraneNode> {
-    const node = (await CraneNode.over(client.runtime, { ledgerDirectory }))._unsafeUnwrap();
+    const node = (await CraneNode.over(client.runtime, { ledgerDirectory, runtimeLogDirectory }))._unsafeUnwrap();
     nodes.push(node);
     return node;
   }
@@ -188,7 +190,7 @@ describeEachTarget('recovery', ({ target, open }) => {
 
   it('a damaged entry is moved aside, and what it stood for is told, and swept where that is asked for', async () => {
     const client = mortal(open().node.runtime);
-    await abandon(specOf({ command: ['/bin/sleep', '60'] }), 'running');
+    await abandon(specOf({ command: ['/bin/sleep', '60'], keepLog: false }), 'running');
     const file = readdirSync(ledgerDirectory).find((name) => name.endsWith('.job')) ?? '';
     const bytes = readFileSync(join(ledgerDirectory, file));
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9);
@@ -196,15 +198,17 @@ describeEachTarget('recovery', ({ target, open }) => {
     const node = await nodeOver(client);
     const report = (await node.recover())._unsafeUnwrap();
     expect(report).toMatchObject({ jobs: [], quarantined: [{ name: file, reason: 'torn' }] });
-    expect((await node.sweepOrphans())._unsafeUnwrap()).toMatchObject([{ resource: 'sandbox', action: 'kept' }]);
+    const findings = (action: string) =>
+      ['sandbox', 'log'].map((resource) => ({ resource, action, reason: 'no_entry', jobId: lastJobId }));
+    expect((await node.sweepOrphans())._unsafeUnwrap()).toMatchObject(findings('kept'));
     const removeUnknown = true;
-    expect((await node.sweepOrphans({ removeUnknown }))._unsafeUnwrap()).toMatchObject([{ action: 'kept' }]);
-    expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject([{ action: 'kept' }]);
-    expect((await node.sweepOrphans({ graceMs: 0, removeUnknown, dryRun: true }))._unsafeUnwrap()).toMatchObject([
-      { action: 'would_remove', reason: 'no_entry', jobId: lastJobId },
-    ]);
+    expect((await node.sweepOrphans({ removeUnknown }))._unsafeUnwrap()).toMatchObject(findings('kept'));
+    expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toMatchObject(findings('kept'));
+    const planned = await node.sweepOrphans({ graceMs: 0, removeUnknown, dryRun: true });
+    expect(planned._unsafeUnwrap()).toMatchObject(findings('would_remove'));
     const swept = (await node.sweepOrphans({ graceMs: 0, removeUnknown }))._unsafeUnwrap();
-    expect(swept).toMatchObject([{ action: 'removed' }]);
+    expect(swept).toMatchObject(findings('removed'));
+    expect(readdirSync(runtimeLogDirectory)).toEqual([]);
     expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
   });
 
@@ -223,14 +227,18 @@ describeEachTarget('recovery', ({ target, open }) => {
   it('a sweep leaves alone what a job stands for, and what is another instance’s', async () => {
     const node = await nodeOver(mortal(open().node.runtime));
     const other = (
-      await CraneNode.over(mortal(open().node.runtime).runtime, { ledgerDirectory: join(base, 'other') })
+      await CraneNode.over(mortal(open().node.runtime).runtime, {
+        ledgerDirectory: join(base, 'other'),
+        runtimeLogDirectory,
+      })
     )._unsafeUnwrap();
     nodes.push(other);
-    const job = node.job(specOf({ command: ['/bin/sleep', '60'] }))._unsafeUnwrap();
+    const job = node.job(specOf({ command: ['/bin/sleep', '60'], keepLog: false }))._unsafeUnwrap();
     const running = job.run();
     for await (const { phase } of job.states()) if (phase === 'running') break;
     expect((await node.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
-    expect((await other.sweepOrphans({ graceMs: 0 }))._unsafeUnwrap()).toEqual([]);
+    expect((await other.sweepOrphans({ graceMs: 0, removeUnknown: true }))._unsafeUnwrap()).toEqual([]);
+    expect(readdirSync(runtimeLogDirectory)).toHaveLength(1);
     job.cancel();
     expect((await running).isOk()).toBe(true);
   });

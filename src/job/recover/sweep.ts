@@ -4,10 +4,13 @@ import type { CallError } from '../../core/errors.js';
 import type { Failure } from '../../core/failure.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
+import type { OutputKeeper } from '../../output/keeper.js';
+import { writeJobKey } from '../../policy/names/job-key.js';
 import { LABEL } from '../../policy/names/labels.js';
 import { isInOwnNamespace, isOwnSandbox, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { servicesOfJob } from '../services/job-runtime.js';
 import { CancelSwitch } from '../outcome/cancel-switch.js';
+import { logLeftover, removeLogs } from '../run/host/output.js';
 import { cleanUp } from '../run/step/clean-up.js';
 import { foreignSandboxes } from '../run/sandbox/create-or-adopt-sandbox.js';
 import { readRecord } from '../record/read-record.js';
@@ -29,12 +32,15 @@ export interface SweepOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Something that carries our instance label and that no job stands for. */
+/** Something that carries our instance and that no job stands for. */
 export interface Orphan {
-  readonly resource: 'sandbox' | 'container';
+  /** `log`: a folder below `runtimeLogDirectory`. */
+  readonly resource: 'sandbox' | 'container' | 'log';
+  /** The runtime's id; of a `log` its path. */
   readonly id: string;
-  /** By its labels; absent where they can't be read. */
+  /** By its labels or name; absent where they can't be read. */
   readonly jobId: number | undefined;
+  /** Since it was made, in milliseconds; of a `log` since a file in it was made or removed. */
   readonly ageMs: number;
   /**
    * `no_entry`: the ledger knows no such job; `no_sandbox`: its sandbox is gone too; `stuck`: could not be removed before;
@@ -42,8 +48,8 @@ export interface Orphan {
    */
   readonly reason: 'no_entry' | 'no_sandbox' | 'stuck' | 'not_ours';
   /**
-   * `kept`: not ours, of an unknown owner and `removeUnknown` was not said, or younger than the grace; `would_remove`: a
-   * dry run; `failed`: it could not be removed, see `error`.
+   * `kept`: not ours, of an unknown owner and `removeUnknown` was not said, younger than the grace, or the logs of a sandbox
+   * that stays; `would_remove`: a dry run; `failed`: it could not be removed, see `error`.
    */
   readonly action: 'removed' | 'kept' | 'would_remove' | 'failed';
   readonly error?: Failure<string> | undefined;
@@ -54,10 +60,10 @@ const DEFAULT_GRACE_MS = 300_000;
 type SweepError = CallError | LedgerUnwritable;
 
 /**
- * Finds sandboxes and containers with the labels of this instance that no entry of the ledger stands for, and tries again
- * what could not be removed. Each job is in the ledger before its sandbox is asked for, so what is not there is nobody's
- * that we know: it is told, and removed only where that is asked for. What exists is listed before the ledger is read, so
- * a job that begins meanwhile is not taken for an orphan.
+ * Finds sandboxes and containers with the labels of this instance, and folders of logs with its name, that no entry of the
+ * ledger stands for, and tries again what could not be removed. Each job is in the ledger before anything is made for it,
+ * so what is not there is nobody's that we know: it is told, and removed only where that is asked for. What exists is
+ * listed before the ledger is read, so a job that begins meanwhile is not taken for an orphan.
  */
 export async function sweepOrphans(
   shared: JobServices & { readonly instance: string },
@@ -69,31 +75,33 @@ export async function sweepOrphans(
   const { runtime, clock } = services;
   const { instance } = shared;
   const filter = { labelSelector: ownSelector({ instance }) };
-  const [sandboxes, containers] = await Promise.all([
+  const [sandboxes, containers, logs] = await Promise.all([
     runtime.listPodSandbox({ filter }),
     runtime.listContainers({ filter }),
+    shared.host.output.findFolders(instance),
   ]);
   if (sandboxes.isErr()) return err(sandboxes.error);
   if (containers.isErr()) return err(containers.error);
   const contents = await ledger.read();
   if (contents.isErr()) return err(contents.error);
   const records = contents.value.entries.map(({ data }) => readRecord(data)).filter((record) => record !== undefined);
-  const known = new Set(records.map(({ sandbox }) => `${sandbox.uid}/${sandbox.attempt}`));
+  const known = new Set(records.map(({ sandbox }) => podOf(sandbox)));
   const ageOf = (createdAtNs: bigint): number => Math.max(0, clock.nowMs() - Number(createdAtNs / 1_000_000n));
   const found: Orphan[] = [];
+  const staying = new Set<string>();
 
   for (const sandbox of sandboxes.value.items) {
     const { id, metadata, labels, createdAt } = sandbox;
     const reason = isInOwnNamespace(sandbox) ? 'no_entry' : 'not_ours';
-    if (reason === 'no_entry' && known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`)) continue;
+    if (reason === 'no_entry' && known.has(podOf(metadata))) continue;
     const orphan = { resource: 'sandbox', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
-    found.push(
-      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
-        const facts = { sandboxId: id, sandboxInDoubt: false, exitedContainerId: undefined, gracePeriodMs: 0 };
-        const trace = { selector: filter.labelSelector, sandbox: { name: '', namespace: '', uid: '', attempt: 0 } };
-        return (await cleanUp(services, trace, facts))[0]?.error;
-      }),
-    );
+    const told = await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
+      const facts = { sandboxId: id, sandboxInDoubt: false, exitedContainerId: undefined, gracePeriodMs: 0 };
+      const trace = { selector: filter.labelSelector, sandbox: { name: '', namespace: '', uid: '', attempt: 0 } };
+      return (await cleanUp(services, trace, facts))[0]?.error;
+    });
+    found.push(told);
+    if (told.action === 'kept' || told.action === 'failed') staying.add(podOf(metadata));
   }
   // A container goes with its sandbox; those of a foreign one are told with it, or by themselves where it was not listed.
   const present = new Set(sandboxes.value.items.map(({ id }) => id));
@@ -102,7 +110,8 @@ export async function sweepOrphans(
   if (foreign.isErr()) return err(foreign.error);
   for (const { id, podSandboxId, metadata, labels, createdAt } of alone) {
     const reason = foreign.value.has(podSandboxId) ? 'not_ours' : 'no_sandbox';
-    if (reason === 'no_sandbox' && known.has(`${labels[LABEL.podUid] ?? ''}/${metadata?.attempt ?? 0}`)) continue;
+    if (reason === 'no_sandbox' && known.has(podOf({ uid: labels[LABEL.podUid], attempt: metadata?.attempt })))
+      continue;
     const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
     found.push(
       await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
@@ -112,12 +121,42 @@ export async function sweepOrphans(
       }),
     );
   }
+  const jobs = { known: new Set(contents.value.entries.map(({ key }) => key)), staying };
+  found.push(...(await sweepLogs(shared, logs, jobs, options)));
   for (const { key, owner, data } of contents.value.entries) {
     const record = readRecord(data);
     if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
     found.push(await retry(shared, key, record, options.dryRun ?? false));
   }
   return ok(found);
+}
+
+const podOf = (
+  names: { readonly uid?: string | undefined; readonly attempt?: number | undefined } | undefined,
+): string => `${names?.uid ?? ''}/${names?.attempt ?? 0}`;
+
+/** The folders of logs that no entry of the ledger stands for. Those of a sandbox that stays may be written to: they stay. */
+async function sweepLogs(
+  services: JobServices,
+  logs: Awaited<ReturnType<OutputKeeper['findFolders']>>,
+  { known, staying }: { readonly known: ReadonlySet<string>; readonly staying: ReadonlySet<string> },
+  options: SweepOptions,
+): Promise<readonly Orphan[]> {
+  const base = { resource: 'log', reason: 'no_entry' } as const;
+  if (logs.isErr()) {
+    const id = services.host.output.root;
+    const error = logLeftover(id, logs.error);
+    return [{ ...base, id, jobId: undefined, ageMs: 0, action: 'failed', error }];
+  }
+  const found: Orphan[] = [];
+  for (const { path, job, changedAtMs } of logs.value) {
+    if (known.has(writeJobKey(job))) continue;
+    const ageMs = Math.max(0, services.clock.nowMs() - changedAtMs);
+    const orphan = { ...base, id: path, jobId: job.jobId, ageMs };
+    const rules = staying.has(podOf(job)) ? { ...options, removeUnknown: false } : options;
+    found.push(await dispose(orphan, rules, async () => (await removeLogs(services, path))[0]?.error));
+  }
+  return found;
 }
 
 async function dispose(

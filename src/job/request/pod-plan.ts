@@ -12,6 +12,7 @@ import type {
 import { planCgroupParent } from '../../policy/resources/cgroup-parent.js';
 import { planDns } from '../../policy/network/dns.js';
 import { sandboxAnnotations, sandboxLabels } from '../../policy/names/labels.js';
+import { writeJobKey } from '../../policy/names/job-key.js';
 import { type JobIdentity, SANDBOX_NAMESPACE, sandboxName, sandboxUid } from '../../policy/names/names.js';
 import { ownSelector } from '../../policy/names/own-objects.js';
 import type { JobRecord, JobTrace } from '../record/record.js';
@@ -69,8 +70,8 @@ export function planPod(
   const metadata = { name: sandboxName(job), namespace: SANDBOX_NAMESPACE, uid: sandboxUid(job), attempt };
   const namespaces = namespacesOf(spec);
   const { jobId, uid } = job;
-  const key = `job-${jobId}-${metadata.uid}-${attempt}`;
-  const logFolder = hasOutput ? host.output.newFolder(key) : undefined;
+  const key = writeJobKey({ jobId, uid: metadata.uid, attempt });
+  const logFolder = hasOutput ? host.output.newFolder(instance, key) : undefined;
   const config: PodSandboxConfigInit = {
     metadata,
     // With the host's network the host name is the host's too; containerd refuses another one.

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { invalidInput, type InvalidInput } from '../../../core/errors.js';
-import { failure } from '../../../core/failure.js';
+import { failure, type Failure } from '../../../core/failure.js';
+import type { FileTrouble } from '../../../files/index.js';
 import type { OutputLoss } from '../../../output/copy.js';
 import type { StepOutput } from '../../../output/step-output.js';
 import type { JobWarning, LeftBehind } from '../../outcome/outcome.js';
@@ -55,7 +56,10 @@ export async function removeLogs(
 ): Promise<readonly LeftBehind[]> {
   const trouble = folder === undefined ? undefined : await host.output.removeFolder(folder);
   if (folder === undefined || trouble === undefined) return [];
-  const message = `${folder} cannot be removed (${trouble.path}: ${trouble.why})`;
-  const error = failure({ kind: 'host_leftover', operation: 'ContainerJob.run', message, hint: 'Remove it by hand.' });
-  return [{ resource: 'log', id: folder, error }];
+  return [{ resource: 'log', id: folder, error: logLeftover(folder, trouble) }];
+}
+
+export function logLeftover(folder: string, { path, why }: FileTrouble): Failure<'host_leftover'> {
+  const message = `${folder} cannot be removed (${path}: ${why})`;
+  return failure({ kind: 'host_leftover', operation: 'ContainerJob.run', message, hint: 'Remove it by hand.' });
 }

@@ -30,14 +30,6 @@ export function signalOf(value: unknown): AbortSignal | undefined {
   return orElse(() => isSignal(value), false) ? (value as AbortSignal) : undefined;
 }
 
-/** What is wrong with the signal of options, as far as they are an object: the rest is looked at elsewhere. */
-export function signalProblems(options: unknown, path = 'options.'): readonly InputProblem[] {
-  const { signal } = (options ?? {}) as { readonly signal?: unknown };
-  return signal === undefined || isSignal(signal)
-    ? []
-    : [{ field: `${path}signal`, problem: 'must be an AbortSignal' }];
-}
-
 /** What is wrong with a time limit in milliseconds. */
 export function timeoutProblems(field: string, value: unknown): readonly InputProblem[] {
   if (value === undefined || isTimeout(value)) return [];
@@ -45,19 +37,15 @@ export function timeoutProblems(field: string, value: unknown): readonly InputPr
   return [{ field, problem: `must be a number > 0 and <= ${MAX_TIMEOUT_MS} (ms), got ${got}` }];
 }
 
-/**
- * What is wrong with the options that every public call takes, whatever was given for them.
- *
- * @param path begins the name of each field
- */
-export function callOptionProblems(options: unknown, path = 'options.'): readonly InputProblem[] {
+/** What is wrong with the options that every public call takes, whatever was given for them. */
+export function callOptionProblems(options: unknown): readonly InputProblem[] {
   if (options === undefined) return [];
-  if (typeof options !== 'object' || options === null)
-    return [{ field: path.replace(/\.$/, ''), problem: 'must be an object' }];
-  const { timeoutMs, clock } = options as { readonly timeoutMs?: unknown; readonly clock?: unknown };
-  const problems: InputProblem[] = [...signalProblems(options, path)];
-  problems.push(...timeoutProblems(`${path}timeoutMs`, timeoutMs));
-  if (clock !== undefined && !isClock(clock)) problems.push({ field: `${path}clock`, problem: 'must be a clock' });
+  if (typeof options !== 'object' || options === null) return [{ field: 'options', problem: 'must be an object' }];
+  const { signal, timeoutMs, clock } = options as Readonly<Partial<Record<'signal' | 'timeoutMs' | 'clock', unknown>>>;
+  const problems: InputProblem[] = [...timeoutProblems('options.timeoutMs', timeoutMs)];
+  if (signal !== undefined && !isSignal(signal))
+    problems.push({ field: 'options.signal', problem: 'must be an AbortSignal' });
+  if (clock !== undefined && !isClock(clock)) problems.push({ field: 'options.clock', problem: 'must be a clock' });
   return problems;
 }
 

@@ -5,7 +5,6 @@ import { type CallError, type InputProblem, invalidInput, type PullAttempt, type
 import { failure } from '../core/failure.js';
 import { type ImageReference, parseImageReference } from '../policy/image/reference.js';
 import { pullHint } from '../policy/image/pull-hints.js';
-import { timeoutProblems } from '../core/scope.js';
 import { CallLimits } from './pull/call-limits.js';
 import { type CredentialSource, findCandidates } from './credentials/chain.js';
 import { checkCredentials, type RegistryCredentials } from './credentials/credentials.js';
@@ -119,7 +118,7 @@ async function withCandidates<T>(
 ): Promise<Result<T, AskError>> {
   const { operation, reference, namedRegistry } = question;
   const explicit = options.credentials === undefined ? ok(undefined) : checkCredentials(options.credentials);
-  const problems = [...timeoutProblems('options.timeoutMs', options.timeoutMs), ...accessProblems(options)];
+  const problems = accessProblems(options);
   if (explicit.isErr()) return err(explicit.error);
   if (problems.length > 0) return err(invalidInput(operation, problems));
   const limits = new CallLimits(engine.clock, operation, options);

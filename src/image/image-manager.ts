@@ -7,7 +7,7 @@ import { lazily } from '../core/lazy.js';
 import { fromBody } from '../core/from-body.js';
 import { orElse } from '../core/or-else.js';
 import { readOnce } from '../core/plain.js';
-import { signalProblems } from '../core/scope.js';
+import { callOptionProblems } from '../core/scope.js';
 import { AccessLedger } from '../policy/image/access.js';
 import { imageRewriter } from '../policy/image/mirrors.js';
 import type { ImageReference } from '../policy/image/reference.js';
@@ -174,7 +174,7 @@ export class ImageManager {
   ): ResultAsync<T, E | CallError> {
     return fromBody<T, E | CallError>(operation, async () => {
       const engine = await this.#engine();
-      const problems = [...engine.problems, ...signalProblems(options)];
+      const problems = [...engine.problems, ...callOptionProblems(options)];
       if (problems.length > 0) return err(invalidInput(operation, problems));
       const result = await body(engine);
       return result.isOk() ? ok(result.value) : err(result.error);

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 
 import type { InputProblem } from '../core/errors.js';
-import { MAX_TIMEOUT_MS } from '../core/scope.js';
+import { MAX_TIMEOUT_MS, timeoutProblems } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
 import { CONNECT_OPTIONS, type ConnectOptions } from '../runtime/connect-options.js';
 import { policyProblems } from './launch-policy-shape.js';
@@ -41,9 +41,7 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
   if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= MAX_TIMEOUT_MS)) {
     problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds, 100 or more' });
   }
-  if (pullTimeoutMs !== undefined && !(pullTimeoutMs > 0 && pullTimeoutMs <= MAX_TIMEOUT_MS)) {
-    problems.push({ field: 'pullTimeoutMs', problem: 'must be > 0 ms' });
-  }
+  problems.push(...timeoutProblems('pullTimeoutMs', pullTimeoutMs));
   if (launchPolicy !== undefined) problems.push(...policyProblems(launchPolicy));
   return problems;
 }

@@ -11,7 +11,7 @@ import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody, fromSteps } from '../core/from-body.js';
 import { orElse } from '../core/or-else.js';
-import { isTimeout } from '../core/scope.js';
+import { callOptionProblems, isTimeout } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
 import { RPCS, type RpcName } from '../generated/rpcs.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
@@ -130,9 +130,11 @@ function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRunti
     clock,
     content: orElse(() => contentSourceOf(wire), undefined),
     capabilities: (callOptions: CallOptions = {}) =>
-      fromBody<Capabilities, CallError>('CriRuntime.capabilities', async () =>
-        known === undefined ? learn(callOptions) : ok(known),
-      ),
+      fromBody<Capabilities, CallError>('CriRuntime.capabilities', async () => {
+        const problems = callOptionProblems(callOptions);
+        if (problems.length > 0) return err(invalidInput('CriRuntime.capabilities', problems));
+        return known === undefined ? learn(callOptions) : ok(known);
+      }),
     close: (callOptions?: Pick<CallOptions, 'timeoutMs'>) =>
       ResultAsync.fromSafePromise(close(closeWaitMs(callOptions))),
     [Symbol.asyncDispose]: () => close(CLOSE_WAIT_MS),
@@ -148,8 +150,8 @@ function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime
 }
 
 function lazyClient(endpoint: string, options: ConnectOptions): Result<CriRuntime, InvalidInput> {
-  const unknown = unknownNames(options, Object.keys(CONNECT_OPTIONS));
-  if (unknown.length > 0) return err(invalidInput('CriRuntime', unknown));
+  const problems = [...unknownNames(options, Object.keys(CONNECT_OPTIONS)), ...callOptionProblems(options)];
+  if (problems.length > 0) return err(invalidInput('CriRuntime', problems));
   const runtimeEndpoint = parseEndpoint(endpoint);
   if (runtimeEndpoint.isErr()) return err(runtimeEndpoint.error);
   const imageEndpoint = options.imageEndpoint === undefined ? runtimeEndpoint : parseEndpoint(options.imageEndpoint);

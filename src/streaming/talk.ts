@@ -67,11 +67,15 @@ export const attach: typeof Attach = (...args) =>
 export const execSync: typeof ExecSync = (...args) =>
   checked('execSync', args, async () => (await import('./sessions/exec-sync.js')).execSync(...args));
 
-/** Makes a forwarder to ports of one pod sandbox. Nothing is sent before its first connection. */
+/** Makes a forwarder to ports of one pod sandbox. Nothing is sent before its first connection. Errors: `invalid_input`. */
 export function openPortForwarder(
   ...args: ConstructorParameters<typeof PortForwarder>
-): ResultAsync<PortForwarder, Defect> {
-  return fromBody('openPortForwarder', async () =>
-    ok(new (await import('./sessions/port-forward.js')).PortForwarder(...args)),
-  );
+): ResultAsync<PortForwarder, InvalidInput | Defect> {
+  const [service, podSandboxId, options] = args;
+  return fromBody<PortForwarder, InvalidInput>('openPortForwarder', async () => {
+    const problems = callOptionProblems(options);
+    if (problems.length > 0) return err(invalidInput('openPortForwarder', problems));
+    const { PortForwarder } = await import('./sessions/port-forward.js');
+    return ok(new PortForwarder(service, podSandboxId, options));
+  });
 }

@@ -8,7 +8,6 @@ import {
   type InvalidInput,
   type PullFailed,
 } from '../../core/errors.js';
-import { timeoutProblems } from '../../core/scope.js';
 import type { SharedWork } from '../../core/shared-work.js';
 import type { AccessLedger } from '../../policy/image/access.js';
 import { parsePullPolicy, type PullDecision, type PullPolicy } from '../../policy/image/pull-decision.js';
@@ -127,7 +126,6 @@ export function checkEnsure(
   const { runtimeHandler = '', priority = 0, onProgress, user } = options;
   const problems = [
     ...[name, policy, credentials].flatMap((part) => (part.isErr() ? part.error.problems : [])),
-    ...timeoutProblems('options.timeoutMs', options.timeoutMs),
     ...(Number.isFinite(priority) ? [] : [{ field: 'options.priority', problem: 'must be a number' }]),
   ];
   if (named.isErr() || name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0) {

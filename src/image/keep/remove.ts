@@ -4,7 +4,6 @@ import type { CallOptions } from '../../core/call-options.js';
 import { type CallError, type InputProblem, invalidInput, type WrongState } from '../../core/errors.js';
 import { failure } from '../../core/failure.js';
 import { bytesToFree, chooseForRemoval, type CollectVerdict } from '../../policy/image/collect.js';
-import { timeoutProblems } from '../../core/scope.js';
 import { CallLimits } from '../pull/call-limits.js';
 import type { EnsureContext } from '../ensure/wanted.js';
 import { imageDiskSpace, type ReadDiskSpace } from '../pull/head-room.js';
@@ -69,9 +68,7 @@ export async function removeImage(
   const operation = 'ImageManager.remove';
   const { service, leases, ensure } = context;
   const name = parseImageName(text).map((parsed) => rewritten(parsed, ensure.rewrite));
-  const problems = timeoutProblems('options.timeoutMs', options.timeoutMs);
   if (name.isErr()) return err(name.error);
-  if (problems.length > 0) return err(invalidInput(operation, problems));
   const limits = new CallLimits(ensure.engine.clock, operation, options);
   try {
     const found = await lookUpImage(service, name.value, text, '', limits.signal);
@@ -140,7 +137,7 @@ export async function collectImages(
     lowPercent = DEFAULTS.lowPercent,
     minAgeMs = DEFAULTS.minAgeMs,
   } = options;
-  const problems: InputProblem[] = [...timeoutProblems('options.timeoutMs', options.timeoutMs)];
+  const problems: InputProblem[] = [];
   if (!(highPercent >= 0 && highPercent <= 100)) problems.push({ field: 'highPercent', problem: 'must be 0 to 100' });
   if (!(lowPercent >= 0 && lowPercent <= highPercent))
     problems.push({ field: 'lowPercent', problem: 'must be 0 to highPercent' });

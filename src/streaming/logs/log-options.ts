@@ -62,14 +62,14 @@ const isCount = (value: number | undefined, low: number): boolean =>
 
 /** What is wrong with the path and the options, or undefined. */
 export function checkLogOptions(operation: string, path: string, options: ReadLogOptions): InvalidInput | undefined {
-  const problems: InputProblem[] = [...callOptionProblems(options, '')];
+  const problems: InputProblem[] = [...callOptionProblems(options)];
   if (typeof path !== 'string') problems.push({ field: 'path', problem: 'must be a string' });
   if (problems.length > 0) return invalidInput(operation, problems);
   const { tail, limitBytes, maxLineBytes } = options;
-  if (!isCount(tail, 0)) problems.push({ field: 'tail', problem: 'must be a whole number from 0' });
-  if (!isCount(limitBytes, 1)) problems.push({ field: 'limitBytes', problem: 'must be a whole number from 1' });
+  if (!isCount(tail, 0)) problems.push({ field: 'options.tail', problem: 'must be a whole number from 0' });
+  if (!isCount(limitBytes, 1)) problems.push({ field: 'options.limitBytes', problem: 'must be a whole number from 1' });
   if (!isCount(maxLineBytes, 1) || (maxLineBytes ?? 1) > LARGEST_LINE_BYTES) {
-    problems.push({ field: 'maxLineBytes', problem: `must be a whole number from 1 to ${LARGEST_LINE_BYTES}` });
+    problems.push({ field: 'options.maxLineBytes', problem: `must be a whole number from 1 to ${LARGEST_LINE_BYTES}` });
   }
   return problems.length === 0 ? undefined : invalidInput(operation, problems);
 }

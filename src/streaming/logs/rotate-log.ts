@@ -65,7 +65,7 @@ async function rotate(
   options: RotateOptions,
 ): Promise<Result<Rotation, RotateError>> {
   const { maxBytes = DEFAULT_MAX_BYTES, maxFiles = DEFAULT_MAX_FILES, clock = systemClock } = options;
-  const problems = [...callOptionProblems(options, ''), ...checkOptions(maxBytes, maxFiles)];
+  const problems = [...callOptionProblems(options), ...checkOptions(maxBytes, maxFiles)];
   if (problems.length > 0) return err(invalidInput(OPERATION, problems));
   return await inLogFolder<Rotation, RotateError>(OPERATION, path, options.root, async (folder, name) => {
     const failed = (trouble: FileTrouble): Result<never, LogFileError> => err(logFileError(OPERATION, path, trouble));
@@ -101,10 +101,10 @@ async function rotate(
 function checkOptions(maxBytes: number, maxFiles: number): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) {
-    problems.push({ field: 'maxBytes', problem: 'must be a whole number from 0' });
+    problems.push({ field: 'options.maxBytes', problem: 'must be a whole number from 0' });
   }
   if (!Number.isSafeInteger(maxFiles) || maxFiles < 1) {
-    problems.push({ field: 'maxFiles', problem: 'must be a whole number from 1' });
+    problems.push({ field: 'options.maxFiles', problem: 'must be a whole number from 1' });
   }
   return problems;
 }
@@ -154,11 +154,11 @@ export function keepRotated(
 function keepProblems(options: KeepRotatedOptions): readonly InputProblem[] {
   if (typeof options !== 'object') return [{ field: 'options', problem: 'must be an object' }];
   const { everyMs, ended, maxBytes = DEFAULT_MAX_BYTES, maxFiles = DEFAULT_MAX_FILES } = options;
-  const problems = [...callOptionProblems(options, ''), ...checkOptions(maxBytes, maxFiles)];
+  const problems = [...callOptionProblems(options), ...checkOptions(maxBytes, maxFiles)];
   if (everyMs !== undefined && !isTimeout(everyMs))
-    problems.push({ field: 'everyMs', problem: 'must be a number > 0 (ms)' });
+    problems.push({ field: 'options.everyMs', problem: 'must be a number > 0 (ms)' });
   const isPromise = typeof (ended as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
-  return isPromise ? problems : [...problems, { field: 'ended', problem: 'must be a promise' }];
+  return isPromise ? problems : [...problems, { field: 'options.ended', problem: 'must be a promise' }];
 }
 
 async function keep(service: Reopener, target: RotateTarget, options: KeepRotatedOptions): Promise<number> {

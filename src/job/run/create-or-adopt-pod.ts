@@ -20,7 +20,7 @@ export interface PodHoldings {
   letGo: () => void;
   ports: readonly PublishedPort[];
   sandboxId: SandboxId | undefined;
-  /** Whether a sandbox may exist that is not known by id. */
+  /** Whether a sandbox, or one more, may exist that is not known by id. */
   sandboxInDoubt: boolean;
 }
 
@@ -56,8 +56,9 @@ export async function createOrAdoptPod(
     holdings.sandboxInDoubt = claimed.error.inDoubt;
     return err(claimed.error.error);
   }
-  const sandboxId = claimed.value;
+  const { sandboxId, inDoubt } = claimed.value;
   holdings.sandboxId = sandboxId;
+  holdings.sandboxInDoubt = inDoubt;
   const network = await networkOf(services, pod, sandboxId, ports);
   notes.remember({ stage: 'open', sandboxId, network });
   return ok({ sandboxId, pod, network });

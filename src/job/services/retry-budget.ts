@@ -1,3 +1,5 @@
+import type { Result } from 'neverthrow';
+
 import { type Clock, sleep } from '../../core/clock.js';
 import type { Outcome } from '../../core/failure.js';
 import type { JobServices } from './services.js';
@@ -41,5 +43,13 @@ export class RetryBudget {
     await sleep(this.#clock, Math.min(this.#pauseMs, leftMs));
     this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
     return true;
+  }
+
+  /** Asks until there is an answer or the budget ends, and answers the last error then. */
+  async insist<T, E>(ask: () => PromiseLike<Result<T, E>>): Promise<Result<T, E>> {
+    for (;;) {
+      const answer = await ask();
+      if (answer.isOk() || !(await this.pause())) return answer;
+    }
   }
 }

@@ -35,6 +35,7 @@ export const CRI_O: Personality = {
   emptyLabelKey: 'ok',
   maxMessageBytes: 80 * 1024 * 1024,
   abandonedRun: 'hidden',
+  diedInRun: 'nothing',
   abandonedCreate: 'hidden',
   abandonedStart: 'goes_on',
   abandonedStop: 'goes_on',

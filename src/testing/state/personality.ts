@@ -62,6 +62,8 @@ export interface Personality {
 
   /** What an abandoned call leaves behind. */
   readonly abandonedRun: 'rolled_back' | 'hidden';
+  /** What shows of RunPodSandbox when a runtime that died meanwhile is back: a sandbox that is not ready, with its name free. */
+  readonly diedInRun: 'nothing' | 'half_made';
   readonly abandonedCreate: 'exists' | 'hidden';
   readonly abandonedStart: 'start_error' | 'goes_on';
   readonly abandonedStop: 'never_kills' | 'goes_on';

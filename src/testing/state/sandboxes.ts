@@ -102,6 +102,8 @@ async function withoutNetwork(
     left.ready = false;
     left.networkless = true;
   }
+  if (scope.abandonment() === 'down' && state.personality.diedInRun === 'half_made')
+    addSandbox(state, id, name, config, runtimeHandler).ready = false;
   if (scope.abandonment() !== undefined) throw scope.gone();
   throw unknown(`failed to setup network for sandbox "${id}": cni plugin not initialized`);
 }

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 
 import type { Failure } from '../../../core/failure.js';
 import type { ContainerId, SandboxId } from '../../../core/ids.js';
@@ -36,11 +36,8 @@ export async function containersIn(
   budget: RetryBudget,
   labelSelector: Readonly<Record<string, string>> = {},
 ): Promise<Result<readonly ContainerId[], Failure<string>>> {
-  for (;;) {
-    const list = await runtime.listContainers({ filter: { podSandboxId, labelSelector } });
-    if (list.isOk()) return ok(list.value.containers.map(({ id }) => id));
-    if (!(await budget.pause())) return err(list.error);
-  }
+  const list = await budget.insist(() => runtime.listContainers({ filter: { podSandboxId, labelSelector } }));
+  return list.map(({ containers }) => containers.map(({ id }) => id));
 }
 
 /** The most that containerd takes, in seconds (285 years): as nanoseconds a longer time overflows, and kills at once. */

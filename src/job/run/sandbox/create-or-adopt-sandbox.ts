@@ -16,6 +16,12 @@ const CLAIM_BUDGET_MS = 60_000;
 
 type ClaimError = RpcError<'runPodSandbox'>;
 
+/** The sandbox, and whether one more of ours may exist. */
+export interface ClaimedSandbox {
+  readonly sandboxId: SandboxId;
+  readonly inDoubt: boolean;
+}
+
 /** Why there is no sandbox, and whether one of ours may exist all the same. */
 export interface NoSandbox {
   readonly error: ClaimError;
@@ -25,12 +31,13 @@ export interface NoSandbox {
 /**
  * Makes the job's sandbox, or finds the one that a call with an unknown end has made. One loop for all runtimes: list by
  * label, else send the same request again. One that came out half-made, as when the runtime was killed meanwhile, is
- * removed first. A sandbox that was there before is not taken: somebody may be using it.
+ * removed first: containerd 2 knows it after its restart but not its name, and makes a second one. A sandbox that was
+ * there before is not taken: somebody may be using it.
  */
 export async function createOrAdoptSandbox(
   services: JobServices,
   plan: PodPlan,
-): Promise<Result<SandboxId, NoSandbox>> {
+): Promise<Result<ClaimedSandbox, NoSandbox>> {
   const { runtime, clock, capabilities } = services;
   const budget = new RetryBudget(services, CLAIM_BUDGET_MS);
   const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
@@ -39,7 +46,8 @@ export async function createOrAdoptSandbox(
     const made = await runtime.runPodSandbox(plan.sandbox);
     if (made.isOk()) {
       const id = made.value.podSandboxId;
-      if (!capabilities.adoptsDuplicates || inDoubt || (await isNew(services, id, beganNs))) return ok(id);
+      if (!capabilities.adoptsDuplicates || inDoubt || (await isNew(services, id, beganNs)))
+        return ok({ sandboxId: id, inDoubt });
       return err({ error: alreadyThere(id), inDoubt: false });
     }
     const { error } = made;
@@ -51,19 +59,16 @@ export async function createOrAdoptSandbox(
     if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(failed);
     if (error.kind === 'name_reserved' && !ours) return err(failed);
     if (!(await budget.pause())) return err(failed);
-    const found = await findSandboxes(services, plan.trace);
-    const ready = found.find(({ state }) => state === 'SANDBOX_READY');
-    if (ready !== undefined) return ok(ready.id);
-    for (const { id } of found) (await removeSandbox(services, id, budget)).unwrapOr(undefined);
+    // Never sent again before what is there was told: there might be two.
+    const found = await budget.insist(() => listSandboxes(services, plan.trace));
+    if (found.isErr()) return err(failed);
+    const ready = found.value.find(({ state }) => state === 'SANDBOX_READY');
+    if (ready !== undefined) return ok({ sandboxId: ready.id, inDoubt });
+    for (const { id } of found.value) (await removeSandbox(services, id, budget)).unwrapOr(undefined);
   }
 }
 
-/** The sandboxes of this very job and attempt; empty where the runtime can't be asked. */
-async function findSandboxes(services: JobServices, trace: JobTrace): Promise<readonly PodSandbox[]> {
-  return (await listSandboxes(services, trace)).unwrapOr([]);
-}
-
-/** The same, told apart from a runtime that can't be asked. */
+/** The sandboxes of this very job and attempt. */
 export async function listSandboxes(
   { runtime }: JobServices,
   trace: JobTrace,

@@ -36,7 +36,7 @@ export async function cleanUpTraces(
   let mayAppear = remains.mayAppear && known === undefined;
   let left: readonly LeftBehind[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const listed = await insist(budget, () => listSandboxes(services, trace));
+    const listed = await budget.insist(() => listSandboxes(services, trace));
     if (listed.isErr()) return [{ resource: 'sandbox', id: known, error: listed.error }];
     const sandboxes = new Set(listed.value.map(({ id }) => id));
     if (known !== undefined) sandboxes.add(known);
@@ -75,23 +75,13 @@ async function strayContainers(
   budget: RetryBudget,
 ): Promise<Result<readonly ContainerId[], Failure<string>>> {
   const { selector, sandbox } = trace;
-  const list = await insist(budget, () =>
+  const list = await budget.insist(() =>
     services.runtime.listContainers({ filter: { labelSelector: { ...selector, [LABEL.podUid]: sandbox.uid } } }),
   );
   if (list.isErr()) return err(list.error);
   const strays = list.value.containers.filter(({ metadata }) => metadata?.attempt === sandbox.attempt);
-  const foreign = await insist(budget, () => foreignSandboxes(services, strays, (found) => isOfTrace(found, trace)));
+  const foreign = await budget.insist(() => foreignSandboxes(services, strays, (found) => isOfTrace(found, trace)));
   return foreign.map((ids) => strays.filter(({ podSandboxId }) => !ids.has(podSandboxId)).map(({ id }) => id));
-}
-
-async function insist<T, E extends Failure<string>>(
-  budget: RetryBudget,
-  ask: () => PromiseLike<Result<T, E>>,
-): Promise<Result<T, E>> {
-  for (;;) {
-    const answer = await ask();
-    if (answer.isOk() || !(await budget.pause())) return answer;
-  }
 }
 
 /** Asks for the sandbox of a trace, in the least form that every runtime takes. */

@@ -16,7 +16,7 @@ const CLEAN_UP_BUDGET_MS = 120_000;
 /** What is known of a pod when its clean-up begins. */
 export interface Remains {
   readonly sandboxId: SandboxId | undefined;
-  /** Whether a sandbox may exist that is not known by id. */
+  /** Whether a sandbox, or one more, may exist that is not known by id. */
   readonly sandboxInDoubt: boolean;
   /** The only container there is, whose program has ended; else they are looked for. */
   readonly exitedContainerId: ContainerId | undefined;
@@ -41,8 +41,7 @@ export async function cleanUp(
   const sandboxes = new Set<SandboxId>();
   if (remains.sandboxId !== undefined) sandboxes.add(remains.sandboxId);
   if (remains.sandboxInDoubt) {
-    let listed = await listSandboxes(services, trace);
-    while (listed.isErr() && (await budget.pause())) listed = await listSandboxes(services, trace);
+    const listed = await budget.insist(() => listSandboxes(services, trace));
     if (listed.isErr()) left.push({ resource: 'sandbox', error: listed.error });
     for (const { id } of listed.unwrapOr([])) sandboxes.add(id);
   }

@@ -21,6 +21,7 @@
  * that whoever runs this process wrote; hard links are the kernel's affair (`fs.protected_hardlinks`), `changeEntry`
  * refuses a file with two names. Without Linux and /proc a process that is not root works by paths, and root not at all.
  */
+export { defaultFolder } from './default-folder.js';
 export { Folder, pinPath, withFolder } from './folder.js';
 export type { Pin } from './descriptor.js';
 export { type Entry, entryOf } from './entry.js';

@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Result } from 'neverthrow';
 
@@ -10,6 +10,7 @@ import type { DeviceInit, MountInit } from '../generated/types.js';
 import { versionNumbers } from '../policy/runtime/capabilities.js';
 import type { CdiRegistry } from '../policy/devices/cdi.js';
 import type { FileUser } from '../policy/users/file-access.js';
+import { defaultFolder } from '../files/index.js';
 import { OutputKeeper } from '../output/keeper.js';
 import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
@@ -22,7 +23,6 @@ import { type HostPaths, lookAtHostPaths } from './mount-sources.js';
 import { groupsOf, type HostUser, hostUser } from './owner.js';
 import { identityInRuntime } from './runtime-view.js';
 import {
-  defaultScratchRoot,
   freshScratchRoot,
   type HostLeftover,
   hostLeftover,
@@ -51,7 +51,7 @@ export interface HostOptions {
   /**
    * Folder, absolute, in which scratch folders are made; made if missing. Nobody but root and the user of this process may
    * be able to change it or a folder above it.
-   * @default /var/lib/crane-cri/scratch for root, else a folder of this user's own in the folder for temporary files
+   * @default /var/lib/crane-cri/scratch for root, else crane-cri/scratch in XDG_STATE_HOME or ~/.local/state
    */
   readonly scratchDirectory?: string | undefined;
   /**
@@ -64,7 +64,8 @@ export interface HostOptions {
   /**
    * Folder, absolute, in which runtimes write the logs of jobs, from where they are copied to where their owners want them.
    * Nobody but root and the user of this process may be able to change it, or one above it. Made (mode 0700) if missing.
-   * @default /var/lib/crane-cri/logs for root, else a folder of this user's own in the folder for temporary files
+   * No job may mount it, or a folder above it. What XDG_RUNTIME_DIR names is small: much output needs another.
+   * @default /var/lib/crane-cri/logs for root, else crane-cri/logs in XDG_RUNTIME_DIR, XDG_STATE_HOME or ~/.local/state
    */
   readonly runtimeLogDirectory?: string | undefined;
   /** Files of subordinate ids. @default /etc/subuid and /etc/subgid */
@@ -119,7 +120,7 @@ export class NodeHost {
     this.bindFs = options.bindFs ?? NO_BINDFS;
     this.userNamespaceByDefault = options.userNamespaceByDefault ?? false;
     this.pullTimeoutMs = options.pullTimeoutMs;
-    this.scratchRoot = options.scratchDirectory ?? defaultScratchRoot();
+    this.scratchRoot = options.scratchDirectory ?? defaultFolder('scratch', 'state');
     this.sources = new BoundSources(options.bindDirectory ?? '/run/crane-cri/mounts');
     this.output = new OutputKeeper(options.runtimeLogDirectory, clock);
     this.#subId = options.subId ?? UNMANAGED;
@@ -161,8 +162,10 @@ export class NodeHost {
     return join(medium === 'disk' ? this.scratchRoot : freshScratchRoot(SHARED_MEMORY), name);
   }
 
-  makeScratch(parent: string, count: number, owner: ScratchOwner | undefined): Promise<string[] | InputProblem> {
-    return makeScratch(parent, count, owner);
+  async makeScratch(parent: string, count: number, owner: ScratchOwner | undefined): Promise<string[] | InputProblem> {
+    const made = await makeScratch(parent, count, owner);
+    if (Array.isArray(made) || dirname(parent) !== this.scratchRoot) return made;
+    return { ...made, problem: `${made.problem}; scratchDirectory names another place` };
   }
 
   /** Why a scratch folder stays whose container may still be there. */

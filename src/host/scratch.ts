@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
 
 import { err, ok } from 'neverthrow';
@@ -25,12 +24,6 @@ export interface ScratchOwner {
 const ROOT: WalkOptions = { links: 'trusted', trust: { owners: ourselves() } };
 /** A folder in which everybody may make names, and nobody change another's. */
 const SHARED: WalkOptions = { links: 'trusted', trust: { owners: ourselves(), shared: true } };
-
-/** Where scratch on the disk lies unless a node says otherwise: a place that no other user can be the first to make. */
-export function defaultScratchRoot(): string {
-  const uid = process.geteuid?.();
-  return uid === 0 ? '/var/lib/crane-cri/scratch' : join(tmpdir(), `crane-cri-scratch-${uid ?? 'user'}`);
-}
 
 /**
  * Where scratch of one step lies in a folder that everybody may make names in, as `/dev/shm` is: a name that nobody can

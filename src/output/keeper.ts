@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
-import { type FileTrouble, Folder, ourselves } from '../files/index.js';
+import { defaultFolder, type FileTrouble, Folder, ourselves } from '../files/index.js';
 import { type FileOwner, UserFiles } from '../files/user-files.js';
 import { expandOutputPath, type OutputNames, type OutputPlan } from '../policy/output/pattern.js';
-import { defaultLogRoot, findLogFolders, makeLogFolder, newLogFolder, removeLogFolder } from './log-tree.js';
+import { findLogFolders, makeLogFolder, newLogFolder, removeLogFolder } from './log-tree.js';
 import type { OutputRecord, StepOutput } from './step-output.js';
 
 /** What a step's output is, and where it goes. */
@@ -35,7 +35,7 @@ export class OutputKeeper {
   readonly #readers = new Map<string, Set<Promise<unknown>>>();
 
   constructor(root: string | undefined, clock: Clock) {
-    this.root = root ?? defaultLogRoot();
+    this.root = root ?? defaultFolder('logs', 'sessions');
     this.#clock = clock;
     this.#files = new UserFiles(clock);
   }

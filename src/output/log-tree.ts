@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import { err, ok, type Result } from 'neverthrow';
@@ -9,12 +8,6 @@ import { type JobKey, readJobKey } from '../policy/names/job-key.js';
 
 /** Only we, and root, can change anything in it or above it. */
 export const PRIVATE: WalkOptions = { links: 'trusted', trust: { owners: ourselves() } };
-
-/** Where runtimes write logs unless a node says otherwise: a place that nobody else can be the first to make. */
-export function defaultLogRoot(): string {
-  const uid = process.geteuid?.();
-  return uid === 0 ? '/var/lib/crane-cri/logs' : join(tmpdir(), `crane-cri-logs-${uid ?? 'user'}`);
-}
 
 /**
  * A folder that no other job has had, for one whose entry in the ledger has this name. An instance stands in it, so that a

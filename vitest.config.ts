@@ -6,7 +6,10 @@ import { RUNTIME_VERSIONS } from './test/real/provision.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Which tests are left out: those that `npm test` leaves to `npm run test:all`, or those for which one Node is enough. */
+/**
+ * Which tests are left out: those that `npm test` leaves to `npm run test:all`, those that CI has run by `npm test` just
+ * before, or those for which one Node is enough.
+ */
 const leftOut = process.env['CRANE_CRI_TESTS'];
 
 /** What `npm test` leaves to `npm run test:all`. */
@@ -34,6 +37,10 @@ const EXHAUSTIVE = [
 /** What a compiler or a bundler makes of what is published does not depend on the Node that runs it. */
 const OF_ANY_NODE = ['compiles', 'guides', 'mock-apart', 'oldest-node'].map((name) => `test/tarball/${name}.test.ts`);
 
+/** What does the same whoever runs it, and has no file among {@link EXHAUSTIVE}. */
+const OF_ANY_USER = ['guides', 'mock-apart', 'pack', 'readme'].map((name) => `test/tarball/${name}.test.ts`);
+const EXAMPLES_OF_ANY_USER = leftOut === 'after-npm-test' ? ['test/examples/**'] : [];
+
 /** Calls of everything with anything: what they leave going must not meet other tests. */
 const ODD = 'test/unit/public/odd-*.test.ts';
 
@@ -44,6 +51,7 @@ const EXCLUDED = [
   ...configDefaults.exclude,
   ...(leftOut === 'quick' ? EXHAUSTIVE : []),
   ...(leftOut === 'another-node' ? OF_ANY_NODE : []),
+  ...(leftOut === 'after-npm-test' ? [...OF_ANY_USER, 'test/package/**'] : []),
 ];
 
 /** Projects run one after the other: a process then keeps the sources that it has loaded for the files of one. */
@@ -123,6 +131,7 @@ export default defineConfig({
           sequence: inTurn(),
           setupFiles: WATCH,
           include: ['test/examples/**/*.test.ts'],
+          exclude: [...EXCLUDED, ...EXAMPLES_OF_ANY_USER],
           globalSetup: 'test/examples/build.ts',
         },
       },

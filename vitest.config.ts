@@ -73,6 +73,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     exclude: EXCLUDED,
     isolate: false,
+    // A project that comes later, and the next run, do not translate again what has not changed.
+    experimental: { fsModuleCache: true },
     // How fast the machine is decides no test.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -5,6 +5,6 @@ export const FIRST = ['unit', 'odd', 'contract'];
  * keep two cores busy, and take as long as one after the other.
  */
 export const LANES = [
-  ['containerd-1.6', 'containerd-2'],
-  ['containerd-1.7', 'examples', 'types', 'package', 'tarball'],
+  ['containerd-1.7', 'containerd-2'],
+  ['containerd-1.6', 'examples', 'types', 'package', 'tarball'],
 ];

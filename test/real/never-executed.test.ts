@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { must } from '../helpers/must.js';
 import { describeEachRuntime } from './each-runtime.js';
 
-describeEachRuntime('a program that is never executed', ({ stand, runtime: { endpoint } }) => {
+describeEachRuntime('a program that is never executed', ({ stand, version, runtime: { endpoint } }) => {
   let folder: string;
   let node: CraneNode;
   let lastJobId = 890_000;
@@ -52,6 +52,18 @@ describeEachRuntime('a program that is never executed', ({ stand, runtime: { end
     ['its environment is too long', { command: ['/bin/true'], env: big }, /argument list too long/],
   ])('is not believed to have ended by itself where %s', async (_, spec, words) => {
     expect(await run(spec)).toMatchObject(inDoubt(words));
+  });
+
+  it.each(['/script', '/bin/false'])('is not told from one that ends with 1, without a log: %s', async (program) => {
+    expect(await run({ command: [program], logDirectory: undefined })).toMatchObject(inDoubt(/no log tells/));
+  });
+
+  it('is told from one that ends with 1 by a log, or by a record', async () => {
+    const ended = (certainty: string) => ({ kind: 'exited', certainty, exit: { code: 1 } });
+    const command = ['/bin/false'];
+    expect(await run({ command })).toMatchObject(ended(version === 'containerd-1.6' ? 'likely' : 'certain'));
+    expect(await run({ command, exitFile: true })).toMatchObject(ended('certain'));
+    expect(await run({ command, exitFile: true, logDirectory: undefined })).toMatchObject(ended('certain'));
   });
 
   it.each<[string, Partial<ContainerJobSpec>, RegExp]>([

@@ -184,9 +184,7 @@ export class RecoverStep {
     return new Program(this.#services, containerId, this.#cancel, {
       sandboxId,
       exitFolder: this.#exitFolder(),
-      execBytes: 0,
       logPath: this.#before.output?.source,
-      isWrappedOnly: false,
       isRecovered: true,
     });
   }

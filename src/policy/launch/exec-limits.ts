@@ -5,8 +5,6 @@ import type { ContainerConfigInit } from '../../generated/types.js';
 const MAX_TEXT_BYTES = 131_071;
 /** Most that all of them may take, in bytes, whatever the limit of the stack is: three quarters of 8 MiB. */
 const MAX_ALL_BYTES = 6_291_456;
-/** Most that all of them may take where the stack has its usual limit of 8 MiB, in bytes: a quarter of it. */
-export const USUAL_ALL_BYTES = 2_097_152;
 /** What the kernel counts for each besides its text, in bytes: the closing NUL, and a pointer. */
 const BYTES_EACH = 9;
 
@@ -39,7 +37,7 @@ export function execProblems(container: Executed): readonly InputProblem[] {
 }
 
 /** What command, arguments and variables take of the limit for all of them, in bytes. */
-export function execBytesOf({ command = [], args = [], envs = [] }: Executed): number {
+function execBytesOf({ command = [], args = [], envs = [] }: Executed): number {
   const texts = [...command, ...args].map((text) => Buffer.byteLength(text));
   const variables = envs.map(({ key = '', value = '' }) => Buffer.byteLength(key) + 1 + sizeOf(value));
   return [...texts, ...variables].reduce((sum, bytes) => sum + bytes + BYTES_EACH, 0);

@@ -64,7 +64,7 @@ const SHIM_DIED =
   'its sandbox is not ready although nobody here stopped it, as when the shim is killed: the code 255 is then made up';
 
 /** The program can write this folder too, so the file is read with care: no link, no pipe, a few bytes. */
-async function readExitFile(folder: string): Promise<{ record: ExitRecord; atMs: number } | undefined> {
+export async function readExitFile(folder: string): Promise<{ record: ExitRecord; atMs: number } | undefined> {
   const read = await withFolder(folder, { links: 'trusted' }, async (opened) => {
     const bytes = await opened.read('exit', MAX_EXIT_BYTES);
     return bytes.isErr()

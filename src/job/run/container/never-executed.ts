@@ -3,7 +3,6 @@ import { basename, dirname } from 'node:path';
 import { withFolder } from '../../../files/index.js';
 import type { Exit } from '../../../policy/exit/exit.js';
 import { execTroubleOfLog, WRAPPER_FAILED_CODES } from '../../../policy/exit/wrapper.js';
-import { USUAL_ALL_BYTES } from '../../../policy/launch/exec-limits.js';
 
 /** What runtimes tell of a program that could not be executed after all. */
 const FAILED_EXEC_CODE = 1;
@@ -12,29 +11,40 @@ const MAX_LOG_BYTES = 8_192;
 
 /** What tells whether a program was executed, besides its exit. */
 export interface ExecFacts {
+  /** Whether it runs under our wrapper. */
+  readonly isWrapped: boolean;
+  /** Whether the wrapper has written down how it ended, which it does of nothing that it could not execute. */
+  readonly hasRecord: () => Promise<boolean>;
   /** The log that the runtime writes, where there is one. */
   readonly logPath: string | undefined;
-  /** Whether it runs under our wrapper without a record of its exit. */
-  readonly isWrappedOnly: boolean;
-  /** What its command, arguments and variables take, in bytes; 0 where it is not known any more. */
-  readonly execBytes: number;
+  /** Whether the runtime may lose the last line of that log. */
+  readonly losesFinalOutput: boolean;
 }
 
-/** Why an exit may be that of a program that was never executed. */
+/**
+ * Why an exit may be that of a program that was never executed. A status does not tell, nor does the time that it took:
+ * only what was written tells, by our wrapper or by the runtime.
+ */
 export async function execDoubt({ code }: Exit, facts: ExecFacts): Promise<string | undefined> {
-  if (facts.isWrappedOnly && WRAPPER_FAILED_CODES.includes(code))
-    return `the code ${code} is also what the wrapper of keepLastOutput answers where a program cannot be executed`;
-  if (code !== FAILED_EXEC_CODE) return undefined;
-  const said = facts.logPath === undefined ? undefined : execTroubleOfLog(await readLog(facts.logPath));
-  if (said !== undefined)
-    return `its only output is "${said}", which a runtime writes, with the code 1, where a program cannot be executed`;
-  if (facts.execBytes <= USUAL_ALL_BYTES) return undefined;
-  return `command, args and env have ${facts.execBytes} bytes: where the stack is limited to 8 MiB, as is usual, Linux executes at most ${USUAL_ALL_BYTES}, and a runtime tells that as the code 1`;
+  const isOfWrapper = facts.isWrapped && WRAPPER_FAILED_CODES.includes(code);
+  if ((!isOfWrapper && code !== FAILED_EXEC_CODE) || (await facts.hasRecord())) return undefined;
+  if (isOfWrapper) return `the code ${code} is also what our wrapper answers where a program cannot be executed`;
+  const log = facts.logPath === undefined ? undefined : await readLog(facts.logPath);
+  if (log === undefined) return `${UNTOLD}, and no log tells`;
+  const said = execTroubleOfLog(log);
+  if (said !== undefined) return `${UNTOLD}: its only output is "${said}"`;
+  return log === '' && facts.losesFinalOutput ? `${UNTOLD}, and this one may lose the line that tells` : undefined;
 }
 
-async function readLog(path: string): Promise<string> {
+const UNTOLD = 'a runtime tells the code 1 of a program, too, that could not be executed';
+
+/** What the log holds, as far as it matters; `undefined` where it can't be read. */
+async function readLog(path: string): Promise<string | undefined> {
   const read = await withFolder(dirname(path), { links: 'trusted' }, (folder) =>
     folder.read(basename(path), MAX_LOG_BYTES),
   );
-  return read.map((bytes) => bytes.toString()).unwrapOr('');
+  return read.match(
+    (bytes) => bytes.toString(),
+    ({ reason }) => (reason === 'too_large' ? 'much' : undefined),
+  );
 }

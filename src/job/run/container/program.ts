@@ -1,10 +1,11 @@
 import type { ContainerId, SandboxId } from '../../../core/ids.js';
 import { type Exit, judgeExit } from '../../../policy/exit/exit.js';
+import { WRAPPER_MOUNT } from '../../../policy/exit/wrapper.js';
 import type { ObservedExit } from '../../../streaming/watch/exit-watcher.js';
 import type { CancelSwitch } from '../../outcome/cancel-switch.js';
 import type { Ending } from '../../outcome/ending.js';
-import { believedExit } from './exit-truth.js';
-import { type ExecFacts, execDoubt } from './never-executed.js';
+import { believedExit, readExitFile } from './exit-truth.js';
+import { execDoubt } from './never-executed.js';
 import { RetryBudget } from '../../services/retry-budget.js';
 import type { JobServices } from '../../services/services.js';
 import { stopProgram } from './stop-program.js';
@@ -13,8 +14,10 @@ import { stopProgram } from './stop-program.js';
 const SANDBOX_BUDGET_MS = 60_000;
 
 /** What is known of a program besides its container. */
-export interface ProgramTraits extends ExecFacts {
+export interface ProgramTraits {
   readonly sandboxId: SandboxId | undefined;
+  /** The log that the runtime writes, where there is one. */
+  readonly logPath: string | undefined;
   /** Folder of its exit file on the host. */
   readonly exitFolder: string | undefined;
   /** Whether an earlier process started it: an exit that the first look shows may be an old one. */
@@ -71,7 +74,7 @@ export class Program {
   }
 
   async #exit(seen: ObservedExit, stopped: boolean): Promise<Exit | undefined> {
-    const { isRecovered, exitFolder } = this.#traits;
+    const { isRecovered, exitFolder, logPath } = this.#traits;
     const isOld = isRecovered && seen.kind === 'exited' && seen.source === 'status';
     const exit = await believedExit(isOld ? { ...seen, source: 'recovered' } : seen, {
       stopped,
@@ -79,8 +82,13 @@ export class Program {
       nowMs: this.#services.clock.nowMs(),
       hasSandboxDied: () => this.#hasSandboxDied(),
     });
-    if (exit?.certainty !== 'certain' || judgeExit(exit) !== 'exited') return exit;
-    const doubt = await execDoubt(exit, this.#traits);
+    if (seen.kind !== 'exited' || exit?.certainty !== 'certain' || judgeExit(exit) !== 'exited') return exit;
+    const doubt = await execDoubt(exit, {
+      isWrapped: seen.status.mounts.some(({ containerPath }) => containerPath === WRAPPER_MOUNT),
+      hasRecord: async () => exitFolder !== undefined && (await readExitFile(exitFolder)) !== undefined,
+      logPath,
+      losesFinalOutput: this.#services.capabilities.losesFinalOutput,
+    });
     return doubt === undefined ? exit : { ...exit, certainty: 'likely', doubt };
   }
 

@@ -2,7 +2,6 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { defect } from '../../../core/errors.js';
 import type { LinuxContainerResourcesInit } from '../../../generated/types.js';
-import { execBytesOf } from '../../../policy/launch/exec-limits.js';
 import type { ResourceRequest } from '../../../policy/resources/resources.js';
 import type { CancelSwitch } from '../../outcome/cancel-switch.js';
 import type { JobOutcome } from '../../outcome/outcome.js';
@@ -25,7 +24,7 @@ export class StepRun {
   readonly #progress: StepProgress;
   readonly #spec: StepSpec;
   readonly #gracePeriodMs: number;
-  readonly #plan: Pick<StepPlan, 'exitFolder' | 'exitWrapper' | 'runtimeLogPath'>;
+  readonly #plan: Pick<StepPlan, 'exitFolder' | 'runtimeLogPath'>;
   /** The pod's limits, which the program's may not exceed. */
   readonly #most: LinuxContainerResourcesInit | undefined;
   #launch: StepLaunch | undefined;
@@ -104,16 +103,11 @@ export class StepRun {
 
   #program({ containerId, sandboxId }: RunningIds): Program {
     const { services, cancel } = this.#progress;
-    const { command, args, env = {} } = this.#spec;
-    const envs = Object.entries(env).map(([key, value]) => ({ key, value }));
-    const execBytes = execBytesOf({ command, args, envs });
-    const { exitFolder, exitWrapper, runtimeLogPath } = this.#plan;
+    const { exitFolder, runtimeLogPath } = this.#plan;
     return new Program(services, containerId, cancel, {
       sandboxId,
       exitFolder,
       logPath: runtimeLogPath,
-      isWrappedOnly: exitWrapper !== undefined && exitFolder === undefined,
-      execBytes,
       isRecovered: false,
     });
   }

@@ -2,6 +2,7 @@
 import { CraneNode, CriRuntime } from 'crane-cri';
 
 import type { Rpcs } from '../src/generated/types.js';
+import { instead } from '../test/helpers/instead.js';
 
 /** What a job asks for when it makes its sandbox and its container. */
 export interface Requests {
@@ -13,11 +14,10 @@ export interface Requests {
 export async function requestsOf(endpoint: string, image: string): Promise<Requests> {
   const runtime = (await CriRuntime.connect(endpoint))._unsafeUnwrap();
   const kept: Partial<Requests> = {};
-  const listening: CriRuntime = {
-    ...runtime,
+  const listening = instead(runtime, {
     runPodSandbox: (request, options) => runtime.runPodSandbox((kept.sandbox = request), options),
     createContainer: (request, options) => runtime.createContainer((kept.container = request), options),
-  };
+  });
   const node = (await CraneNode.over(listening))._unsafeUnwrap();
   (
     await node

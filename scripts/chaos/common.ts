@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { type ContainerJobSpec, CraneNode, CriRuntime, type JobOutcome } from 'crane-cri';
 
+import { RPCS, type RpcName } from '../../src/generated/rpcs.js';
+import { instead } from '../../test/helpers/instead.js';
 import { attachContainerd, type ContainerdRecord } from '../../test/real/containerd.mjs';
 
 /** A runtime to be tormented. */
@@ -96,21 +98,21 @@ const MUTATES = /^(run|stop|remove|create|start|update|pull)/;
 /** A client that counts the calls that change something. */
 export function counting(client: CriRuntime): { readonly runtime: CriRuntime; readonly mutations: () => number } {
   let mutations = 0;
-  const fields = Object.entries(client).map(([name, value]): [string, unknown] => {
-    if (typeof value !== 'function' || !MUTATES.test(name)) return [name, value];
-    const method = value as (...args: readonly unknown[]) => unknown;
-    const counted = (...args: readonly unknown[]): unknown => {
-      mutations += 1;
-      return method(...args);
-    };
-    return [name, counted];
-  });
-  const runtime = {
-    ...(Object.fromEntries(fields) as unknown as CriRuntime),
+  const methods = Object.keys(RPCS)
+    .filter((name) => MUTATES.test(name))
+    .map((name) => {
+      const counted = (...args: readonly unknown[]): unknown => {
+        mutations += 1;
+        return Reflect.apply(client[name as RpcName], client, args);
+      };
+      return [name, counted] as const;
+    });
+  const runtime = instead(client, {
+    ...Object.fromEntries(methods),
     [Symbol.asyncDispose]: async () => {
       await client.close();
     },
-  };
+  });
   return { runtime, mutations: () => mutations };
 }
 

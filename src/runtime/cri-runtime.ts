@@ -3,30 +3,32 @@ import { inspect } from 'node:util';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import { channels } from '../core/channels.js';
 import { type Clock, sleep, systemClock } from '../core/clock.js';
 import { parseEndpoint, shownEndpoint } from '../core/endpoint.js';
 import type { CallError, Defect, InvalidInput } from '../core/errors.js';
 import { invalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
-import { fromBody, fromSteps } from '../core/from-body.js';
+import { fromBody } from '../core/from-body.js';
 import { orElse } from '../core/or-else.js';
 import { callOptionProblems, isTimeout } from '../core/scope.js';
 import { unknownNames } from '../core/unknown-names.js';
-import { RPCS, type RpcName } from '../generated/rpcs.js';
+import { RPCS } from '../generated/rpcs.js';
 import type { Capabilities } from '../policy/runtime/capabilities.js';
 import { lazyGrpcWire } from '../transport/lazy-wire.js';
 import { routedWire } from '../transport/routed-wire.js';
-import type { StreamRpc, UnaryRpc, Wire } from '../transport/wire.js';
-import type { Caller } from './call-unary.js';
-import type * as Calls from './calls.js';
+import type { Wire } from '../transport/wire.js';
 import { type ContentSource, contentSourceOf } from './content-source.js';
 import { CONNECT_OPTIONS, type ConnectOptions } from './connect-options.js';
-import { observeCall } from './observe-call.js';
-import type { RuntimeService } from './service.js';
+import { RpcClient } from './rpc-client.js';
+
+/** What {@link CriRuntime.connect} can fail with. */
+export type ConnectError = CallError;
+
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const CLOSE_WAIT_MS = 10_000;
 
 /** A client of one CRI runtime: all 43 RPCs, and what the runtime was found to be. */
-export interface CriRuntime extends RuntimeService {
+export class CriRuntime extends RpcClient {
   /** The runtime endpoint in canonical form, such as `unix:///run/containerd/containerd.sock`. */
   readonly endpoint: string;
   /** The clock this client runs on. */
@@ -36,56 +38,105 @@ export interface CriRuntime extends RuntimeService {
    * runtime. Only containerd has one: every other runtime answers `unimplemented`.
    */
   readonly content: ContentSource | undefined;
+  readonly #wire: Wire;
+  /** Changes under way that nobody waits for any more. */
+  readonly #detached: Set<Promise<unknown>>;
+  #known: Capabilities | undefined;
+
+  private constructor(wire: Wire, options: Pick<ConnectOptions, 'clock'>) {
+    const clock = orElse(() => options.clock, undefined) ?? systemClock;
+    const detached = new Set<Promise<unknown>>();
+    super({ wire, clock, detached });
+    this.endpoint = orElse(() => wire.endpoint, '');
+    this.clock = clock;
+    this.content = orElse(() => contentSourceOf(wire), undefined);
+    this.#wire = wire;
+    this.#detached = detached;
+  }
+
+  /**
+   * Dials a runtime, verifies that it speaks CRI v1 (Version), and learns what it can do.
+   *
+   * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, `unix:/run/…`, or `tcp://host:port`.
+   * @param options `timeoutMs` limits each of the calls that learn. @default 10_000 for Version
+   * Errors: `invalid_input` for a bad endpoint and for an option that there is not, `connection_failed` with its `reason`, and the other kinds of a call.
+   */
+  static connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<CriRuntime, ConnectError | Defect> {
+    return fromBody<CriRuntime, ConnectError>('CriRuntime.connect', async () => {
+      const client = CriRuntime.lazy(endpoint, options);
+      if (client.isErr()) return err(client.error);
+      const { signal, timeoutMs } = options;
+      const capabilities = await client.value.capabilities({ signal, timeoutMs });
+      if (capabilities.isOk()) return ok(client.value);
+      await client.value.close();
+      return err(silentPeer(capabilities.error, client.value.endpoint));
+    });
+  }
+
+  /** A client that has not yet looked whether anybody is there: the first call dials. Errors: `invalid_input`. */
+  static lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime, InvalidInput> {
+    const problem = { field: 'options', problem: 'must be an object that can be read' };
+    return orElse(() => wireOf(endpoint, options), err(invalidInput('CriRuntime', [problem]))).map(
+      (wire) => new CriRuntime(wire, options),
+    );
+  }
+
+  /** A client over any wire: a channel, or a simulated runtime. Over what is no wire, every call answers `defect`. */
+  static over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRuntime {
+    return new CriRuntime(wire, options);
+  }
+
   /**
    * What this runtime can do. Asked once (Version, Status, RuntimeConfig) and kept; {@link CriRuntime.connect} has
    * asked already. Errors: those of Version.
    */
-  capabilities(options?: CallOptions): ResultAsync<Capabilities, CallError>;
+  capabilities(options: CallOptions = {}): ResultAsync<Capabilities, CallError> {
+    return fromBody<Capabilities, CallError>('CriRuntime.capabilities', async () => {
+      const problems = callOptionProblems(options);
+      if (problems.length > 0) return err(invalidInput('CriRuntime.capabilities', problems));
+      return this.#known === undefined ? this.#learn(options) : ok(this.#known);
+    });
+  }
+
   /**
    * Ends reads and streams, waits up to `timeoutMs` (@default 10_000) for changes under way that nobody waits for any
    * more, and lets go of the connection. Never fails; closing twice does nothing.
    */
-  close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never>;
-  /** Closes, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** What {@link CriRuntime.connect} can fail with. */
-export type ConnectError = CallError;
-
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
-const CLOSE_WAIT_MS = 10_000;
-
-function serviceOver(caller: Caller): RuntimeService {
-  let loaded: typeof Calls | undefined;
-  const load = async (): Promise<typeof Calls> => (loaded = await import('./calls.js'));
-  /** A call that takes more than the call: what is to be loaded, or somebody who is told of it. */
-  async function first(
-    rpc: UnaryRpc,
-    request: never,
-    options: CallOptions | undefined,
-  ): ReturnType<typeof Calls.callUnary> {
-    const { callUnary } = loaded ?? (await load());
-    return channels.rpc.hasSubscribers
-      ? observeCall(caller, rpc, () => callUnary(caller, rpc, request, options))
-      : callUnary(caller, rpc, request, options);
+  close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never> {
+    return ResultAsync.fromSafePromise(this.#letGo(closeWaitMs(options)));
   }
-  const methods = Object.entries(RPCS).map(([name, row]) => {
-    const rpc = name as RpcName;
-    const method = row.stream
-      ? (request: never, options?: CallOptions) =>
-          fromSteps(row.rpc, async () =>
-            (loaded ?? (await load())).callStream(caller, rpc as StreamRpc, request, options),
-          )
-      : (request: never, options?: CallOptions) =>
-          fromBody(row.rpc, () =>
-            loaded === undefined || channels.rpc.hasSubscribers
-              ? first(rpc as UnaryRpc, request, options)
-              : loaded.callUnary(caller, rpc as UnaryRpc, request, options),
-          );
-    return [name, method];
-  });
-  return Object.fromEntries(methods) as RuntimeService;
+
+  /** Closes, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#letGo(CLOSE_WAIT_MS);
+  }
+
+  /** Where it leads, without a password that the endpoint may hold. */
+  [inspect.custom](): string {
+    return `CriRuntime ${inspect({ endpoint: shownEndpoint(this.endpoint) })}`;
+  }
+
+  async #learn(options: CallOptions): Promise<Result<Capabilities, CallError>> {
+    const version = await this.version({ version: 'v1' }, options);
+    if (version.isErr()) return err(version.error);
+    const [status, config, { capabilitiesOf }] = await Promise.all([
+      this.status({}, options),
+      this.runtimeConfig({}, options),
+      import('../policy/runtime/capabilities.js'),
+    ]);
+    this.#known = capabilitiesOf(version.value, status.unwrapOr(undefined), config.unwrapOr(undefined));
+    return ok(this.#known);
+  }
+
+  async #letGo(timeoutMs: number): Promise<void> {
+    if (this.#detached.size > 0) {
+      const waiting = new AbortController();
+      await Promise.race([Promise.all(this.#detached), sleep(this.clock, timeoutMs, waiting.signal)]);
+      waiting.abort();
+    }
+    // Who brings a wire may have broken it; a close never fails.
+    await (async () => this.#wire.close())().catch(() => undefined);
+  }
 }
 
 /** How long a close waits for what is under way, in milliseconds: it never fails, so what is no time is the usual one. */
@@ -95,61 +146,7 @@ export function closeWaitMs(options: Pick<CallOptions, 'timeoutMs'> | undefined)
   return timeoutMs === 0 || isTimeout(timeoutMs) ? timeoutMs : CLOSE_WAIT_MS;
 }
 
-/** A client over any wire: a channel, or a simulated runtime. Over what is no wire, every call answers `defect`. */
-function over(wire: Wire, options: Pick<ConnectOptions, 'clock'> = {}): CriRuntime {
-  const clock = orElse(() => options.clock, undefined) ?? systemClock;
-  const detached = new Set<Promise<unknown>>();
-  const service = serviceOver({ wire, clock, detached });
-  let known: Capabilities | undefined;
-
-  async function learn(callOptions: CallOptions): Promise<Result<Capabilities, CallError>> {
-    const version = await service.version({ version: 'v1' }, callOptions);
-    if (version.isErr()) return err(version.error);
-    const [status, config, { capabilitiesOf }] = await Promise.all([
-      service.status({}, callOptions),
-      service.runtimeConfig({}, callOptions),
-      import('../policy/runtime/capabilities.js'),
-    ]);
-    known = capabilitiesOf(version.value, status.unwrapOr(undefined), config.unwrapOr(undefined));
-    return ok(known);
-  }
-
-  async function close(timeoutMs: number): Promise<void> {
-    if (detached.size > 0) {
-      const waiting = new AbortController();
-      await Promise.race([Promise.all(detached), sleep(clock, timeoutMs, waiting.signal)]);
-      waiting.abort();
-    }
-    // Who brings a wire may have broken it; a close never fails.
-    await (async () => wire.close())().catch(() => undefined);
-  }
-
-  const client = {
-    ...service,
-    endpoint: orElse(() => wire.endpoint, ''),
-    clock,
-    content: orElse(() => contentSourceOf(wire), undefined),
-    capabilities: (callOptions: CallOptions = {}) =>
-      fromBody<Capabilities, CallError>('CriRuntime.capabilities', async () => {
-        const problems = callOptionProblems(callOptions);
-        if (problems.length > 0) return err(invalidInput('CriRuntime.capabilities', problems));
-        return known === undefined ? learn(callOptions) : ok(known);
-      }),
-    close: (callOptions?: Pick<CallOptions, 'timeoutMs'>) =>
-      ResultAsync.fromSafePromise(close(closeWaitMs(callOptions))),
-    [Symbol.asyncDispose]: () => close(CLOSE_WAIT_MS),
-    [inspect.custom]: () => `CriRuntime ${inspect({ endpoint: shownEndpoint(orElse(() => wire.endpoint, '')) })}`,
-  };
-  return client;
-}
-
-/** A client that has not yet looked whether anybody is there: the first call dials. Errors: `invalid_input`. */
-function lazy(endpoint: string, options: ConnectOptions = {}): Result<CriRuntime, InvalidInput> {
-  const problem = { field: 'options', problem: 'must be an object that can be read' };
-  return orElse(() => lazyClient(endpoint, options), err(invalidInput('CriRuntime', [problem])));
-}
-
-function lazyClient(endpoint: string, options: ConnectOptions): Result<CriRuntime, InvalidInput> {
+function wireOf(endpoint: string, options: ConnectOptions): Result<Wire, InvalidInput> {
   const problems = [...unknownNames(options, Object.keys(CONNECT_OPTIONS)), ...callOptionProblems(options)];
   if (problems.length > 0) return err(invalidInput('CriRuntime', problems));
   const runtimeEndpoint = parseEndpoint(endpoint);
@@ -170,7 +167,7 @@ function lazyClient(endpoint: string, options: ConnectOptions): Result<CriRuntim
   const wire = lazyGrpcWire(runtimeEndpoint.value, wireOptions);
   const images =
     imageEndpoint.value.text === runtimeEndpoint.value.text ? wire : lazyGrpcWire(imageEndpoint.value, wireOptions);
-  return ok(over(images === wire ? wire : routedWire(wire, images), { clock: options.clock }));
+  return ok(images === wire ? wire : routedWire(wire, images));
 }
 
 /** Says of a peer that never answered Version what it is: silent, rather than slow. */
@@ -187,29 +184,3 @@ function silentPeer(error: CallError, endpoint: string): CallError {
     cause: error,
   });
 }
-
-/**
- * Dials a runtime, verifies that it speaks CRI v1 (Version), and learns what it can do.
- *
- * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, `unix:/run/…`, or `tcp://host:port`.
- * @param options `timeoutMs` limits each of the calls that learn. @default 10_000 for Version
- * Errors: `invalid_input` for a bad endpoint and for an option that there is not, `connection_failed` with its `reason`, and the other kinds of a call.
- */
-function connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<CriRuntime, ConnectError | Defect> {
-  return fromBody<CriRuntime, ConnectError>('CriRuntime.connect', async () => {
-    const client = lazy(endpoint, options);
-    if (client.isErr()) return err(client.error);
-    const { signal, timeoutMs } = options;
-    const capabilities = await client.value.capabilities({ signal, timeoutMs });
-    if (capabilities.isOk()) return ok(client.value);
-    await client.value.close();
-    return err(silentPeer(capabilities.error, client.value.endpoint));
-  });
-}
-
-/**
- * Ways to a runtime.
- *
- * @namespace
- */
-export const CriRuntime = Object.freeze({ connect, lazy, over });

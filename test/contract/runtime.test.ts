@@ -133,7 +133,10 @@ describeEachTarget('the runtime service', ({ target, open }) => {
     async function firstOf(rpc: RpcName, request: object): Promise<AnyResult | undefined> {
       const abort = new AbortController();
       const quiet = setTimeout(() => abort.abort(), 200);
-      const stream = runtime[rpc] as unknown as (request: object, options: object) => AsyncGenerator<AnyResult>;
+      const stream = runtime[rpc].bind(runtime) as unknown as (
+        request: object,
+        options: object,
+      ) => AsyncGenerator<AnyResult>;
       for await (const message of stream(request, { signal: abort.signal })) {
         clearTimeout(quiet);
         if (message.isErr() && message.error.kind === 'cancelled') return undefined;

@@ -1,5 +1,8 @@
 import { type CriRuntime, ok, type Result, ResultAsync, type UnaryRpc } from 'crane-cri';
 
+import { RPCS, type RpcName } from '../../src/generated/rpcs.js';
+import { instead } from './instead.js';
+
 /** Where a client dies: before a call is sent, or after it has happened and before its answer is seen. */
 export interface Death {
   readonly rpc: UnaryRpc;
@@ -43,14 +46,13 @@ export function mortal(runtime: CriRuntime, death?: Death): Mortal {
       return new ResultAsync(answered());
     };
   };
-  const fields = Object.entries(runtime).map(([name, value]): [string, unknown] => {
-    const isUnary = typeof value === 'function' && !/^(stream|getContainerEvents|close|capabilities)/.test(name);
-    return [name, isUnary ? wrap(name, value as Method) : value];
-  });
-  const mortalRuntime = Object.fromEntries(fields) as unknown as CriRuntime;
+  const unary = Object.keys(RPCS).filter((name) => !RPCS[name as RpcName].stream);
+  const methods = Object.fromEntries(
+    unary.map((name) => [name, wrap(name, runtime[name as RpcName].bind(runtime) as unknown as Method)]),
+  );
   const close = (): ReturnType<CriRuntime['close']> => new ResultAsync(Promise.resolve(ok(undefined)));
   return {
-    runtime: { ...mortalRuntime, close, [Symbol.asyncDispose]: () => Promise.resolve() },
+    runtime: instead(runtime, { ...methods, close, [Symbol.asyncDispose]: () => Promise.resolve() }),
     died,
     die,
   };

@@ -96,6 +96,11 @@ async function judged(call: Call, options: object): Promise<unknown> {
   return result.error.problems.filter(({ field }) => field.includes('timeoutMs'));
 }
 
+function isPrivate(declaration: ts.Declaration): boolean {
+  const name = ts.getNameOfDeclaration(declaration);
+  return name !== undefined && ts.isPrivateIdentifier(name);
+}
+
 /** Every call of the package's exports with a parameter that has `timeoutMs`, by where its name is declared. */
 function callsWithALimit(): readonly string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: unknown };
@@ -121,6 +126,7 @@ function callsWithALimit(): readonly string[] {
   const lookInto = (name: string, type: ts.Type): void => {
     for (const property of type.getProperties()) {
       const [declaration] = property.declarations ?? [];
+      if (declaration !== undefined && isPrivate(declaration)) continue;
       const owner = declaration?.parent;
       const isNamed = owner !== undefined && (ts.isInterfaceDeclaration(owner) || ts.isClassDeclaration(owner));
       look(`${isNamed ? (owner.name?.text ?? name) : name}.${property.name}`, checker.getTypeOfSymbol(property));

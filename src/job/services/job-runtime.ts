@@ -80,18 +80,18 @@ class JobRuntime {
       return never();
     }
     const timer = waitsForProgram(rpc, request) ? this.#clock.setTimer(STOP_WORKS_MS, exit) : undefined;
-    return this.#sent(this.#runtime[rpc] as Method, request, options, exit, timer);
+    return this.#sent(rpc, request, options, exit, timer);
   }
 
   async #sent(
-    method: Method,
+    rpc: HeavyRpc,
     request: object,
     options: CallOptions | undefined,
     exit: () => void,
     timer: Timer | undefined,
   ): Promise<Result<unknown, unknown>> {
     this.#shared.heavy.sent();
-    const answer = await method(request, options);
+    const answer = await (this.#runtime[rpc] as Method)(request, options);
     this.#shared.heavy.answered();
     timer?.cancel();
     exit();

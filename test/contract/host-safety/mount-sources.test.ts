@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ATTACKER, startAttacker } from '../../attackers/start.js';
 import { AS_ROOT } from '../../helpers/needs-root.js';
+import { instead } from '../../helpers/instead.js';
 import { mortal } from '../../helpers/mortal.js';
 import { describeEachTarget } from '../each-target.js';
 
@@ -81,8 +82,7 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
       const { runtime } = open().node;
       const given: { path: string; inode: number }[] = [];
       const asked = new Map<string, string>();
-      const watching: CriRuntime = {
-        ...runtime,
+      const watching = instead(runtime, {
         createContainer: (request, options) =>
           runtime.createContainer(request, options).map((made) => {
             asked.set(made.containerId, request.config?.mounts?.[0]?.hostPath ?? '');
@@ -93,7 +93,7 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
           given.push({ path, inode: statSync(path).ino });
           return runtime.startContainer(request, options);
         },
-      };
+      });
       return { runtime: watching, given };
     }
 
@@ -165,7 +165,7 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
           started.push(request);
           return runtime.startContainer(request, options);
         };
-        const node = await nodeOf({ ...runtime, ...answers, startContainer });
+        const node = await nodeOf(instead(runtime, { ...answers, startContainer }));
         const outcome = await run(node, { command: ['/bin/true'], mounts: mounts() });
         expect(outcome).toMatchObject({ kind: 'failed', error: { kind: 'unsupported' }, leftBehind: [] });
         expect(started).toEqual([]);

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/core/clock.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import { VirtualClock } from '../../../src/testing/index.js';
+import { instead } from '../../helpers/instead.js';
 import { mortal } from '../../helpers/mortal.js';
 import { IMAGE, newFolder, newMock } from '../testing/helpers.js';
 
@@ -38,7 +39,7 @@ it.each([2 * HOUR_MS, -2 * HOUR_MS])(
     await clock.advance(1_000);
     await closing;
 
-    const runtime = { ...mortal(mock.service).runtime, clock: jumped(clock, byMs) };
+    const runtime = instead(mortal(mock.service).runtime, { clock: jumped(clock, byMs) });
     const again = CraneNode.over(runtime, { ledgerDirectory });
     await clock.advance(1_000);
     const recovering = (await again)._unsafeUnwrap().recover();

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { CriRuntime } from '../../../src/index.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import { faults } from '../../../src/testing/index.js';
+import { instead } from '../../helpers/instead.js';
 import { mortal } from '../../helpers/mortal.js';
 import { IMAGE, newFolder, newMock } from '../testing/helpers.js';
 
@@ -24,7 +24,7 @@ function listening(isAnew: boolean) {
     rmSync(path);
     writeFileSync(path, '');
   };
-  return { mock, startAnew, runtime: { ...mock.service, endpoint: `unix://${path}` } as CriRuntime };
+  return { mock, startAnew, runtime: instead(mock.service, { endpoint: `unix://${path}` }) };
 }
 
 describe.each([

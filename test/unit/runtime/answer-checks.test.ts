@@ -43,8 +43,8 @@ describe('an answer to another question', () => {
     const made = await create(mock.service, ['/bin/sh', '-c', 'sleep 9']);
     await must(mock.service.startContainer({ containerId: made.containerId }));
     const client = CriRuntime.over(tamperedWire(mock.wire, tampering), { clock: mock.clock });
-    const method = client[rpc as 'containerStatus'] as (request: object) => ReturnType<typeof client.containerStatus>;
-    expect((await method(made))._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
+    const answer = await client[rpc as 'containerStatus'](made);
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
   });
 
   it('and what a list holds beyond what was asked for is left out', async () => {

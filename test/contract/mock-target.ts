@@ -17,8 +17,8 @@ const IMAGES = {
 function mockOf(personality: PersonalityName, events: boolean): MockRuntime {
   return new MockRuntime({
     personality,
-    // A stop by hand right after the start, with the usual limit, would take two minutes.
-    traits: { deafPause: false },
+    // A stop by hand right after the start, with the usual limit, would take two minutes; and one metric is none to compare.
+    traits: { deafPause: false, podMetrics: 'all' },
     // Off by default on a real CRI-O, and so on a simulated one.
     events,
     cdiDevices: [`${CDI_KIND}=zero`, `${CDI_KIND}=one`],

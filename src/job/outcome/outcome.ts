@@ -73,7 +73,10 @@ export type JobFailure =
 export interface JobNetwork {
   /** IP addresses of the pod, the main one first. */
   readonly addresses: readonly string[];
-  /** Its ports on the host, in the order of the spec's `portMappings`, chosen ones filled in. */
+  /**
+   * Its ports on the host, in the order of the spec's `portMappings`, chosen ones filled in. Ask them by the host's
+   * address: by 127.0.0.1 CRI-O does not answer.
+   */
   readonly ports: readonly PublishedPort[];
 }
 

@@ -112,6 +112,7 @@ export class MockRuntime {
           mounts: options.traits?.mounts ?? 'shared',
           pauseImage: options.traits?.pauseImage ?? 'present',
           checksSignatures: options.traits?.checksSignatures ?? false,
+          podMetrics: options.traits?.podMetrics ?? 'one',
           deafPause: options.traits?.deafPause ?? true,
         },
       });

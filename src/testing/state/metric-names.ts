@@ -1,5 +1,7 @@
-/** Metrics that a runtime of the field offers per container. */
-export const METRICS: readonly string[] = [
+import type { NodeTraits } from './runtime-state.js';
+
+/** Metrics of a container that CRI-O tells where it is set up for all. */
+const ALL_METRICS: readonly string[] = [
   'container_blkio_device_usage_total',
   'container_cpu_cfs_periods_total',
   'container_cpu_cfs_throttled_periods_total',
@@ -50,3 +52,11 @@ export const METRICS: readonly string[] = [
   'container_threads_max',
   'container_ulimits_soft',
 ];
+
+/** What it tells as it comes. */
+const ONE_METRIC = ['container_last_seen'];
+
+/** Metrics that are told of a container. */
+export function metricNames(podMetrics: NodeTraits['podMetrics']): readonly string[] {
+  return podMetrics === 'all' ? ALL_METRICS : ONE_METRIC;
+}

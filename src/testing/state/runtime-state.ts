@@ -33,6 +33,8 @@ export interface NodeTraits {
   readonly pauseImage: 'present' | 'unreachable';
   /** Whether CRI-O has a signature policy, and so needs `user_specified_image`. @default false */
   readonly checksSignatures: boolean;
+  /** Whether CRI-O is set up to tell all metrics (`included_pod_metrics = all`), and not one. @default 'one' */
+  readonly podMetrics: 'one' | 'all';
   /**
    * Whether the pause process of CRI-O loses the signal of a stop in its first 100 ms, as it can: the stop then takes its
    * caller's whole time limit. @default true

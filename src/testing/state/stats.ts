@@ -8,7 +8,7 @@ import { containerOrUnknown } from './container-reads.js';
 import { notFound, unknown } from './grpc-status.js';
 import type { Handler } from './handler.js';
 import { hasId, hasLabels, matchesContainer } from './list-filters.js';
-import { METRICS } from './metric-names.js';
+import { metricNames } from './metric-names.js';
 import type { ContainerRecord, SandboxRecord } from './records.js';
 import { absentContainer, type RuntimeState } from './runtime-state.js';
 import { shownSandboxLabels } from './show.js';
@@ -166,22 +166,23 @@ export const listPodSandboxStats: Handler<'listPodSandboxStats'> = async (state,
   return { stats: wanted.map((sandbox) => sandboxStats(state, sandbox)) };
 };
 
-export const listMetricDescriptors: Handler<'listMetricDescriptors'> = async (_state, _request, scope) => {
+export const listMetricDescriptors: Handler<'listMetricDescriptors'> = async ({ options }, _request, scope) => {
   await scope.work();
-  return {
-    descriptors: METRICS.map((name) => ({ name, help: `${name} of a container`, labelKeys: ['id', 'name', 'image'] })),
-  };
+  const labelKeys = ['id', 'name', 'image'];
+  const names = metricNames(options.node.podMetrics);
+  return { descriptors: names.map((name) => ({ name, help: `${name} of a container`, labelKeys })) };
 };
 
 export const listPodSandboxMetrics: Handler<'listPodSandboxMetrics'> = async (state, _request, scope) => {
   await scope.work();
+  const names = metricNames(state.options.node.podMetrics);
   const podMetrics = [...state.sandboxes.values()].map((sandbox) => {
     const containers = state.containersOf(sandbox).filter((container) => container.state === 'CONTAINER_RUNNING');
     return {
       podSandboxId: sandbox.id,
       containerMetrics: containers.map((container) => ({
         containerId: container.id,
-        metrics: METRICS.map((name) => ({
+        metrics: names.map((name) => ({
           name,
           timestamp: state.nowNs(),
           metricType: name.endsWith('_total') ? ('COUNTER' as const) : ('GAUGE' as const),

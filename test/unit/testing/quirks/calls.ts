@@ -1,4 +1,5 @@
 import type { RpcName } from '../../../../src/generated/rpcs.js';
+import { must } from '../helpers.js';
 import { all, type Area, NOBODY, type Subject, two } from './quirk.js';
 
 const STREAMS = [
@@ -24,6 +25,12 @@ const unimplemented =
     const answers = await Promise.all(rpcs.map((rpc) => subject.say(rpc, { podSandboxId: NOBODY })));
     return [...new Set(answers)].join(', ');
   };
+
+async function describedMetrics(subject: Subject): Promise<string> {
+  const answer = await subject.call('listMetricDescriptors');
+  if (answer.code !== 'OK') return answer.code;
+  return String((answer.value as { readonly descriptors: readonly unknown[] }).descriptors.length);
+}
 
 export const calls: Area = {
   title: 'Calls about the runtime',
@@ -123,6 +130,25 @@ export const calls: Area = {
       what: 'ListMetricDescriptors, ListPodSandboxMetrics',
       expected: two('UNIMPLEMENTED', 'OK'),
       ask: unimplemented('listMetricDescriptors', 'listPodSandboxMetrics'),
+    },
+    {
+      what: 'ListMetricDescriptors, as it is set up by default: how many',
+      expected: two('UNIMPLEMENTED', '1'),
+      ask: describedMetrics,
+    },
+    {
+      what: 'ListMetricDescriptors and ListPodSandboxMetrics, where included_pod_metrics is all',
+      expected: two('UNIMPLEMENTED', 'many, and of what runs as many values'),
+      options: { traits: { podMetrics: 'all' } },
+      ask: async (subject) => {
+        const described = await describedMetrics(subject);
+        if (described === 'UNIMPLEMENTED') return described;
+        await subject.started(['sleep', 'infinity']);
+        const { podMetrics } = await must(subject.mock.service.listPodSandboxMetrics({}));
+        const [container] = podMetrics.flatMap(({ containerMetrics }) => containerMetrics);
+        const isFilled = String(container?.metrics.length) === described;
+        return `${Number(described) > 1 ? 'many' : described}, and of what runs ${isFilled ? 'as many' : 'fewer'} values`;
+      },
     },
     { what: 'UpdateRuntimeConfig', expected: all('OK'), ask: unimplemented('updateRuntimeConfig') },
     {

@@ -6,7 +6,7 @@ import { pullRetryProblems, resolvePullRetry } from '../policy/image/pull-retry.
 import { BackOffs } from './pull/back-offs.js';
 import { timeoutProblems } from '../core/scope.js';
 import type { CredentialSource } from './credentials/chain.js';
-import { CredentialLookups } from './credentials/lookups.js';
+import { CredentialLookups, type SourceList } from './credentials/lookups.js';
 import { userCredentialSources } from './credentials/sources.js';
 import { ensureImage } from './ensure/ensure.js';
 import type { EnsureContext, EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
@@ -67,7 +67,7 @@ export function imageEngine(parts: ImageParts): ImageEngine {
     pulls: new SharedWork(),
     lookups: new CredentialLookups(),
     credentialSources,
-    sourcesFor: options.ownerCredentials === true ? ownersFirst(credentialSources) : () => credentialSources,
+    sourcesFor: (owner) => sourcesBy(options.ownerCredentials === true ? owner : undefined, credentialSources),
     access: parts.access,
     headRoom: (signal) =>
       minFreeBytes === 0 ? Promise.resolve(undefined) : lackOfRoom(service, readDiskSpace, minFreeBytes, signal),
@@ -81,13 +81,8 @@ export function imageEngine(parts: ImageParts): ImageEngine {
   };
 }
 
-/** A list for each user, made once, so that those who ask at the same time are known to ask for the same. */
-function ownersFirst(others: readonly CredentialSource[]): (owner: number | undefined) => readonly CredentialSource[] {
-  const lists = new Map<number, readonly CredentialSource[]>();
-  return (owner) => {
-    if (owner === undefined) return others;
-    const list = lists.get(owner) ?? [...userCredentialSources({ user: owner }), ...others];
-    lists.set(owner, list);
-    return list;
-  };
+/** Those of the owner first, and of nobody else's; nothing is kept of an owner. */
+function sourcesBy(owner: number | undefined, others: readonly CredentialSource[]): SourceList {
+  if (owner === undefined) return { sources: others, sharedBy: others };
+  return { sources: [...userCredentialSources({ user: owner }), ...others], sharedBy: owner };
 }

@@ -4,20 +4,31 @@ import { SharedWork } from '../../core/shared-work.js';
 
 const NOTHING: FoundCredentials = { candidates: [], troubles: [] };
 
+/** Where credentials are looked for. */
+export interface SourceList {
+  readonly sources: readonly CredentialSource[];
+  /** Whose they are, a uid, or the list itself: who looks in the same at the same time shares what is found. */
+  readonly sharedBy: number | readonly CredentialSource[];
+}
+
 /** Asks a list of sources once for all who ask at the same time, so that a hundred jobs start one helper. */
 export class CredentialLookups {
   readonly #running = new SharedWork<FoundCredentials, undefined>();
   readonly #numbers = new WeakMap<readonly CredentialSource[], number>();
   #next = 0;
 
+  /** How many are under way. */
+  get size(): number {
+    return this.#running.size;
+  }
+
   join(
-    sources: readonly CredentialSource[],
+    sharedBy: SourceList['sharedBy'],
     target: string,
     find: (signal: AbortSignal) => Promise<FoundCredentials>,
   ): { wait(signal: AbortSignal): Promise<FoundCredentials> } {
-    const number = this.#numbers.get(sources) ?? this.#next++;
-    this.#numbers.set(sources, number);
-    const subscriber = this.#running.join(`${number} ${target}`, () => undefined, find);
+    const key = typeof sharedBy === 'number' ? `user ${sharedBy}` : `list ${this.#numberOf(sharedBy)}`;
+    const subscriber = this.#running.join(`${key} ${target}`, () => undefined, find);
     return {
       wait: (signal) =>
         new Promise((resolve) => {
@@ -32,5 +43,10 @@ export class CredentialLookups {
           });
         }),
     };
+  }
+  #numberOf(sources: readonly CredentialSource[]): number {
+    const number = this.#numbers.get(sources) ?? this.#next++;
+    this.#numbers.set(sources, number);
+    return number;
   }
 }

@@ -96,14 +96,14 @@ function lookUp(
 /** Asks the credential sources once for all who ask at the same time. */
 export async function candidatesFor(
   { lookups, engine }: EnsureContext,
-  { name, namedRegistry, credentials, sources }: Wanted,
+  { name, namedRegistry, credentials, sources, sharedBy }: Wanted,
   signal: AbortSignal,
 ): Promise<FoundCredentials> {
   const { registry = '', repository = '' } = name.reference ?? {};
   const target = { registry, repository, namedRegistry };
   const find = (during: AbortSignal) => findCandidates(sources, credentials, target, engine.clock, during);
   if (credentials !== undefined || sources.length === 0) return find(signal);
-  const subscriber = lookups.join(sources, `${registry}/${repository}`, find);
+  const subscriber = lookups.join(sharedBy, `${registry}/${repository}`, find);
   return subscriber.wait(signal);
 }
 

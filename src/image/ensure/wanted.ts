@@ -14,7 +14,7 @@ import { parsePullPolicy, type PullDecision, type PullPolicy } from '../../polic
 import type { ImageReference } from '../../policy/image/reference.js';
 import type { CredentialSource } from '../credentials/chain.js';
 import { type CheckedCredentials, checkCredentials, type RegistryCredentials } from '../credentials/credentials.js';
-import type { CredentialLookups } from '../credentials/lookups.js';
+import type { CredentialLookups, SourceList } from '../credentials/lookups.js';
 import type { ProgressHub, PullProgress } from '../progress/hub.js';
 import type { FailedTries } from '../pull/call-limits.js';
 import type { PullEngine, Pulled } from '../pull/run.js';
@@ -85,8 +85,8 @@ export interface EnsureContext {
   readonly pulls: PullWork;
   readonly lookups: CredentialLookups;
   readonly credentialSources: readonly CredentialSource[];
-  /** Where credentials are looked for on behalf of a user: the same list for the same one. */
-  readonly sourcesFor: (owner: number | undefined) => readonly CredentialSource[];
+  /** Where credentials are looked for on behalf of a user. */
+  readonly sourcesFor: (owner: number | undefined) => SourceList;
   readonly access: AccessLedger | undefined;
   /** Refuses a pull that the disk has no room for. */
   readonly headRoom: (signal: AbortSignal) => Promise<PullFailed | undefined>;
@@ -96,7 +96,7 @@ export interface EnsureContext {
 }
 
 /** A checked request. */
-export interface Wanted {
+export interface Wanted extends SourceList {
   /** As the caller wrote it. */
   readonly text: string;
   readonly name: ImageName;
@@ -104,7 +104,6 @@ export interface Wanted {
   readonly namedRegistry: string;
   readonly policy: PullPolicy;
   readonly credentials: CheckedCredentials | undefined;
-  readonly sources: readonly CredentialSource[];
   readonly runtimeHandler: string;
   readonly priority: number;
   readonly user: string | undefined;
@@ -131,8 +130,9 @@ export function checkEnsure(
   if (named.isErr() || name.isErr() || policy.isErr() || credentials.isErr() || problems.length > 0) {
     return err(invalidInput(ENSURE, problems));
   }
-  const sources = options.credentialSources ?? context.sourcesFor(options.owner);
+  const own = options.credentialSources;
+  const list = own === undefined ? context.sourcesFor(options.owner) : { sources: own, sharedBy: own };
   const namedRegistry = named.value.reference?.registry ?? '';
-  const given = { namedRegistry, runtimeHandler, priority, onProgress, user, sources };
+  const given = { namedRegistry, runtimeHandler, priority, onProgress, user, ...list };
   return ok({ text, name: name.value, policy: policy.value, credentials: credentials.value, ...given });
 }

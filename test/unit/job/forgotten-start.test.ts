@@ -1,65 +1,64 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { CraneNode, CriRuntime } from 'crane-cri';
+import { faults, MockRuntime, PERSONALITIES, type PersonalityName } from 'crane-cri/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { describe, expect, it } from 'vitest';
-
-import { CraneNode } from '../../../src/node/crane-node.js';
-import { faults } from '../../../src/testing/index.js';
-import { instead } from '../../helpers/instead.js';
 import { mortal } from '../../helpers/mortal.js';
-import { IMAGE, newFolder, newMock } from '../testing/helpers.js';
+import { must } from '../../helpers/must.js';
+import { IMAGE, newFolder } from '../testing/helpers.js';
 
 // A runtime that dies between a start and its own note of it calls the container created when it is back, although the
 // program may have run and ended meanwhile. What tells is its socket, which it makes anew.
 
 const SPEC = { jobId: 1, image: IMAGE, pullPolicy: 'IfNotPresent', command: ['/bin/true'] } as const;
 
-/** A mock whose client says that it listens on a file; `startAnew` puts another in its place. */
-function listening(isAnew: boolean) {
-  const mock = newMock();
-  const path = join(newFolder(), 'runtime.sock');
-  writeFileSync(path, '');
-  const startAnew = (): void => {
-    if (!isAnew) return;
-    rmSync(path);
-    writeFileSync(path, '');
-  };
-  return { mock, startAnew, runtime: instead(mock.service, { endpoint: `unix://${path}` }) };
+/** A runtime on a socket, and a client of it. */
+async function served(personality: PersonalityName) {
+  const mock = new MockRuntime({ personality, images: [IMAGE] });
+  onTestFinished(() => mock.close());
+  const { endpoint } = await mock.serve();
+  return { mock, connect: () => CriRuntime.lazy(endpoint)._unsafeUnwrap() };
 }
 
-describe.each([
-  ['another process of the runtime', true],
-  ['the same process of the runtime', false],
-])('a container that %s calls created after its start', (_, isAnew) => {
-  it('whose connection broke', async () => {
-    const { mock, runtime, startAnew } = listening(isAnew);
-    mock.fail({ rpc: 'startContainer', fault: faults.connectionLost() });
-    const node = (await CraneNode.over(runtime))._unsafeUnwrap();
-    const job = node.job(SPEC)._unsafeUnwrap();
-    const ended = job.run();
-    for await (const { phase } of job.states()) if (phase === 'starting') startAnew();
+const STARTED_ANEW = expect.stringContaining('started anew') as string;
+
+describe.each(Object.keys(PERSONALITIES) as PersonalityName[])('a container that %s calls created', (personality) => {
+  it.each([
+    ['by another process after the connection broke', true],
+    ['by the same process after the connection broke', false],
+  ])('%s', async (_, isAnew) => {
+    const { mock, connect } = await served(personality);
+    await using node = await must(CraneNode.over(connect()));
+    const hold = mock.hold('startContainer');
+    if (!isAnew) mock.fail({ rpc: 'startContainer', fault: faults.connectionLost() });
+    const ended = node.job(SPEC)._unsafeUnwrap().run();
+    if (isAnew) {
+      await hold.reached;
+      await mock.restart({ notReadyCalls: 0 });
+    }
+    hold.release();
     const expected = isAnew
-      ? { kind: 'unknown', certainty: 'unknown', evidence: expect.stringContaining('started anew') as string }
+      ? { kind: 'unknown', certainty: 'unknown', evidence: STARTED_ANEW }
       : { kind: 'failed', error: { kind: 'connection_failed' } };
-    expect((await ended)._unsafeUnwrap()).toMatchObject({ ...expected, leftBehind: [] });
-    await node.close();
+    expect(await must(ended)).toMatchObject({ ...expected, leftBehind: [] });
   });
 
-  it('whose client died', async () => {
-    const ledgerDirectory = join(newFolder(), 'ledger');
-    const { runtime, startAnew } = listening(isAnew);
-    const client = mortal(runtime, { rpc: 'startContainer', when: 'before' });
-    const first = (await CraneNode.over(client.runtime, { ledgerDirectory }))._unsafeUnwrap();
+  it.each([
+    ['by another process after the client died', true],
+    ['by the same process after the client died', false],
+  ])('%s', async (_, isAnew) => {
+    const { mock, connect } = await served(personality);
+    const ledgerDirectory = newFolder();
+    const client = mortal(connect(), { rpc: 'startContainer', when: 'before' });
+    const first = await must(CraneNode.over(client.runtime, { ledgerDirectory }));
     void first.job(SPEC)._unsafeUnwrap().run().unwrapOr(undefined);
     await client.died;
     await first.close({ timeoutMs: 0 });
-    startAnew();
-    const next = (await CraneNode.over(runtime, { ledgerDirectory }))._unsafeUnwrap();
-    const { jobs } = (await next.recover())._unsafeUnwrap();
+    if (isAnew) await mock.restart({ notReadyCalls: 0 });
+    await using next = await must(CraneNode.over(connect(), { ledgerDirectory }));
+    const { jobs } = await must(next.recover());
     const expected = isAnew
-      ? { kind: 'unknown', evidence: expect.stringContaining('started anew') as string }
+      ? { kind: 'unknown', evidence: STARTED_ANEW }
       : { kind: 'failed', certainty: 'likely', error: { kind: 'interrupted' } };
     expect(await jobs[0]?.outcome).toMatchObject({ ...expected, leftBehind: [] });
-    await next.close();
   });
 });

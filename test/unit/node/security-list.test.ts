@@ -110,6 +110,16 @@ const MOUNTS: readonly Row[] = [
   ),
   denied('the folder of the runtime’s socket', (folder) => mount(join(folder, 'run')), 'container.mounts[0].hostPath'),
   denied('the ledger', (folder) => mount(join(folder, 'ledger')), 'container.mounts[0].hostPath'),
+  denied(
+    'the folder where sources of mounts are held',
+    (folder) => mount(join(folder, 'held')),
+    'container.mounts[0].hostPath',
+  ),
+  denied(
+    'the folder of the logs that runtimes write',
+    (folder) => mount(join(folder, 'runtime-logs', 'job')),
+    'container.mounts[0].hostPath',
+  ),
   denied('the folder that runtimes have their sockets in', mount('/run'), 'container.mounts[0].hostPath'),
   denied('/proc', mount('/proc'), 'container.mounts[0].hostPath'),
   denied('/sys', mount('/sys/kernel'), 'container.mounts[0].hostPath'),
@@ -216,9 +226,16 @@ describe('the security list', () => {
     if (process.getuid?.() === 0) lchownSync(join(folder, 'link'), 1_000, 1_000);
     symlinkSync('/proc', join(folder, 'proc-link'));
     mkdirSync(join(folder, 'run'));
+    mkdirSync(join(folder, 'held'));
+    mkdirSync(join(folder, 'runtime-logs/job'), { recursive: true });
     mock = new MockRuntime({ images: [IMAGE] });
     const { endpoint } = await mock.serve(join(folder, 'run', 'runtime.sock'));
-    const options = { cdiFolders: [folder], ledgerDirectory: join(folder, 'ledger') };
+    const options = {
+      cdiFolders: [folder],
+      ledgerDirectory: join(folder, 'ledger'),
+      bindDirectory: join(folder, 'held'),
+      runtimeLogDirectory: join(folder, 'runtime-logs'),
+    };
     node = (await CraneNode.connect(endpoint, options))._unsafeUnwrap();
     mock.clearCalls();
   });

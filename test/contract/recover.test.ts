@@ -139,6 +139,17 @@ describeEachTarget('recovery', ({ target, open }) => {
     ]);
   });
 
+  it('of what an earlier recovery stopped before it was started tells that it did not run', async () => {
+    await abandon(specOf(shell('exit 8')), { rpc: 'startContainer', when: 'before' });
+    const client = mortal(open().node.runtime, { rpc: 'stopContainer', when: 'after' });
+    const first = await nodeOver(client);
+    void first.recover().unwrapOr(undefined);
+    await client.died;
+    await first.close({ timeoutMs: 0 });
+    const { outcomes } = await recover();
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { kind: 'interrupted' }, leftBehind: [] }]);
+  });
+
   it('starts again what may have been started only where it is told to', async () => {
     const death: Death = { rpc: 'startContainer', when: 'before' };
     await abandon(specOf(shell('exit 9')), death);

@@ -5,6 +5,7 @@ import type { ContainerStatus } from '../../generated/types.js';
 import type { CancelSwitch } from '../outcome/cancel-switch.js';
 import { RetryBudget } from '../services/retry-budget.js';
 import type { Ending } from '../outcome/ending.js';
+import { wasEndedUnstarted } from '../../policy/exit/exit-misfit.js';
 import { exitFolderOf } from '../request/exit-folder.js';
 import { endOfDoubt } from '../run/container/exit-truth.js';
 import { momentNow, msSince } from '../record/moment.js';
@@ -127,6 +128,7 @@ export class RecoverStep {
     for (;;) {
       const status = await this.#status(containerId);
       if (typeof status === 'string') return endOfDoubt(status, this.#exitFolder());
+      if (wasEndedUnstarted(status)) break;
       if (status.state !== 'CONTAINER_CREATED') return 'started';
       if (clock.monotonicMs() < settledMs) {
         await new RetryBudget(this.#services, START_SETTLES_MS).pause();

@@ -1,6 +1,6 @@
 import type { ContainerStatus } from '../../generated/types.js';
 
-type Told = Pick<ContainerStatus, 'exitCode' | 'startedAt' | 'finishedAt'>;
+type Told = Pick<ContainerStatus, 'exitCode' | 'startedAt' | 'finishedAt' | 'reason'>;
 
 const MAX_CODE = 255;
 const DAY_MS = 86_400_000;
@@ -15,10 +15,19 @@ export function isPastTime(atNs: bigint, nowMs: number): boolean {
   return atNs >= 0n && atNs <= BigInt(Math.floor(nowMs) + DAY_MS) * 1_000_000n;
 }
 
+/** Reasons with which a start that failed is told, and an end that nobody saw; both may lack a time of the start. */
+const WITHOUT_START: readonly string[] = ['StartError', 'Unknown'];
+
+/** Whether it ended without ever having been started: CRI-O makes that, with the code 143, of what is stopped before. */
+export function wasEndedUnstarted({ state, startedAt, reason }: ContainerStatus): boolean {
+  return state === 'CONTAINER_EXITED' && startedAt <= 0n && !WITHOUT_START.includes(reason);
+}
+
 /** What of the status of an ended program can't be true; `undefined` where all of it can. */
-export function exitMisfit({ exitCode, startedAt, finishedAt }: Told, nowMs: number): string | undefined {
+export function exitMisfit({ exitCode, startedAt, finishedAt, reason }: Told, nowMs: number): string | undefined {
   if (!isExitCode(exitCode)) return `the runtime tells the code ${exitCode}, and no program ends with that`;
   if (!isPastTime(startedAt, nowMs)) return `the runtime tells a start at ${startedAt} ns, which can not be`;
+  if (startedAt === 0n && !WITHOUT_START.includes(reason)) return 'the runtime tells an end without a start';
   if (!isPastTime(finishedAt, nowMs)) return `the runtime tells an end at ${finishedAt} ns, which can not be`;
   return undefined;
 }

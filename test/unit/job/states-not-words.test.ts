@@ -11,11 +11,7 @@ interface Told {
 }
 
 /** Runs a job whose runtime's answers are changed on their way. */
-async function run(
-  script: string,
-  tampering: Tampering,
-  prepare?: (mock: MockRuntime) => void,
-): Promise<Told> {
+async function run(script: string, tampering: Tampering, prepare?: (mock: MockRuntime) => void): Promise<Told> {
   const mock = newMock({ personality: 'containerd-1.6' });
   const client = CriRuntime.over(tamperedWire(mock.wire, tampering), { clock: mock.clock });
   const node = (await CraneNode.over(client))._unsafeUnwrap();
@@ -59,6 +55,12 @@ describe('what a runtime tells of an end', () => {
     const { outcome } = await run('exit 3', lying({ finishedAt: 2n ** 63n - 1n }));
     expect(outcome).toMatchObject({ kind: 'exited', certainty: 'likely', exit: { code: 3, durationMs: 0 } });
     if (outcome.kind === 'exited') expect(outcome.exit.finishedAtNs).toBe(outcome.exit.startedAtNs);
+  });
+
+  it('is likely where it never began', async () => {
+    const { outcome } = await run('exit 3', lying({ startedAt: 0n }));
+    expect(outcome).toMatchObject({ kind: 'exited', certainty: 'likely', exit: { code: 3 } });
+    expect(outcome).toHaveProperty('exit.doubt', expect.stringContaining('without a start'));
   });
 
   it('is cut, and shows no control characters', async () => {

@@ -1,6 +1,7 @@
 import type { InputProblem } from '../../core/errors.js';
 import type { MountInit } from '../../generated/types.js';
-import { pathProblem, resolvePath } from '../../policy/mounts/path.js';
+import { EXIT_MOUNT, WRAPPER_MOUNT } from '../../policy/exit/wrapper.js';
+import { isWithin, pathProblem, resolvePath } from '../../policy/mounts/path.js';
 
 /** A path of the host, or an image, to show in a container. */
 export interface JobMount extends MountInit {
@@ -39,9 +40,13 @@ export function mountProblems(
     targets.set(resolved, first ?? field);
     if (first !== undefined)
       return [{ field: `${field}.containerPath`, problem: `is the containerPath of ${first} already` }];
-    return resolved === '/'
-      ? [{ field: `${field}.containerPath`, problem: 'must not be the root folder of the container' }]
-      : [];
+    const bad =
+      resolved === '/'
+        ? 'must not be the root folder of the container'
+        : [EXIT_MOUNT, WRAPPER_MOUNT].some((own) => isWithin(resolved, own))
+          ? 'is where this package has its own mounts'
+          : undefined;
+    return bad === undefined ? [] : [{ field: `${field}.containerPath`, problem: bad }];
   };
   return [
     ...mounts.flatMap((mount, index) => [

@@ -7,7 +7,7 @@ import type {
 } from '../../generated/types.js';
 import type { RegistryCredentials } from '../../image/credentials/credentials.js';
 import { cdiNameProblems } from '../../policy/devices/cdi.js';
-import { variableNameProblem } from '../../policy/launch/exec-limits.js';
+import { changedOnTheWay, variableNameProblem } from '../../policy/launch/exec-limits.js';
 import type { PullProgress } from '../../image/progress/hub.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
 import { MAX_RUN_AS } from '../../policy/users/run-as.js';
@@ -167,8 +167,8 @@ export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, '
     const field = `env[${JSON.stringify(key)}]`;
     const problem = variableNameProblem(key);
     if (problem !== undefined) problems.add(field, problem);
-    if (typeof value !== 'string') problems.add(field, `must be a string, got ${kindOf(value)}`);
-    else if (value.includes('\0')) problems.add(field, 'must not hold a NUL');
+    const wrong = typeof value === 'string' ? changedOnTheWay(value) : `must be a string, got ${kindOf(value)}`;
+    if (wrong !== undefined) problems.add(field, wrong);
   }
   for (const [i, gid] of (spec.supplementalGroups ?? []).entries())
     problems.wholeNumber(`supplementalGroups[${i}]`, gid, 0, MAX_RUN_AS);

@@ -11,7 +11,13 @@ const BYTES_EACH = 9;
 /** What is wrong with the name of a variable. The kernel takes every other, as `BASH_FUNC_module%%` and `a.b`. */
 export function variableNameProblem(name: string): string | undefined {
   if (name === '') return 'the name of a variable must not be empty';
-  return /[=\0]/.test(name) ? 'the name of a variable must not hold "=" or NUL' : undefined;
+  return /[=\0]/.test(name) ? 'the name of a variable must not hold "=" or NUL' : changedOnTheWay(name);
+}
+
+/** Why a text would not reach a program as it is: the kernel ends it at a NUL, and UTF-8 has no half of a character. */
+export function changedOnTheWay(text: string): string | undefined {
+  if (text.includes('\0')) return 'holds a NUL character';
+  return /\p{Surrogate}/u.test(text) ? 'is not valid Unicode: it holds half of a surrogate pair' : undefined;
 }
 
 type Executed = Pick<ContainerConfigInit, 'command' | 'args' | 'envs' | 'labels' | 'annotations'>;
@@ -48,8 +54,8 @@ const sizeOf = (value: string | Uint8Array): number =>
 
 /** What is wrong with one word of what is executed. */
 export function textProblems(field: string, text: string): readonly InputProblem[] {
-  if (text.includes('\u0000')) return [{ field, problem: 'holds a NUL character' }];
-  return lengthProblems(field, Buffer.byteLength(text));
+  const problem = changedOnTheWay(text);
+  return problem !== undefined ? [{ field, problem }] : lengthProblems(field, Buffer.byteLength(text));
 }
 
 function lengthProblems(field: string, bytes: number): readonly InputProblem[] {

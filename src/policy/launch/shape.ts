@@ -5,7 +5,7 @@ import { imageIdDigits, parseImageReference } from '../image/reference.js';
 import { MAX_LABEL_BYTES, MAX_METADATA_BYTES } from '../names/labels.js';
 import { pathProblem, resolvePath } from '../mounts/path.js';
 import { MAX_DNS_LABEL } from '../names/names.js';
-import { execProblems, variableNameProblem } from './exec-limits.js';
+import { changedOnTheWay, execProblems, variableNameProblem } from './exec-limits.js';
 
 /**
  * What is wrong with the requests of a launch under any policy: names, paths, variables, sizes, the image reference.
@@ -93,8 +93,9 @@ function variableProblems(field: string, { key = '', value }: KeyValueInit): Inp
   const problems: InputProblem[] = [];
   const nameProblem = variableNameProblem(key);
   if (nameProblem !== undefined) problems.push({ field: `${field}.key`, problem: nameProblem });
-  const hasNul = typeof value === 'string' ? value.includes('\u0000') : value?.includes(0) === true;
-  if (hasNul) problems.push({ field: `${field}.value`, problem: 'holds a NUL character' });
+  const text = typeof value === 'string' ? value : value?.includes(0) === true ? '\0' : '';
+  const problem = changedOnTheWay(text);
+  if (problem !== undefined) problems.push({ field: `${field}.value`, problem });
   return problems;
 }
 

@@ -29,6 +29,8 @@ describe('a spec takes what its consumers take', () => {
       'an IPv6 name server and the root as search domain',
       { network: 'pod', dns: { servers: ['::1'], searches: ['.'] } },
     ],
+    ['whole characters of two halves', { command: ['\ud83d\ude00'], env: { A: '\ud83d\ude00' } }],
+    ['a folder above the mounts of this package', { scratch: [{ containerPath: '/run' }] }],
     ['variables of any name', { env: { 'BASH_FUNC_module%%': '() { :; }', 'a.b': '', '1': '', 'ä b': '' } }],
   ])('%s', (_, spec) => {
     expect(problemsOf(spec)).toEqual([]);
@@ -65,6 +67,16 @@ describe('a spec refuses what its consumers refuse, and says what was given', ()
     [{ env: { 'A=B': 'x' } }, 'env["A=B"] the name of a variable must not hold "=" or NUL'],
     // What was given may be a secret.
     [{ env: { PASSWORD: 12_345 } }, 'env["PASSWORD"] must be a string, got a number'],
+    [{ command: ['\ud83d'] }, 'command[0] is not valid Unicode: it holds half of a surrogate pair'],
+    [{ env: { A: '\udfff' } }, 'env["A"] is not valid Unicode: it holds half of a surrogate pair'],
+    [
+      { mounts: [{ hostPath: '/tmp', containerPath: '/run/crane-cri-init' }] },
+      'mounts[0].containerPath is where this package has its own mounts',
+    ],
+    [
+      { scratch: [{ containerPath: '/run//crane-cri-exit/exit' }] },
+      'scratch[0].containerPath is where this package has its own mounts',
+    ],
     [
       { devices: [{ hostPath: '/dev/null', containerPath: 'null' }] },
       'devices[0].containerPath must be an absolute path',

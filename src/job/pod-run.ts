@@ -98,7 +98,7 @@ export class PodRun {
     return createOrAdoptPod(this.#services, this, this.#holdings);
   }
 
-  /** Takes away the sandbox and all that is in it. One that is being made is waited for. */
+  /** Removes the sandbox and all that is in it. One that is being made is waited for. */
   async clean({ exitedContainerId, gracePeriodMs, noted }: StillThere): Promise<readonly LeftBehind[]> {
     if (this.machine.state.phase === 'pending') return [];
     // There may be a sandbox even where this is an error.
@@ -116,7 +116,7 @@ export class PodRun {
     return left;
   }
 
-  /** Takes away the logs that the runtime wrote. */
+  /** Removes the logs that the runtime wrote. */
   removeLogs(): Promise<readonly LeftBehind[]> {
     return removeLogs(this.#services, this.notes.record.logFolder);
   }

@@ -126,7 +126,7 @@ export function callTimedOut(operation: string, timeoutMs: number, outcome: Outc
   const late =
     timeoutMs > 0
       ? `${operation} was not answered within ${timeoutMs} ms`
-      : `${operation} was given up by the runtime, whose own time for it was over`;
+      : `${operation} was ended by the runtime at its own time limit`;
   return deadlineExceeded(operation, timeoutMs, {
     message: words === '' ? late : `${late}: ${words}`,
     hint:

@@ -36,7 +36,7 @@ it.each<[RpcName, object, WireFailure, object]>([
     status(4),
     {
       kind: 'deadline_exceeded',
-      message: 'GetContainerEvents was given up by the runtime, whose own time for it was over',
+      message: 'GetContainerEvents was ended by the runtime at its own time limit',
       hint: 'Is the runtime overloaded or frozen? Repeat the call.',
       timeoutMs: 0,
       outcome: 'not_applied',
@@ -48,7 +48,7 @@ it.each<[RpcName, object, WireFailure, object]>([
     status(4, 'timeout 3s exceeded'),
     {
       kind: 'deadline_exceeded',
-      message: 'ExecSync was given up by the runtime, whose own time for it was over: timeout 3s exceeded',
+      message: 'ExecSync was ended by the runtime at its own time limit: timeout 3s exceeded',
       timeoutMs: 0,
     },
   ],

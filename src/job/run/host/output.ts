@@ -49,7 +49,7 @@ function warningOf({ path, code }: OutputLoss, source: string): JobWarning {
   return { kind: 'output_lost', message: `a part of the output is lost: ${what}`, path, code };
 }
 
-/** Takes away the folder of a job's logs that the runtime wrote. Answers what stays. */
+/** Removes the folder of a job's logs that the runtime wrote. Returns what is left. */
 export async function removeLogs(
   { host }: Pick<JobServices, 'host'>,
   folder: string | undefined,

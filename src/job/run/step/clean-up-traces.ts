@@ -22,7 +22,7 @@ export interface TraceRemains {
 }
 
 /**
- * Takes away all that carries the trace of a job whose process has died, and looks again until nothing is found. A
+ * Removes all that carries the trace of a job whose process has died, and looks again until nothing is found. A
  * sandbox that may still be in the making is claimed by asking for it once more: the runtime then answers with it, or
  * that its name is reserved, or makes one; each leads to one that can be removed.
  */

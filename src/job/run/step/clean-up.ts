@@ -29,7 +29,7 @@ export interface Remains {
 /**
  * Removes what a pod made, on its own budget of time and not on any signal of the job. Containers are stopped
  * explicitly before their sandbox (CRI-O takes the call's deadline for their grace), and removals are repeated, as they
- * fail at times right after an exit. Answers what could not be removed.
+ * fail at times right after an exit. Returns what could not be removed.
  */
 export async function cleanUp(
   services: JobServices,
@@ -79,7 +79,7 @@ export interface StepRemains {
   readonly noted: Promise<void>;
 }
 
-/** Takes away the container of one step and leaves the sandbox to the others. Answers what could not be removed. */
+/** Removes the container of one step and leaves the sandbox to the others. Returns what could not be removed. */
 export async function cleanUpStep(
   services: JobServices,
   { selector }: JobTrace,

@@ -33,9 +33,9 @@ export interface StepPod {
   open(): Promise<Result<OpenPod, JobFailure>>;
   /** Called when the program of a step runs: what the step was made from is needed no more. */
   running(): void;
-  /** Removes what a step has left; of a pod that is the step's own, all of it. Answers what stays. */
+  /** Removes what a step has left; of a pod that is the step's own, all of it. Returns what is left. */
   clean(remains: StepRemains): Promise<JobOutcome['leftBehind']>;
-  /** Takes away the logs that the runtime wrote, where they are the step's own. Answers what stays. */
+  /** Removes the logs that the runtime wrote, where they are the step's own. Returns what is left. */
   removeLogs(): Promise<JobOutcome['leftBehind']>;
   /** Called when a step is over and its outcome told. */
   leave(outcome: JobOutcome): Promise<void>;

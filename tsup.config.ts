@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
 
+import { entriesOf } from './scripts/entries.mjs';
 import { wholeCore } from './scripts/whole-core-plugin.js';
 import { tslibHelpers } from './scripts/tslib-plugin.js';
 
@@ -7,7 +8,7 @@ const withoutTypes = process.env['BUILD_WITHOUT_TYPES'] !== undefined;
 
 // Why it is built this way: docs/decisions/0002-build.md
 export default defineConfig({
-  entry: ['src/index.ts', 'src/testing/index.ts'],
+  entry: entriesOf(process.cwd()).map(({ source }) => source),
   format: ['esm', 'cjs'],
   target: 'node20',
   // Declarations stay until others are made: whoever reads them finds them, or has the build made whole.

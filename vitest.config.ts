@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
+import { entriesOf } from './scripts/entries.mjs';
 import { RUNTIME_VERSIONS } from './test/real/provision.mjs';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -61,10 +62,10 @@ const inTurn = () => ({ groupOrder: order++ });
 export default defineConfig({
   resolve: {
     // Tests and examples import the package by its own name and meet the sources.
-    alias: [
-      { find: /^crane-cri$/, replacement: path('src/index.ts') },
-      { find: /^crane-cri\/testing$/, replacement: path('src/testing/index.ts') },
-    ],
+    alias: entriesOf(import.meta.dirname).map(({ name, source }) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: path(source),
+    })),
   },
   // `using` and `await using` are newer than Node 20.
   oxc: { target: 'node20' },

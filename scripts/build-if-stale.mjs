@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ENDINGS, entriesOf } from './entries.mjs';
+
 const root = join(import.meta.dirname, '..');
 const INPUTS = [
   'src',
@@ -11,12 +13,13 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsup.config.ts',
+  'scripts/entries.mjs',
   'scripts/whole-core-plugin.ts',
   'scripts/tslib-plugin.ts',
 ];
 const withoutTypes = process.argv.includes('--without-types');
-const ENDINGS = withoutTypes ? ['js', 'cjs'] : ['js', 'cjs', 'd.ts', 'd.cts'];
-const OUTPUTS = ['index', 'testing/index'].flatMap((name) => ENDINGS.map((end) => `dist/${name}.${end}`));
+const WANTED = ENDINGS.filter((end) => !(withoutTypes && end.startsWith('d.')));
+const OUTPUTS = entriesOf(root).flatMap(({ build }) => WANTED.map((end) => `${build}.${end}`));
 
 const changedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs;
 const tree = (path) =>

@@ -1,4 +1,5 @@
-// A table of contents of the package, in the order a reader meets things.
+// A table of contents of the package, in the order a reader meets things. What the scheduler's words mean is in
+// crane-cri/crane, the messages of the protocol in crane-cri/cri, and the doctor in crane-cri/doctor.
 
 // One node, and jobs on it.
 export { CraneNode, type NodeError } from './node/crane-node.js';
@@ -62,7 +63,6 @@ export type {
   PhaseTiming,
 } from './job/outcome/outcome.js';
 export type { Certainty, Exit, ExitSignal, ExitSource } from './policy/exit/exit.js';
-export { craneExitOf, craneStatusOf } from './job/outcome/crane-exit-of.js';
 export { type Verdict, verdictOf } from './job/outcome/verdict.js';
 export {
   type IllegalTransition,
@@ -135,41 +135,12 @@ export { parsePullPolicy, type PullDecision, type PullPolicy } from './policy/im
 export type { CheckedCredentials } from './image/credentials/credentials.js';
 export { Secret } from './core/secret.js';
 
-// The scheduler's configuration.
-export { loadContainerConfig, parseContainerConfig, parseContainerConfigText } from './config/lazy-config.js';
-export type { LoadConfigError, LoadConfigOptions } from './config/load-config.js';
-export type { ConfigOptions } from './config/read-config.js';
-export type { CraneContainerConfig } from './config/container-config.js';
-export type { ConfigProblem, ConfigUnreadable, InvalidConfig, UnreadableReason } from './config/config-errors.js';
-export type { BindFsSettings, DnsSettings, SubIdMapping, SubIdSettings } from './core/settings.js';
-
-// What the scheduler's words mean: pure functions, no I/O.
-export { type GresRequest, parseGres } from './policy/devices/gres.js';
-export { allocateDevices } from './policy/devices/allocate.js';
-export type { CdiDevice, CdiProblem, CdiRegistry } from './policy/devices/cdi.js';
-export { readCdiSpecs } from './host/lazy-cdi.js';
-export { type NvidiaInjection, nvidiaVariables } from './policy/devices/nvidia.js';
+// What a job asks for, and what a node allows.
 export type { PublishedPort } from './policy/network/port-mappings.js';
-export { parseMounts } from './policy/mounts/spec.js';
 export type { ResourceOptions, ResourceRequest } from './policy/resources/resources.js';
 export type { DnsRequest } from './policy/network/dns.js';
 export type { Identity } from './policy/users/run-as.js';
-export {
-  CRANE_ERROR_CODES,
-  CRANE_FAILURE_CODES,
-  CRANE_STATUSES,
-  type CraneExit,
-  craneExitCode,
-  type CraneFailure,
-  type CraneStatus,
-  readCraneExitCode,
-} from './policy/exit/crane-exit.js';
-export { type JobIdentity, SANDBOX_NAMESPACE, type StepIdentity } from './policy/names/names.js';
-export { ANNOTATION, LABEL } from './policy/names/labels.js';
-export { type OwnObject, type OwnSelection, ownSelector, readOwnLabels } from './policy/names/own-objects.js';
 
-export type { SubIdPlan, SubIdRange } from './policy/users/subid.js';
-export type { BindFsPlan, BindFsRequest } from './policy/mounts/bindfs.js';
 export type { ResourceDifference } from './policy/resources/difference.js';
 export { LAUNCH_PRESETS } from './policy/launch/presets.js';
 export type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from './policy/launch/types.js';
@@ -257,33 +228,12 @@ export type {
   StreamMessage,
 } from './core/channels.js';
 
-// What is wrong with a node, and what to do about it.
-export { doctor } from './doctor/lazy-doctor.js';
-export type { DoctorOptions, DoctorRegistry } from './doctor/options.js';
-export type { CheckName, DoctorReport, Finding, FindingStatus } from './doctor/finding.js';
-
-// The runtime itself: every RPC of CRI v1.
+// The runtime itself: every RPC of CRI v1, whose messages are in crane-cri/cri.
 export type { ConnectOptions } from './runtime/connect-options.js';
 export { type ConnectError, CriRuntime } from './runtime/cri-runtime.js';
-export type {
-  CheckpointService,
-  ContainerService,
-  EventService,
-  ExecService,
-  ImageService,
-  RpcError,
-  RpcMethods,
-  RuntimeInfoService,
-  RuntimeService,
-  SandboxService,
-  StatsService,
-  StreamMethod,
-  UnaryMethod,
-} from './runtime/service.js';
 export type { TlsOptions } from './transport/grpc-wire.js';
 export type { Capabilities, EventDelivery, RuntimeProblem } from './policy/runtime/capabilities.js';
 export type { CallOptions, StopSignal } from './core/call-options.js';
-export { type ContainerId, containerId, type SandboxId, sandboxId } from './core/ids.js';
 export {
   type Endpoint,
   parseEndpoint,
@@ -293,12 +243,7 @@ export {
 } from './core/endpoint.js';
 export { type Clock, systemClock, type Timer } from './core/clock.js';
 
-// For those who build below the jobs: the messages of CRI v1, which follow the protocol and not this package's version.
-export type * from './generated/types.js';
-export type { RpcName } from './generated/rpcs.js';
-
 // For those who bring a runtime of their own, as the simulated one does.
-export type { ForeignMethod, StreamRpc, UnaryRpc, Wire, WireCall, WireFailure } from './transport/wire.js';
 export type { JobServices } from './job/services/services.js';
 export { ExitWatcher } from './streaming/watch/lazy-exit-watcher.js';
 export type { ExitWatcherOptions, ObservedExit, WatchedService } from './streaming/watch/exit-watcher.js';

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { craneExitCode, craneExitOf, type JobOutcome } from 'crane-cri';
+import type { JobOutcome } from 'crane-cri';
+import { craneExitCode, craneExitOf } from 'crane-cri/crane';
 
 /** What a scheduler wants to know of a job that is over. */
 export interface Report {

@@ -3,7 +3,8 @@
 //   npm run example -- examples/doctor/main.ts --registry ghcr.io --ledger /var/lib/crane/ledger
 import { parseArgs } from 'node:util';
 
-import { doctor, type DoctorReport, type FindingStatus, userCredentialSources } from 'crane-cri';
+import { userCredentialSources } from 'crane-cri';
+import { doctor, type DoctorReport, type FindingStatus } from 'crane-cri/doctor';
 
 const USAGE =
   'usage: doctor [--endpoint URI] [--image-endpoint URI] [--registry HOST]... [--ledger FOLDER] [--root FOLDER] [--timeout SECONDS] [--json]';

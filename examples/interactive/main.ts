@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { attach, type AttachSession, type ContainerId, containerId, type ContainerJob, CraneNode } from 'crane-cri';
+import { attach, type AttachSession, type ContainerJob, CraneNode } from 'crane-cri';
+import { type ContainerId, containerId } from 'crane-cri/cri';
 
 import { describe, exitCodeOf } from '../launch/exit-code.js';
 import { joinTerminal, sizeOf } from './terminal.js';

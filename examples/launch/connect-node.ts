@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 
-import {
-  CraneNode,
-  err,
-  loadContainerConfig,
-  type LoadConfigError,
-  type NodeError,
-  type NodeOptions,
-  ok,
-  type Result,
-} from 'crane-cri';
+import { CraneNode, err, type NodeError, type NodeOptions, ok, type Result } from 'crane-cri';
+import { loadContainerConfig, type LoadConfigError } from 'crane-cri/crane';
 
 import type { LaunchOptions } from './options.js';
 

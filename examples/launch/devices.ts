@@ -1,16 +1,5 @@
-import {
-  allocateDevices,
-  ANNOTATION,
-  type CallError,
-  type CraneNode,
-  err,
-  type InvalidInput,
-  LABEL,
-  ok,
-  parseGres,
-  readCdiSpecs,
-  type Result,
-} from 'crane-cri';
+import { type CallError, type CraneNode, err, type InvalidInput, ok, type Result } from 'crane-cri';
+import { allocateDevices, ANNOTATION, LABEL, parseGres, readCdiSpecs } from 'crane-cri/crane';
 
 import type { LaunchOptions } from './options.js';
 

@@ -2,7 +2,8 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-import { type CraneNode, parseMounts, parsePullPolicy, printable } from 'crane-cri';
+import { type CraneNode, parsePullPolicy, printable } from 'crane-cri';
+import { parseMounts } from 'crane-cri/crane';
 
 import { devicesFor } from './devices.js';
 import { describe, exitCodeOf } from './exit-code.js';

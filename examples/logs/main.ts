@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { containerId, type ContainerId, CraneNode, followLog, type LogLine, readLog } from 'crane-cri';
+import { CraneNode, followLog, type LogLine, readLog } from 'crane-cri';
+import { containerId, type ContainerId } from 'crane-cri/cri';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

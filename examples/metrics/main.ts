@@ -6,7 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 
-import { collectMetrics, containerUsages, CraneNode, ownSelector } from 'crane-cri';
+import { collectMetrics, containerUsages, CraneNode } from 'crane-cri';
+import { ownSelector } from 'crane-cri/crane';
 
 import { metricsText, usageText } from './prometheus.js';
 

@@ -4,7 +4,8 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
-import { CraneNode, openPortForwarder, sandboxId } from 'crane-cri';
+import { CraneNode, openPortForwarder } from 'crane-cri';
+import { sandboxId } from 'crane-cri/cri';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { CraneNode, type RpcName } from 'crane-cri';
+import { CraneNode } from 'crane-cri';
+import type { RpcName } from 'crane-cri/cri';
 import { faults, MockRuntime, type PersonalityName } from 'crane-cri/testing';
 
 import { codeOf, discard, eachOf, entriesIn, type Finding, scratch, shell } from './common.js';

@@ -3,11 +3,12 @@ import { join, posix } from 'node:path';
 
 import ts from 'typescript';
 
+import { entriesOf } from '../entries.mjs';
+
 /** The package's own names, and what they stand for in tests. */
-export const ALIASES: Readonly<Record<string, string>> = {
-  'crane-cri': 'src/index.ts',
-  'crane-cri/testing': 'src/testing/index.ts',
-};
+export const ALIASES: Readonly<Record<string, string>> = Object.fromEntries(
+  entriesOf(join(import.meta.dirname, '../..')).map(({ name, source }) => [name, source]),
+);
 
 /** A file of tests that loads a source file. */
 interface LoadingTest {

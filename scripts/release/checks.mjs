@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ENDINGS, entriesOf } from '../entries.mjs';
 import { billOfMaterials, runtimePackages } from './bill-of-materials.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -45,7 +46,7 @@ export function audit(answer = npm('audit', '--omit=dev', '--json')) {
   return { problems: known.map(({ name, severity, range }) => `${name} ${range} has a known weakness: ${severity}`) };
 }
 
-const ENTRY = /^dist\/(testing\/)?index\.(js|cjs|d\.ts|d\.cts)$/;
+const ENTRY_FILES = entriesOf(ROOT).flatMap(({ build }) => ENDINGS.map((end) => `${build}.${end}`));
 const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
 const PAPERS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
 const AT_INSTALL = ['preinstall', 'install', 'postinstall', 'prepare'];
@@ -60,13 +61,13 @@ export function release(pack = npm('pack', '--dry-run', '--ignore-scripts', '--j
   const paths = files.map(({ path }) => path);
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
-  const entries = paths.filter((path) => ENTRY.test(path)).length;
   return {
     problems: [
-      ...(entries === 8 ? [] : [`${entries} of 8 entry files would be published`]),
-      ...PAPERS.filter((path) => !paths.includes(path)).map((path) => `${path} would not be published`),
+      ...[...ENTRY_FILES, ...PAPERS]
+        .filter((path) => !paths.includes(path))
+        .map((path) => `${path} would not be published`),
       ...paths
-        .filter((path) => !ENTRY.test(path) && !CHUNK.test(path) && !PAPERS.includes(path))
+        .filter((path) => !ENTRY_FILES.includes(path) && !CHUNK.test(path) && !PAPERS.includes(path))
         .map((path) => `${path} would be published`),
       ...AT_INSTALL.filter((name) => name in (manifest.scripts ?? {})).map(
         (name) => `the script "${name}" would run on a user's machine`,

@@ -27,7 +27,14 @@ const MAX_FILE_BYTES = 1_048_576;
 /** Time limit of the read where the caller gives none, in milliseconds: the file may lie on a file server. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** The implementation; loaded with the first call. */
+/**
+ * Reads the scheduler's configuration file (`/etc/crane/config.yaml`), checks its `Container:` section and resolves it.
+ * Changes nothing, contacts no runtime.
+ *
+ * @param options.timeoutMs time limit of the read. @default 30_000
+ * Errors: `config_unreadable` (missing, denied, not a file, larger than 1 MiB, not UTF-8), `invalid_config` with every
+ * problem, its line and column, `cancelled`, `deadline_exceeded`.
+ */
 export function loadContainerConfig(
   path: string,
   options: LoadConfigOptions = {},

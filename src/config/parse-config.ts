@@ -7,7 +7,12 @@ import type { CraneContainerConfig } from './container-config.js';
 import { type ConfigOptions, readConfig } from './read-config.js';
 import { type Tree, treeOfValue } from './tree.js';
 
-/** The implementation; loaded with the first call. */
+/**
+ * Checks settings that are a plain object already, shaped as the file is: `{ CraneBaseDir?, Container: { … } }`. Types
+ * are strict: `true`, not `'yes'`.
+ *
+ * Errors: `invalid_config` with every problem; there are no lines in it.
+ */
 export function parseContainerConfig(
   settings: unknown,
   options: ConfigOptions = {},
@@ -23,7 +28,12 @@ export function parseContainerConfig(
   }
 }
 
-/** The implementation; loaded with the first call. */
+/**
+ * Checks the YAML text of a configuration file. Truth values and numbers are read as the scheduler reads them. The parser
+ * of YAML is loaded with the first call.
+ *
+ * Errors: `invalid_config` with every problem, its line and column.
+ */
 export function parseContainerConfigText(
   text: string,
   options: ConfigOptions = {},

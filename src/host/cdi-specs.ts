@@ -9,8 +9,15 @@ import { readTrustedFile } from '../files/read-trusted-file.js';
 
 const MAX_SPEC_BYTES = 4 * 1_048_576;
 
-/** Reads the specs of these folders, a later folder over an earlier one. */
-export async function readCdiSpecs(folders: readonly string[]): Promise<CdiRegistry> {
+/** Where runtimes look for CDI specs, the later before the earlier. */
+export const CDI_FOLDERS: readonly string[] = Object.freeze(['/etc/cdi', '/var/run/cdi']);
+
+/**
+ * Reads the CDI specs of this node as runtimes do: files `.json` and `.yaml` of each folder, a later folder over an
+ * earlier one. A folder that does not exist offers nothing; a file that can't be read, or that runtimes pass over (`.yml`),
+ * is told as a problem, and the others count.
+ */
+export async function readCdiSpecs(folders: readonly string[] = CDI_FOLDERS): Promise<CdiRegistry> {
   const problems: CdiProblem[] = [];
   const list = readOnce<unknown>(folders).unwrapOr(undefined);
   const given: readonly unknown[] = Array.isArray(list) ? list : [undefined];

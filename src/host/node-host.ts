@@ -15,7 +15,7 @@ import { OutputKeeper } from '../output/keeper.js';
 import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
 import { BoundSources } from './bound-sources.js';
-import { CDI_FOLDERS, readCdiSpecs } from './lazy-cdi.js';
+import { CDI_FOLDERS, readCdiSpecs } from './cdi-specs.js';
 import { putExitWrapper } from './exit-wrapper.js';
 import { ExitFolders } from './exit-folders.js';
 import { HostPorts } from './host-ports.js';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ContainerId, CraneNode } from 'crane-cri';
+import type { CraneNode } from 'crane-cri';
+import type { ContainerId } from 'crane-cri/cri';
 
 import type { CgroupFigures } from './target.js';
 

@@ -1,4 +1,5 @@
-import { type ContainerChange, type ContainerId, CraneNode } from 'crane-cri';
+import { type ContainerChange, CraneNode } from 'crane-cri';
+import type { ContainerId } from 'crane-cri/cri';
 import { expect, it } from 'vitest';
 
 import { describeEachTarget } from './each-target.js';

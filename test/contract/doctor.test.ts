@@ -1,4 +1,4 @@
-import { doctor, type DoctorReport } from 'crane-cri';
+import { doctor, type DoctorReport } from 'crane-cri/doctor';
 import { beforeAll, expect, it } from 'vitest';
 
 import { describeEachTarget } from './each-target.js';

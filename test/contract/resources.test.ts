@@ -2,15 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import {
-  type ContainerId,
-  type ContainerJob,
-  type ContainerJobSpec,
-  CraneNode,
-  type JobOutcome,
-  type LinuxContainerResources,
-  type PodSandboxStatus,
-} from 'crane-cri';
+import { type ContainerJob, type ContainerJobSpec, CraneNode, type JobOutcome } from 'crane-cri';
+import type { ContainerId, LinuxContainerResources, PodSandboxStatus } from 'crane-cri/cri';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { mortal } from '../helpers/mortal.js';

@@ -2,17 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type {
-  ContainerConfigInit,
-  ContainerId,
-  CriRuntime,
-  Failure,
-  PodSandboxConfigInit,
-  Result,
-  RpcName,
-  Rpcs,
-  SandboxId,
-} from 'crane-cri';
+import type { CriRuntime, Failure, Result } from 'crane-cri';
+import type { ContainerConfigInit, ContainerId, PodSandboxConfigInit, RpcName, Rpcs, SandboxId } from 'crane-cri/cri';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { RPCS } from '../../src/generated/rpcs.js';

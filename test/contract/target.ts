@@ -1,4 +1,5 @@
-import type { Capabilities, ContainerId, ContainerJobSpec, CraneNode } from 'crane-cri';
+import type { Capabilities, ContainerJobSpec, CraneNode } from 'crane-cri';
+import type { ContainerId } from 'crane-cri/cri';
 
 /** Names of images that every target has, or surely has not. */
 export interface TargetImages {

@@ -1,18 +1,17 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import {
-  type ContainerId,
   type ContainerJob,
   containerUsage,
   containerUsages,
   CraneNode,
-  ownSelector,
   podUsage,
   type RpcMessage,
-  type SandboxId,
   type UsageRates,
   watchUsage,
 } from 'crane-cri';
+import { ownSelector } from 'crane-cri/crane';
+import type { ContainerId, SandboxId } from 'crane-cri/cri';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 
 import { describeEachTarget } from './each-target.js';

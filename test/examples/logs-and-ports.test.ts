@@ -5,7 +5,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type ContainerId, type ContainerJob, CraneNode, type SandboxId } from 'crane-cri';
+import { type ContainerJob, CraneNode } from 'crane-cri';
+import type { ContainerId, SandboxId } from 'crane-cri/cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 

@@ -1,4 +1,5 @@
-import { type CriRuntime, ok, type Result, ResultAsync, type UnaryRpc } from 'crane-cri';
+import { type CriRuntime, ok, type Result, ResultAsync } from 'crane-cri';
+import type { UnaryRpc } from 'crane-cri/cri';
 
 import { RPCS, type RpcName } from '../../src/generated/rpcs.js';
 import { instead } from './instead.js';

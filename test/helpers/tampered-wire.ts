@@ -1,4 +1,5 @@
-import { ok, type Rpcs, type UnaryRpc, type Wire } from 'crane-cri';
+import { ok } from 'crane-cri';
+import type { Rpcs, UnaryRpc, Wire } from 'crane-cri/cri';
 
 /** What becomes of the answers of an RPC on their way; what is left as it is comes through. */
 export type Tampering = {

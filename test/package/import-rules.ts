@@ -173,24 +173,31 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'index.ts': {
     rooms: {
       core: 'value',
-      transport: 'value',
-      config: 'value',
+      transport: 'type',
       policy: 'value',
       runtime: 'value',
       image: 'value',
       streaming: 'value',
-      host: 'value',
-      ledger: 'value',
+      host: 'type',
+      ledger: 'type',
       measure: 'value',
       job: 'value',
       node: 'value',
-      doctor: 'value',
-      generated: 'type',
-      'generated/rpcs.ts': 'type',
     },
     packages: {},
     builtins: [],
   },
+  'crane.ts': {
+    rooms: { core: 'type', config: 'value', policy: 'value', host: 'value', job: 'value' },
+    packages: {},
+    builtins: [],
+  },
+  'cri.ts': {
+    rooms: { core: 'value', generated: 'type', 'generated/rpcs.ts': 'type', runtime: 'type', transport: 'type' },
+    packages: {},
+    builtins: [],
+  },
+  'doctor.ts': { rooms: { doctor: 'value' }, packages: {}, builtins: [] },
 };
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ENDINGS, entriesOf } from '../../scripts/entries.mjs';
 import { runtimePackages } from '../../scripts/release/bill-of-materials.mjs';
 import { audit, licences, release, sbom } from '../../scripts/release/checks.mjs';
 
@@ -49,24 +50,24 @@ describe('the audit', () => {
 });
 
 describe('the dry run of a release', () => {
-  const ENTRIES = ['js', 'cjs', 'd.ts', 'd.cts'].flatMap((end) => [`dist/index.${end}`, `dist/testing/index.${end}`]);
+  const FILES = entriesOf(process.cwd()).flatMap(({ build }) => ENDINGS.map((end) => `${build}.${end}`));
   const PAPERS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
   const packed = (paths: readonly string[], version = '0.1.0') =>
     answer([{ version, files: paths.map((path) => ({ path })) }]);
 
   it('takes entries, chunks and papers', () => {
-    expect(release(packed([...ENTRIES, ...PAPERS, 'dist/pull-run-ABCDEFGH.js'])).problems).toEqual([]);
+    expect(release(packed([...FILES, ...PAPERS, 'dist/pull-run-ABCDEFGH.js'])).problems).toEqual([]);
   });
 
   it.each([
-    ['a file too many', packed([...ENTRIES, ...PAPERS, 'src/index.ts']), 'src/index.ts would be published'],
-    ['an entry too few', packed([...ENTRIES.slice(1), ...PAPERS]), '7 of 8 entry files would be published'],
+    ['a file too many', packed([...FILES, ...PAPERS, 'src/index.ts']), 'src/index.ts would be published'],
+    ['an entry too few', packed([...FILES.slice(1), ...PAPERS]), `${FILES[0] ?? ''} would not be published`],
     [
       'no licence',
-      packed([...ENTRIES, ...PAPERS.filter((path) => path !== 'LICENSE')]),
+      packed([...FILES, ...PAPERS.filter((path) => path !== 'LICENSE')]),
       'LICENSE would not be published',
     ],
-    ['no word in the changelog', packed([...ENTRIES, ...PAPERS], '9.9.9'), 'the changelog has no heading for 9.9.9'],
+    ['no word in the changelog', packed([...FILES, ...PAPERS], '9.9.9'), 'the changelog has no heading for 9.9.9'],
   ])('refuses %s', (_what, pack, problem) => {
     expect(release(pack).problems).toEqual([problem]);
   });

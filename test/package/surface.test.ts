@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
+import { entriesOf } from '../../scripts/entries.mjs';
+
 const ROOT = join(import.meta.dirname, '../..');
-const ENTRIES = { 'crane-cri': 'src/index.ts', 'crane-cri/testing': 'src/testing/index.ts' };
 
 const KINDS = [
   [ts.SymbolFlags.Class, 'class'],
@@ -36,11 +37,11 @@ function surfaceOf(program: ts.Program, entry: string): string {
 
 describe('public surface', () => {
   const program = ts.createProgram(
-    Object.values(ENTRIES).map((entry) => join(ROOT, entry)),
+    entriesOf(ROOT).map(({ source }) => join(ROOT, source)),
     loadOptions(),
   );
 
-  it.each(Object.entries(ENTRIES))('%s exports the names that the last review saw', async (name, entry) => {
-    await expect(surfaceOf(program, entry)).toMatchFileSnapshot(`surface/${name.replace('/', '-')}.txt`);
+  it.each(entriesOf(ROOT))('$name exports the names that the last review saw', async ({ name, source }) => {
+    await expect(surfaceOf(program, source)).toMatchFileSnapshot(`surface/${name.replace('/', '-')}.txt`);
   });
 });

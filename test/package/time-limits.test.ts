@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as surface from 'crane-cri';
+import { type CraneContainerConfig, loadContainerConfig, parseContainerConfig } from 'crane-cri/crane';
+import * as cri from 'crane-cri/cri';
 import { MockRuntime } from 'crane-cri/testing';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+import { entriesOf } from '../../scripts/entries.mjs';
 import { RPCS } from '../../src/generated/rpcs.js';
 
 // Every public call that takes `timeoutMs` judges it alike. Which calls there are is found from the types that the package
@@ -32,7 +35,7 @@ let folder: string;
 let mock: MockRuntime;
 let node: surface.CraneNode;
 let job: surface.NodeJob;
-let config: surface.CraneContainerConfig;
+let config: CraneContainerConfig;
 
 const ID = 'a'.repeat(64);
 type Options = { readonly timeoutMs?: never; readonly signal?: AbortSignal };
@@ -58,7 +61,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'ContentSource.ingests': (options) => content().ingests(options),
   'ContentSource.blobs': (options) => content().blobs('docker.io', 'library/busybox', options),
   'ContentSource.read': (options) => content().read('sha256:a', 1, options),
-  loadContainerConfig: (options) => surface.loadContainerConfig(join(folder, 'config.yaml'), options),
+  loadContainerConfig: (options) => loadContainerConfig(join(folder, 'config.yaml'), options),
   keepRotated: (options) => surface.keepRotated(mock.service, logOf(), { ...options, ended: Promise.resolve() }),
   rotateLog: (options) => surface.rotateLog(mock.service, logOf(), options),
   waitForLine: (options) => surface.waitForLine(join(folder, 'log'), 'x', options),
@@ -81,8 +84,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   ),
 };
 
-const containerId = () => surface.containerId(ID)._unsafeUnwrap();
-const sandboxId = () => surface.sandboxId(ID)._unsafeUnwrap();
+const containerId = () => cri.containerId(ID)._unsafeUnwrap();
+const sandboxId = () => cri.sandboxId(ID)._unsafeUnwrap();
 const logOf = () => ({ containerId: containerId(), path: join(folder, 'log') });
 const content = () => surface.CriRuntime.lazy('/nowhere/x.sock')._unsafeUnwrap().content!;
 
@@ -105,7 +108,7 @@ function isPrivate(declaration: ts.Declaration): boolean {
 function callsWithALimit(): readonly string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: unknown };
   const program = ts.createProgram(
-    [join(ROOT, 'src/index.ts')],
+    entriesOf(ROOT).map(({ source }) => join(ROOT, source)),
     ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options,
   );
   const checker = program.getTypeChecker();
@@ -132,9 +135,12 @@ function callsWithALimit(): readonly string[] {
       look(`${isNamed ? (owner.name?.text ?? name) : name}.${property.name}`, checker.getTypeOfSymbol(property));
     }
   };
-  const source = program.getSourceFile(join(ROOT, 'src/index.ts'));
-  const exported = source === undefined ? undefined : checker.getSymbolAtLocation(source);
-  for (const alias of exported === undefined ? [] : checker.getExportsOfModule(exported)) {
+  const exported = entriesOf(ROOT).flatMap(({ source }) => {
+    const file = program.getSourceFile(join(ROOT, source));
+    const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
+    return module === undefined ? [] : checker.getExportsOfModule(module);
+  });
+  for (const alias of exported) {
     const symbol = alias.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(alias) : alias;
     if (IMPLEMENTED_BY_OTHERS.has(symbol.name)) continue;
     if (symbol.flags & ts.SymbolFlags.Value) {
@@ -151,7 +157,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'time-limits-'));
   await writeFile(join(folder, 'log'), '2026-01-01T00:00:00.000000000Z stdout F x\n');
   const container = { Enabled: true, RuntimeEndpoint: '/nowhere/x.sock', ImageEndpoint: '/nowhere/x.sock' };
-  config = (await surface.parseContainerConfig({ CraneBaseDir: '/var/crane', Container: container }))._unsafeUnwrap();
+  config = (await parseContainerConfig({ CraneBaseDir: '/var/crane', Container: container }))._unsafeUnwrap();
   mock = new MockRuntime({ images: ['busybox:1'] });
   node = (await surface.CraneNode.over(mock.service))._unsafeUnwrap();
   job = node.job({ jobId: 1, image: 'busybox:1', command: ['true'], logDirectory: folder })._unsafeUnwrap();

@@ -1,7 +1,8 @@
 // A runtime whose own sandbox image can't be had: what a job and the doctor say of it.
 import { join } from 'node:path';
 
-import { CraneNode, doctor } from 'crane-cri';
+import { CraneNode } from 'crane-cri';
+import { doctor } from 'crane-cri/doctor';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type Containerd, startContainerd } from './containerd.mjs';

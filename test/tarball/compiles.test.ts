@@ -2,8 +2,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import * as crane from '../../src/crane.js';
+import * as cri from '../../src/cri.js';
+import * as doctor from '../../src/doctor.js';
 import * as source from '../../src/index.js';
-import * as testingSource from '../../src/testing/index.js';
+import * as testing from '../../src/testing/index.js';
 import { type Consumer, makeConsumer, ROOT } from './consumer.js';
 import { PROGRAM } from './program.js';
 
@@ -34,12 +37,15 @@ describe.each(typescripts())('a consumer with %s', (version, tsc) => {
     ['bundler', ['main.ts']],
   ])('compiles under moduleResolution %s from %s', (moduleResolution, files) => {
     const names = (module: object): string => Object.keys(module).join(', ');
+    const others = Object.entries({ crane, cri, doctor, testing }).map(
+      ([name, module]) => `import * as ${name} from 'crane-cri/${name}';
+      export const ${name}Names: Record<${names(module).replaceAll(/\w+/g, "'$&'").replaceAll(',', ' |')}, unknown> = ${name};`,
+    );
     const program = `import { ${names(source)} } from 'crane-cri';
-      import * as testing from 'crane-cri/testing';
+      ${others.join('\n')}
       import { MockRuntime } from 'crane-cri/testing';
       ${PROGRAM}
-      export const values: readonly unknown[] = [${names(source)}];
-      export const others: { ${names(testingSource).replaceAll(',', ': unknown,')}: unknown } = testing;`;
+      export const values: readonly unknown[] = [${names(source)}];`;
     for (const file of files) writeFileSync(join(consumer.folder, file), program);
     const compilerOptions = {
       module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,

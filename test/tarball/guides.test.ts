@@ -9,12 +9,13 @@ import { ROOT } from './consumer.js';
 /** What a fragment may take as given: its reader has it from the page, or from the page before. */
 const GIVEN = `
   import type * as sdk from 'crane-cri';
+  import type * as cri from 'crane-cri/cri';
   import type * as testing from 'crane-cri/testing';
   declare global {
     const node: sdk.CraneNode, runtime: sdk.CriRuntime, images: sdk.ImageManager, job: sdk.ContainerJob, step: sdk.JobStep;
     const endpoint: string, image: string, path: string;
     const outcome: sdk.JobOutcome;
-    const containerId: sdk.ContainerId, sandboxId: sdk.SandboxId;
+    const containerId: cri.ContainerId, sandboxId: cri.SandboxId;
     const username: string, password: sdk.Secret, credentials: sdk.RegistryCredentials;
     const signal: AbortSignal;
     const mock: testing.MockRuntime;

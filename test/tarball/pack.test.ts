@@ -3,13 +3,18 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { ENDINGS, entriesOf } from '../../scripts/entries.mjs';
 import * as source from '../../src/index.js';
 import * as testingSource from '../../src/testing/index.js';
-import { type Consumer, makeConsumer, readJson } from './consumer.js';
+import { type Consumer, makeConsumer, readJson, ROOT } from './consumer.js';
 import { PROGRAMS } from './program.js';
 import { readImports } from '../package/import-rules.js';
 
-const ENTRIES = { 'crane-cri': source, 'crane-cri/testing': testingSource };
+const ENTRY_FILES = entriesOf(ROOT)
+  .flatMap(({ build }) => ENDINGS.map((end) => `${build}.${end}`))
+  .sort();
+const namesOf = async (source: string): Promise<readonly string[]> =>
+  Object.keys((await import(join(ROOT, source))) as object).sort();
 
 let consumer: Consumer;
 beforeAll(() => {
@@ -27,11 +32,10 @@ const importsOf = (path: string): readonly string[] =>
   readImports(path, readFileSync(path, 'utf8')).map(({ specifier }) => specifier);
 
 describe('the tarball', () => {
-  it('holds the two entries in both formats, their chunks, the licence and the READMEs, and nothing else', () => {
-    const ENTRY = /^dist\/(testing\/)?index\.(js|cjs|d\.ts|d\.cts)$/;
+  it('holds the entries in both formats, their chunks, the licence and the READMEs, and nothing else', () => {
     const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
-    const others = consumer.packed.filter((path) => !ENTRY.test(path) && !CHUNK.test(path)).sort();
-    expect(consumer.packed.filter((path) => ENTRY.test(path))).toHaveLength(8);
+    const others = consumer.packed.filter((path) => !ENTRY_FILES.includes(path) && !CHUNK.test(path)).sort();
+    expect(consumer.packed.filter((path) => ENTRY_FILES.includes(path)).sort()).toEqual(ENTRY_FILES);
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json']);
   });
 
@@ -59,16 +63,16 @@ describe('an installed package', () => {
     expect(run('node', ...flags, '--eval', program)).toBe('exited 3\n');
   });
 
-  it.each(Object.entries(ENTRIES))('%s exports from ESM what its source exports', (name, module) => {
+  it.each(entriesOf(ROOT))('$name exports from ESM what its source exports', async ({ name, source }) => {
     const code = `import * as sdk from '${name}'; console.log(JSON.stringify(Object.keys(sdk)))`;
     const names = JSON.parse(run('node', '--input-type=module', '--eval', code)) as string[];
-    expect(names.sort()).toEqual(Object.keys(module).sort());
+    expect(names.sort()).toEqual(await namesOf(source));
   });
 
-  it.each(Object.entries(ENTRIES))('%s exports from CommonJS what its source exports', (name, module) => {
+  it.each(entriesOf(ROOT))('$name exports from CommonJS what its source exports', async ({ name, source }) => {
     const code = `console.log(JSON.stringify(Object.keys(require('${name}'))))`;
     const names = JSON.parse(run('node', '--eval', code)) as string[];
-    expect(names.sort()).toEqual(Object.keys(module).sort());
+    expect(names.sort()).toEqual(await namesOf(source));
   });
 
   it('has one copy of what both entries share, in either format', () => {

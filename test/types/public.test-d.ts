@@ -1,7 +1,6 @@
 import {
   type CallError,
   type CallOptions,
-  type ContainerId,
   type ContainerJobSpec,
   CraneNode,
   type CriRuntime,
@@ -10,9 +9,9 @@ import {
   type Next,
   type Result,
   type ResultAsync,
-  type SandboxId,
   type Secret,
 } from 'crane-cri';
+import type { ContainerId, SandboxId } from 'crane-cri/cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { describe, expectTypeOf, it } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ContainerConfigInit } from 'crane-cri';
+import type { ContainerConfigInit } from 'crane-cri/cri';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { describeEachTarget } from '../each-target.js';

@@ -2,15 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type {
-  ContainerConfigInit,
-  ContainerId,
-  ContainerStatus,
-  CriRuntime,
-  PodSandboxConfigInit,
-  ResultAsync,
-  SandboxId,
-} from 'crane-cri';
+import type { CriRuntime, ResultAsync } from 'crane-cri';
+import type { ContainerConfigInit, ContainerId, ContainerStatus, PodSandboxConfigInit, SandboxId } from 'crane-cri/cri';
 import { expect, vi } from 'vitest';
 
 import { must } from '../../helpers/must.js';

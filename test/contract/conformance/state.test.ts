@@ -1,4 +1,4 @@
-import type { ContainerId, SandboxId } from 'crane-cri';
+import type { ContainerId, SandboxId } from 'crane-cri/cri';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { describeEachTarget } from '../each-target.js';

@@ -2,15 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import {
-  ANNOTATION,
-  type ContainerId,
-  CraneNode,
-  doctor,
-  type JobOutcome,
-  ownSelector,
-  type SandboxId,
-} from 'crane-cri';
+import { CraneNode, type JobOutcome } from 'crane-cri';
+import { ANNOTATION, ownSelector } from 'crane-cri/crane';
+import type { ContainerId, SandboxId } from 'crane-cri/cri';
+import { doctor } from 'crane-cri/doctor';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { sandboxUid } from '../../../src/policy/names/names.js';

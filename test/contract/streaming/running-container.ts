@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { ContainerConfigInit, ContainerId, CriRuntime, PodSandboxConfigInit, SandboxId } from 'crane-cri';
+import type { CriRuntime } from 'crane-cri';
+import type { ContainerConfigInit, ContainerId, PodSandboxConfigInit, SandboxId } from 'crane-cri/cri';
 import { expect, vi } from 'vitest';
 
 import type { OpenTarget, Target } from '../target.js';

@@ -24,16 +24,8 @@ function newlyLoaded(): readonly string[] {
 }
 
 newlyLoaded();
-const {
-  CraneNode,
-  CriRuntime,
-  containerUsage,
-  doctor,
-  exec,
-  parseContainerConfigText,
-  readLog,
-  userCredentialSources,
-} = await import('../../../src/index.js');
+const { CraneNode, CriRuntime, containerUsage, exec, readLog, userCredentialSources } =
+  await import('../../../src/index.js');
 const loaded: Record<string, readonly string[]> = { import: newlyLoaded() };
 const scratch = mkdtempSync(join(tmpdir(), 'crane-cri-loaded-'));
 const socket = join(scratch, 'nobody.sock');
@@ -43,7 +35,10 @@ const { signal } = new AbortController();
 const id = 'a'.repeat(64) as never;
 
 const STEPS: Record<string, () => unknown> = {
-  'a configuration': () => parseContainerConfigText('Container:\n  Enabled: false\n'),
+  'a configuration': async () => {
+    const { parseContainerConfigText } = await import('../../../src/crane.js');
+    return parseContainerConfigText('Container:\n  Enabled: false\n');
+  },
   'a log': () => readLog(join(scratch, 'none.log')).next(),
   "a user's registry.json": async () => registryFile?.find('docker.io', 'library/busybox', signal),
   "docker's config.json": async () => dockerFile?.find('docker.io', 'library/busybox', signal),
@@ -51,7 +46,10 @@ const STEPS: Record<string, () => unknown> = {
   'a call': () => nobody.version({}),
   'a measurement': () => containerUsage(nobody, id),
   'a session': () => exec(nobody, { containerId: id, command: ['true'] }),
-  'a doctor': () => doctor({ endpoint: socket, checkTimeoutMs: 100 }),
+  'a doctor': async () => {
+    const { doctor } = await import('../../../src/doctor.js');
+    return doctor({ endpoint: socket, checkTimeoutMs: 100 });
+  },
   'a node': async () => {
     const { MockRuntime } = await import('../../../src/testing/index.js');
     newlyLoaded();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { containerId, sandboxId } from '../../../src/index.js';
+import { containerId, sandboxId } from '../../../src/cri.js';
 
 const ID = '0123456789abcdef'.repeat(4);
 

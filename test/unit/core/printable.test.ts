@@ -4,7 +4,7 @@ import { invalidInput } from '../../../src/core/errors.js';
 import { failure } from '../../../src/core/failure.js';
 import { parseEndpoint } from '../../../src/core/endpoint.js';
 import { printable } from '../../../src/core/printable.js';
-import { doctor } from '../../../src/doctor/lazy-doctor.js';
+import { doctor } from '../../../src/doctor/doctor.js';
 import { readExit } from '../../../src/policy/exit/exit.js';
 import type { ContainerStatus } from '../../../src/generated/types.js';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ok } from 'neverthrow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { doctor } from '../../../src/doctor/lazy-doctor.js';
+import { doctor } from '../../../src/doctor/doctor.js';
 import type { CheckName, DoctorReport, Finding } from '../../../src/doctor/finding.js';
 import type { DoctorOptions } from '../../../src/doctor/options.js';
 import { CraneNode } from '../../../src/node/crane-node.js';

@@ -1,4 +1,5 @@
-import { CraneNode, type JobOutcome, type SandboxId, verdictOf } from 'crane-cri';
+import { CraneNode, type JobOutcome, verdictOf } from 'crane-cri';
+import type { SandboxId } from 'crane-cri/cri';
 import { describe, expect, it } from 'vitest';
 
 import { wasStartCutOff } from '../../../src/policy/exit/exit.js';

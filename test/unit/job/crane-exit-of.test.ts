@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { CRANE_STATUSES, craneExitCode, craneExitOf, craneStatusOf, type JobOutcome } from '../../../src/index.js';
+import type { JobOutcome } from '../../../src/index.js';
+import { CRANE_STATUSES, craneExitCode, craneExitOf, craneStatusOf } from '../../../src/crane.js';
 
 const exit = (code: number, fields: object = {}): object => ({ exit: { code, reason: 'Error', ...fields } });
 const failed = (kind: string, during = 'preparing'): object => ({ kind: 'failed', during, error: { kind } });

@@ -1,4 +1,5 @@
-import { type ContainerStatus, CraneNode, CriRuntime, type JobOutcome } from 'crane-cri';
+import { CraneNode, CriRuntime, type JobOutcome } from 'crane-cri';
+import type { ContainerStatus } from 'crane-cri/cri';
 import { describe, expect, it } from 'vitest';
 
 import { faults, type MockRuntime } from '../../../src/testing/index.js';

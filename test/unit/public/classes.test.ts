@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
-import { CriRuntime, type Wire } from 'crane-cri';
+import { CriRuntime } from 'crane-cri';
+import type { Wire } from 'crane-cri/cri';
 import { MockRuntime } from 'crane-cri/testing';
 import { describe, expect, it } from 'vitest';
 

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import * as surface from 'crane-cri';
+import * as crane from 'crane-cri/crane';
+import * as cri from 'crane-cri/cri';
+import * as doctor from 'crane-cri/doctor';
 import { MockRuntime } from 'crane-cri/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -137,7 +140,7 @@ const GOOD: Readonly<Record<string, () => readonly unknown[]>> = {
 };
 
 const calls = new OddCalls({
-  exports: surface,
+  exports: { ...surface, ...crane, ...cri, ...doctor },
   good: GOOD,
   // What looks at the whole machine, or opens something each time, is called less often.
   most: { doctor: 25, 'CriRuntime.connect': 200, 'CraneNode.connect': 200 },
@@ -174,7 +177,7 @@ it('a signal that is none is refused, and no time is lost on a rotation without 
   const signal = {} as AbortSignal;
   const refused = [
     await node.images.ensure('busybox:1', { signal }),
-    await surface.loadContainerConfig(join(folder, 'config.yaml'), { signal }),
+    await crane.loadContainerConfig(join(folder, 'config.yaml'), { signal }),
     await surface.waitForLine(join(folder, 'log'), 'x', { signal }),
     await surface.keepRotated(mock.service, undefined as never, undefined as never),
   ];

@@ -1,4 +1,5 @@
-import { CraneNode, CriRuntime, type SandboxId } from 'crane-cri';
+import { CraneNode, CriRuntime } from 'crane-cri';
+import type { SandboxId } from 'crane-cri/cri';
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';

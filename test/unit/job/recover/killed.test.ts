@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import type { UnaryRpc } from '../../../../src/index.js';
+import type { UnaryRpc } from '../../../../src/cri.js';
 import { CraneNode } from '../../../../src/node/crane-node.js';
 import type { JobOutcome } from '../../../../src/job/outcome/outcome.js';
 import type { Phase } from '../../../../src/job/outcome/step-transitions.js';

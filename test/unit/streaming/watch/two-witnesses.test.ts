@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { type ContainerId, CriRuntime, ok, okAsync, type Result, ResultAsync, systemClock } from 'crane-cri';
+import { CriRuntime, ok, okAsync, type Result, ResultAsync, systemClock } from 'crane-cri';
+import type { ContainerId } from 'crane-cri/cri';
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerStatus } from '../../../../src/generated/types.js';

@@ -2,10 +2,9 @@ import { err, ok, type ResultAsync } from 'neverthrow';
 
 import type { Defect, InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
+import { examine } from './examine.js';
 import type { DoctorReport } from './finding.js';
 import { type DoctorOptions, optionProblems } from './options.js';
-
-// Loaded when a doctor is first called.
 
 /**
  * Examines a node for what keeps container jobs from running, and says what to do about it: the endpoint and who may
@@ -18,7 +17,6 @@ export function doctor(options: DoctorOptions = {}): ResultAsync<DoctorReport, I
   return fromBody<DoctorReport, InvalidInput>('doctor', async () => {
     const problem = optionProblems(options);
     if (problem !== undefined) return err(problem);
-    const { examine } = await import('./examine.js');
     return ok(await examine(options));
   });
 }

@@ -2,16 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import {
-  type ContainerId,
-  CraneNode,
-  type CriRuntime,
-  err,
-  type JobOutcome,
-  ok,
-  type Result,
-  ResultAsync,
-} from 'crane-cri';
+import { CraneNode, type CriRuntime, err, type JobOutcome, ok, type Result, ResultAsync } from 'crane-cri';
+import type { ContainerId } from 'crane-cri/cri';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { instead } from '../helpers/instead.js';

@@ -101,12 +101,13 @@ describe('an agent of root', AS_ROOT, () => {
         };
         const secret = { image: target.images.private, pullPolicy: 'Always' as const, command: ['/bin/true'] };
         const ours = { images: { ownerCredentials: true } };
-        const [wrote, refused, pulled, ofOther, ofNobody] = await run({ without: SQUASHED, passwd }, [
+        const [wrote, refused, pulled, ofOther, ofNobody, unseen] = await run({ without: SQUASHED, passwd }, [
           [{ ...output, outputMode: 'append' }],
           [{ stdoutPath: join(base, 'other/out') }],
           [secret, ours],
           [{ ...secret, ...OTHER }, ours],
           [secret],
+          [{ mounts: [{ hostPath: join(home, '.docker'), containerPath: '/data' }] }],
         ]);
         expect(wrote).toMatchObject({ kind: 'exited', exit: { code: 0 }, warnings: [], leftBehind: [] });
         expect(fileOf(join(home, 'out'))).toBe('63210:63211 600 out\n');
@@ -117,6 +118,9 @@ describe('an agent of root', AS_ROOT, () => {
         expect(refused).toMatchObject({
           error: { kind: 'invalid_input', problems: [{ field: 'stdoutPath', problem }] },
         });
+        const why = expect.stringContaining('EACCES') as string;
+        const mount = { field: 'mounts[0].hostPath', problem: why };
+        expect(unseen).toMatchObject({ error: { kind: 'invalid_input', problems: [mount] } });
         expect(pulled).toMatchObject({ kind: 'exited', exit: { code: 0 } });
         for (const each of [ofOther, ofNobody])
           expect(each).toMatchObject({ error: { kind: 'pull_failed', reason: 'unauthorized' } });

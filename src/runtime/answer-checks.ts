@@ -1,5 +1,6 @@
 import { isFullId } from '../core/ids.js';
 import type { Rpcs } from '../generated/types.js';
+import { isExitCode } from '../policy/exit/exit-misfit.js';
 import type { UnaryRpc } from '../transport/wire.js';
 
 /** Answers what of an answer does not fit its question, such as the status of another container. */
@@ -13,6 +14,9 @@ const CHECKS: { readonly [R in UnaryRpc]?: Check<R> } = {
   containerStatus: ({ status }, { containerId }) => sameId('status', status, status?.id, containerId),
   containerStats: ({ stats }, { containerId }) => maybeOf('stats', stats?.attributes?.id, containerId),
   podSandboxStats: ({ stats }, { podSandboxId }) => maybeOf('stats', stats?.attributes?.id, podSandboxId),
+  // By -1 CRI-O tells that the time was over.
+  execSync: ({ exitCode }) =>
+    exitCode === -1 || isExitCode(exitCode) ? undefined : `no command ends with its exit_code ${exitCode}`,
 };
 
 /** What does not fit, or `undefined` where the answer is one to this request. */

@@ -1,3 +1,5 @@
+import { isExitCode } from '../../policy/exit/exit-misfit.js';
+
 /** What a runtime tells at the end of a session. */
 export type ExitStatus =
   { readonly kind: 'exited'; readonly exitCode: number } | { readonly kind: 'failed'; readonly message: string };
@@ -28,7 +30,8 @@ export function parseExitStatus(text: string): ExitStatus | undefined {
     const causes = isObject(details) && Array.isArray(details['causes']) ? (details['causes'] as unknown[]) : [];
     const code = causes.find((cause) => isObject(cause) && cause['reason'] === 'ExitCode');
     const digits = isObject(code) ? code['message'] : undefined;
-    if (typeof digits === 'string' && /^\d{1,3}$/.test(digits)) return { kind: 'exited', exitCode: Number(digits) };
+    const exitCode = typeof digits === 'string' && /^\d{1,3}$/.test(digits) ? Number(digits) : -1;
+    if (isExitCode(exitCode)) return { kind: 'exited', exitCode };
   }
   const message = status['message'];
   if (typeof message === 'string' && /(?:^|: )signal: killed$/.test(message)) return { kind: 'exited', exitCode: 137 };

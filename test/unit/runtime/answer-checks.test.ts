@@ -1,8 +1,9 @@
-import { CraneNode, CriRuntime } from 'crane-cri';
+import { CraneNode, CriRuntime, execSync } from 'crane-cri';
 import type { SandboxId } from 'crane-cri/cri';
 import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
+import { parseExitStatus } from '../../../src/streaming/sessions/exit-status.js';
 import { MockRuntime } from '../../../src/testing/index.js';
 import { type Tampering, tamperedWire } from '../../helpers/tampered-wire.js';
 import { create, IMAGE, must, newMock, podConfig } from '../testing/helpers.js';
@@ -46,6 +47,21 @@ describe('an answer to another question', () => {
     const client = CriRuntime.over(tamperedWire(mock.wire, tampering), { clock: mock.clock });
     const answer = await client[rpc as 'containerStatus'](made);
     expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
+  });
+
+  it.each([-2, 256, 2 ** 31 - 1])('no command ends with the code %d', async (exitCode) => {
+    const mock = newMock();
+    const { containerId } = await create(mock.service, ['/bin/sh', '-c', 'sleep infinity']);
+    await must(mock.service.startContainer({ containerId }));
+    const wire = tamperedWire(mock.wire, { execSync: (answer) => ({ ...answer, exitCode }) });
+    const ran = await execSync(CriRuntime.over(wire, { clock: mock.clock }), { containerId, command: ['true'] });
+    expect(ran._unsafeUnwrapErr()).toMatchObject({
+      kind: 'bad_response',
+      message: expect.stringContaining(`${exitCode}`) as string,
+    });
+    const told = { status: 'Failure', reason: 'NonZeroExitCode', message: 'no' };
+    const details = { causes: [{ reason: 'ExitCode', message: `${exitCode}` }] };
+    expect(parseExitStatus(JSON.stringify({ ...told, details }))).toEqual({ kind: 'failed', message: 'no' });
   });
 
   it('and what a list holds beyond what was asked for is left out', async () => {

@@ -58,9 +58,9 @@ export class ImageManager {
     return new ImageManager(service, options);
   }
 
-  /** Nothing of its options: credentials may be among them. */
+  /** What is kept; nothing of its options: credentials may be among them. */
   [inspect.custom](): string {
-    return 'ImageManager {}';
+    return `ImageManager ${inspect({ leases: this.#parts.leases.names })}`;
   }
 
   /**

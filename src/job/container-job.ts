@@ -1,9 +1,11 @@
+import { inspect } from 'node:util';
+
 import { type Result } from 'neverthrow';
 
 import type { InvalidInput } from '../core/errors.js';
 import { servicesOfJob } from './services/job-runtime.js';
 import { CancelSwitch } from './outcome/cancel-switch.js';
-import { type JobStep, OwnedStep } from './job-step.js';
+import { JobStep, shownStep, type StepParts } from './job-step.js';
 import { overServices } from './spec/every-problem.js';
 import { planJob } from './request/job-plan.js';
 import { OwnPod } from './own-pod.js';
@@ -12,29 +14,34 @@ import type { JobServices } from './services/services.js';
 import type { ContainerJobSpec } from './spec/job-spec.js';
 
 /** A job of one step: one program in one container, and a pod that ends with it. Runs once. */
-export interface ContainerJob extends JobStep {
-  readonly spec: ContainerJobSpec;
+export class ContainerJob extends JobStep<ContainerJobSpec> {
+  /**
+   * Makes a job over services of your own; {@link CraneNode.job} is the usual way. Nothing is done before `run`.
+   *
+   * @param services a node (`CraneNode`), or the parts of one
+   * Errors: `invalid_input`, naming every bad field.
+   */
+  static create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
+    return planContainerJob(services, spec, (parts) => new ContainerJob(parts));
+  }
+
+  /** Which it is, and where; nothing of the spec but the image: its variables are the user's. */
+  override [inspect.custom](): string {
+    return `ContainerJob ${shownStep(this)}`;
+  }
 }
 
-/**
- * Makes a job. Nothing is done before `run`.
- *
- * @param services a node (`CraneNode`), or the parts of one
- * Errors: `invalid_input`, naming every bad field.
- */
-function create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
+/** Makes a job by `make`, of what its spec and the services give. */
+export function planContainerJob<J extends ContainerJob>(
+  services: JobServices,
+  spec: ContainerJobSpec,
+  make: (parts: StepParts<ContainerJobSpec>) => J,
+): Result<J, InvalidInput> {
   return planJob(spec, services).andThen((plan) =>
     overServices('ContainerJob', () => {
       const cancel = new CancelSwitch();
       const own = servicesOfJob(services, cancel);
-      return new OwnedStep(own, plan, new OwnPod(new PodRun(own, plan.pod)), cancel);
+      return make({ services: own, plan, stepPod: new OwnPod(new PodRun(own, plan.pod)), cancel });
     }),
   );
 }
-
-/**
- * Makes jobs over services of your own; {@link CraneNode.job} is the usual way.
- *
- * @namespace
- */
-export const ContainerJob = Object.freeze({ create });

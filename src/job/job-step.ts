@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { onAbort } from '../core/on-abort.js';
@@ -40,9 +42,31 @@ export interface RunOptions {
   readonly record?: RecordOutcome | undefined;
 }
 
+/** What a step is made of. */
+export interface StepParts<S extends StepSpec = StepSpec> {
+  /** For this job, or step, alone: see `servicesOfJob`. */
+  readonly services: JobServices;
+  readonly plan: StepPlan<S>;
+  readonly stepPod: StepPod;
+  readonly cancel: CancelSwitch;
+}
+
+/** Ends a step as its `cancel` does, for a reason that may not be the caller's; for its pod alone. */
+export let endStep: (step: JobStep, by: CancelledBy, reason: unknown) => void;
+
+/** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed; for its pod alone. */
+export let outcomeOfStep: (step: JobStep) => Promise<JobOutcome | undefined>;
+
+/** What a step shows of itself. */
+export function shownStep({ jobId, stepId, spec, state }: JobStep): string {
+  return inspect({ jobId, stepId, image: spec.image, phase: state.phase }, { breakLength: Infinity });
+}
+
 /** One program in one container of a job's pod, from image to clean-up. Runs once. */
-export interface JobStep<S extends StepSpec = StepSpec> {
+export class JobStep<S extends StepSpec = StepSpec> {
+  readonly #services: JobServices;
   readonly spec: S;
+  readonly jobId: number;
   readonly stepId: number;
   /** The log in `logDirectory`, absolute, where that is given and the log is kept. */
   readonly logPath: string | undefined;
@@ -50,44 +74,6 @@ export interface JobStep<S extends StepSpec = StepSpec> {
    * The log that the runtime writes, in a folder that nobody but root and this process can enter; gone with the job.
    * Undefined where no output is kept.
    */
-  readonly runtimeLogPath: string | undefined;
-  /** Where it is now. */
-  readonly state: JobState;
-  /**
-   * Runs it and answers its outcome, when everything of it is cleaned up. An aborted `signal` ends it as `cancel` does;
-   * the answer still comes after the clean-up, as the outcome `cancelled`.
-   *
-   * Errors: `illegal_transition` where it was run before; `node_closed` where its node is closed before it has ended.
-   */
-  run(options?: RunOptions): ResultAsync<JobOutcome, IllegalTransition | NodeClosed | Defect>;
-  /**
-   * Asks for its end, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a pull is given
-   * up; what is half-made is finished and then removed. Asking a second time kills at once.
-   */
-  cancel(reason?: unknown): void;
-  /**
-   * Changes the limits of the running program: what `limits` names, and nothing else. Answers what the runtime then says
-   * is in force, and in `warnings` how that differs from what was asked for; they are in the outcome, too. An update
-   * that the runtime does not answer is repeated for a minute.
-   *
-   * Errors: `invalid_input` naming every bad field, and every one above the pod's; `wrong_state` where the program does
-   * not run; `ledger_unwritable`; `node_closed`; those of UpdateContainerResources.
-   */
-  update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | NodeClosed | Defect>;
-  /** Every state from `pending` to `cleaned`, each once, however late the reader begins; fewer where the node is closed. */
-  states(): AsyncGenerator<JobState, void, undefined>;
-  /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
-  ended(): Promise<void>;
-  /** Cancels it if it still runs and waits for its clean-up. */
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** The handle of a planned step, with what its pod may do to it. Nothing is done before `run`. */
-export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
-  readonly #services: JobServices;
-  readonly spec: S;
-  readonly stepId: number;
-  readonly logPath: string | undefined;
   readonly runtimeLogPath: string | undefined;
   readonly #stepPod: StepPod;
   readonly #machine: StateMachine<JobState, Phase, Trigger>;
@@ -97,19 +83,24 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   #running: Promise<JobOutcome> | undefined;
   #run: StepRun | undefined;
 
-  /** @param services for this job, or step, alone: see `servicesOfJob` */
-  constructor(services: JobServices, plan: StepPlan<S>, stepPod: StepPod, cancel: CancelSwitch) {
+  static {
+    endStep = (step, by, reason) => step.#end(by, reason);
+    outcomeOfStep = (step) => step.#outcome();
+  }
+
+  /** @hidden */
+  constructor({ services, plan, stepPod, cancel }: StepParts<S>) {
     this.#services = services;
     this.#cancel = cancel;
     this.#plan = plan;
     this.spec = plan.spec;
+    this.jobId = stepPod.jobId;
     this.stepId = plan.stepId;
     this.logPath = plan.logPath;
     this.runtimeLogPath = plan.runtimeLogPath;
     this.#stepPod = stepPod;
     // Not the plan itself, which is to be let go of.
-    const { jobId } = stepPod;
-    const { stepId } = plan;
+    const { jobId, stepId } = this;
     this.#machine = new StateMachine<JobState, Phase, Trigger>(
       services.clock,
       TRANSITIONS,
@@ -119,33 +110,51 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     );
   }
 
+  /** Where it is now. */
   get state(): JobState {
     return this.#machine.state;
   }
 
+  /**
+   * Runs it and answers its outcome, when everything of it is cleaned up. An aborted `signal` ends it as `cancel` does;
+   * the answer still comes after the clean-up, as the outcome `cancelled`.
+   *
+   * Errors: `illegal_transition` where it was run before; `node_closed` where its node is closed before it has ended.
+   */
   run(options: RunOptions = {}): ResultAsync<JobOutcome, IllegalTransition | NodeClosed | Defect> {
     return fromBody('ContainerJob.run', () => this.#runOnce(options));
   }
 
+  /**
+   * Asks for its end, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a pull is given
+   * up; what is half-made is finished and then removed. Asking a second time kills at once.
+   */
   cancel(reason?: unknown): void {
-    this.end('caller', reason);
+    this.#end('caller', reason);
   }
 
-  /** As `cancel`, for a reason that may not be the caller's. */
-  end(by: CancelledBy, reason: unknown): void {
+  #end(by: CancelledBy, reason: unknown): void {
     const { phase } = this.#machine.state;
     // What is ended already keeps its grace period when its pod ends, too.
     if (phase === 'cleaned' || (by === 'pod_end' && this.#cancel.isAsked())) return;
     const request = { by, reason, during: phase };
     if (!this.#cancel.ask(request) || phase !== 'pending') return;
     // It never ran: nothing was made, and nothing is left behind.
-    const known = { jobId: this.#stepPod.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
+    const known = { jobId: this.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
     const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
     const timings = this.#machine.timings();
     const outcome = Object.freeze({ kind: 'cancelled', ...known, ...none, timings, ...request } as const);
     this.#machine.move('cancel', { phase: 'cleaned', outcome });
   }
 
+  /**
+   * Changes the limits of the running program: what `limits` names, and nothing else. Answers what the runtime then says
+   * is in force, and in `warnings` how that differs from what was asked for; they are in the outcome, too. An update
+   * that the runtime does not answer is repeated for a minute.
+   *
+   * Errors: `invalid_input` naming every bad field, and every one above the pod's; `wrong_state` where the program does
+   * not run; `ledger_unwritable`; `node_closed`; those of UpdateContainerResources.
+   */
   update(limits: ResourceRequest): ResultAsync<ReadBack, UpdateError | NodeClosed | Defect> {
     return fromBody<ReadBack, UpdateError | NodeClosed>('JobStep.update', async () => {
       if (this.#run === undefined) return err(notRunning(this.state.phase));
@@ -154,24 +163,31 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
     });
   }
 
+  /** Every state from `pending` to `cleaned`, each once, however late the reader begins; fewer where the node is closed. */
   states(): AsyncGenerator<JobState, void, undefined> {
     return this.#machine.states();
   }
 
+  /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
   async ended(): Promise<void> {
     for await (const { phase } of this.#machine.states()) if (phase === 'exited' || phase === 'cleaning') return;
   }
 
-  /** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed. */
-  async outcome(): Promise<JobOutcome | undefined> {
+  async #outcome(): Promise<JobOutcome | undefined> {
     await this.#over();
     const { state } = this.#machine;
     return state.phase === 'cleaned' ? state.outcome : undefined;
   }
 
+  /** Cancels it if it still runs and waits for its clean-up. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.end('caller', 'disposed');
+    this.#end('caller', 'disposed');
     await this.#over();
+  }
+
+  /** Which it is, and where; nothing of the spec but the image: its variables are the user's. */
+  [inspect.custom](): string {
+    return `JobStep ${shownStep(this)}`;
   }
 
   async #over(): Promise<void> {
@@ -185,8 +201,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   /** Waits for work on it, or until its node is closed. */
   #untilClosed<T>(operation: string, work: Promise<T>): Promise<Result<T, NodeClosed>> {
     return untilClosed(this.#services, work, () => {
-      const { state, stepId } = this;
-      const { jobId } = this.#stepPod;
+      const { state, jobId, stepId } = this;
       const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
       const containerId = 'containerId' in state ? state.containerId : undefined;
       return nodeClosed(operation, this.#services, { jobId, stepId, phase: state.phase, sandboxId, containerId });
@@ -194,7 +209,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
   }
 
   async #runOnce({ signal, record }: RunOptions): Promise<Result<JobOutcome, IllegalTransition | NodeClosed>> {
-    if (signal?.aborted === true && this.state.phase === 'pending') this.end('signal', signal.reason);
+    if (signal?.aborted === true && this.state.phase === 'pending') this.#end('signal', signal.reason);
     const { state } = this.#machine;
     if (state.phase === 'cleaned' && this.#running === undefined && state.outcome.kind === 'cancelled') {
       const { outcome } = state;
@@ -213,7 +228,7 @@ export class OwnedStep<S extends StepSpec = StepSpec> implements JobStep<S> {
       engine === undefined ? loadEngine().then((late) => this.#begin(late, record)) : this.#begin(engine, record);
     const over = this.#untilClosed('ContainerJob.run', this.#running);
     if (signal === undefined) return over;
-    return over.finally(onAbort(signal, () => this.end('signal', signal.reason)));
+    return over.finally(onAbort(signal, () => this.#end('signal', signal.reason)));
   }
 
   #begin({ StepRun }: Engine, record: RecordOutcome | undefined): Promise<JobOutcome> {

@@ -1,18 +1,17 @@
-import { inspect } from 'node:util';
-
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { onAbort } from '../core/on-abort.js';
 import type { CallOptions } from '../core/call-options.js';
 import { type DeadlineExceeded, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import type { ContainerJob } from '../job/container-job.js';
-import type { JobStep, RunOptions } from '../job/job-step.js';
-import type { PodJob } from '../job/pod-job.js';
+import { ContainerJob, planContainerJob } from '../job/container-job.js';
+import { JobStep, type StepParts } from '../job/job-step.js';
+import { createPod, type PodJob } from '../job/pod-job.js';
+import type { JobServices } from '../job/services/services.js';
+import type { ContainerJobSpec } from '../job/spec/job-spec.js';
+import type { PodSpec } from '../job/spec/pod-spec.js';
 import type { PodEnded } from '../job/outcome/pod-outcome.js';
 import type { StepSpec } from '../job/spec/step-spec.js';
-import type { JobState } from '../job/outcome/step-state.js';
-import type { ResourceRequest } from '../policy/resources/resources.js';
 import type { OutputKeeper } from '../output/keeper.js';
 import type { CriRuntime } from '../runtime/cri-runtime.js';
 import type { FollowLogOptions } from '../streaming/logs/follow-log.js';
@@ -83,176 +82,133 @@ export interface NodePod extends PodJob {
   step(spec: StepSpec): Result<NodeStep, InvalidInput | PodEnded>;
 }
 
-/** Lets a step be talked to while it runs. What that takes is loaded when it is first used. */
-class TalkingStep<S extends StepSpec = StepSpec> implements JobStep<S>, JobTalk {
-  readonly #step: JobStep<S>;
-  readonly #runtime: CriRuntime;
-  readonly #output: OutputKeeper;
+/** What talking to a program takes. */
+export interface TalkParts {
+  readonly runtime: CriRuntime;
+  readonly output: OutputKeeper;
+}
 
-  constructor(step: JobStep<S>, runtime: CriRuntime, output: OutputKeeper) {
-    this.#step = step;
-    this.#runtime = runtime;
-    this.#output = output;
-  }
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what TypeScript wants of a class that is extended so
+type StepClass = new (...parts: any[]) => JobStep;
 
-  get spec(): S {
-    return this.#step.spec;
-  }
+/** Lets steps of a class be talked to while they run. What that takes is loaded when it is first used. */
+const talking = <C extends StepClass>(Step: C) =>
+  class extends Step implements JobTalk {
+    readonly #talk: TalkParts;
 
-  get stepId(): number {
-    return this.#step.stepId;
-  }
-
-  get logPath(): string | undefined {
-    return this.#step.logPath;
-  }
-
-  get runtimeLogPath(): string | undefined {
-    return this.#step.runtimeLogPath;
-  }
-
-  get state(): JobState {
-    return this.#step.state;
-  }
-
-  run(options?: RunOptions): ReturnType<JobStep['run']> {
-    return this.#step.run(options);
-  }
-
-  cancel(reason?: unknown): void {
-    this.#step.cancel(reason);
-  }
-
-  update(limits: ResourceRequest): ReturnType<JobStep['update']> {
-    return this.#step.update(limits);
-  }
-
-  states(): ReturnType<JobStep['states']> {
-    return this.#step.states();
-  }
-
-  ended(): Promise<void> {
-    return this.#step.ended();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#step[Symbol.asyncDispose]();
-  }
-
-  /** Nothing of the spec but the image: its variables are the user's. */
-  [inspect.custom](): string {
-    const { state, stepId, spec } = this;
-    return `NodeJob ${inspect({ stepId, image: spec.image, phase: state.phase })}`;
-  }
-
-  exec(
-    request: readonly string[] | Omit<ExecRequest, 'containerId'>,
-    options: ExecOptions = {},
-  ): ResultAsync<ExecSession, JobExecError> {
-    return fromBody<ExecSession, JobExecError>('NodeJob.exec', async () => {
-      const at = await this.#whenRunning('NodeJob.exec', options);
-      if (at.isErr()) return err(at.error);
-      const { containerId, leftMs } = at.value;
-      const asked = 'command' in request ? request : { command: request };
-      return exec(this.#runtime, { ...asked, containerId }, { ...options, timeoutMs: leftMs });
-    });
-  }
-
-  attach(options: AttachOptions = {}): ResultAsync<AttachSession, JobAttachError> {
-    return fromBody<AttachSession, JobAttachError>('NodeJob.attach', async () => {
-      const at = await this.#whenRunning('NodeJob.attach', options);
-      if (at.isErr()) return err(at.error);
-      const { containerId, leftMs } = at.value;
-      const { tty, stdin } = this.spec;
-      return attach(this.#runtime, { containerId, tty, stdin }, { ...options, timeoutMs: leftMs });
-    });
-  }
-
-  async *logs(
-    options: Omit<FollowLogOptions, 'ended'> = {},
-  ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
-    const { runtimeLogPath: path } = this;
-    if (path === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
-    if (this.state.phase === 'cleaned') return yield err(await this.#goneLog('NodeJob.logs', path));
-    const reading = new AbortController();
-    this.#output.reads(path, new Promise((resolve) => onAbort(reading.signal, () => resolve(undefined))));
-    try {
-      const { followLog } = await import('../streaming/logs/follow-log.js');
-      const rotated = options.rotated ?? options.tail === undefined;
-      yield* followLog(path, { ...options, rotated, ended: this.ended() });
-    } finally {
-      reading.abort();
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+    constructor(...parts: any[]) {
+      super(parts[0]);
+      this.#talk = parts[1] as TalkParts;
     }
-  }
 
-  waitForLine(
-    wanted: string | RegExp,
-    options: Omit<WaitForLineOptions, 'ended'> = {},
-  ): ResultAsync<LogLine, JobLineError> {
-    return fromBody<LogLine, JobLineError>('NodeJob.waitForLine', async () => {
+    exec(
+      request: readonly string[] | Omit<ExecRequest, 'containerId'>,
+      options: ExecOptions = {},
+    ): ResultAsync<ExecSession, JobExecError> {
+      return fromBody<ExecSession, JobExecError>('NodeJob.exec', async () => {
+        const at = await this.#whenRunning('NodeJob.exec', options);
+        if (at.isErr()) return err(at.error);
+        const { containerId, leftMs } = at.value;
+        const asked = 'command' in request ? request : { command: request };
+        return exec(this.#talk.runtime, { ...asked, containerId }, { ...options, timeoutMs: leftMs });
+      });
+    }
+
+    attach(options: AttachOptions = {}): ResultAsync<AttachSession, JobAttachError> {
+      return fromBody<AttachSession, JobAttachError>('NodeJob.attach', async () => {
+        const at = await this.#whenRunning('NodeJob.attach', options);
+        if (at.isErr()) return err(at.error);
+        const { containerId, leftMs } = at.value;
+        const { tty, stdin } = this.spec;
+        return attach(this.#talk.runtime, { containerId, tty, stdin }, { ...options, timeoutMs: leftMs });
+      });
+    }
+
+    async *logs(
+      options: Omit<FollowLogOptions, 'ended'> = {},
+    ): AsyncGenerator<Result<LogLine, LogError>, void, undefined> {
       const { runtimeLogPath: path } = this;
-      if (path === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
-      if (this.state.phase === 'cleaned') return err(await this.#goneLog('NodeJob.waitForLine', path));
-      const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
-      const waiting = waitForLine(path, wanted, { ...options, ended: this.ended() });
-      this.#output.reads(path, Promise.resolve(waiting));
-      return waiting;
-    });
-  }
+      if (path === undefined) return yield err(invalidInput('NodeJob.logs', NO_LOG));
+      if (this.state.phase === 'cleaned') return yield err(await this.#goneLog('NodeJob.logs', path));
+      const reading = new AbortController();
+      this.#talk.output.reads(path, new Promise((resolve) => onAbort(reading.signal, () => resolve(undefined))));
+      try {
+        const { followLog } = await import('../streaming/logs/follow-log.js');
+        const rotated = options.rotated ?? options.tail === undefined;
+        yield* followLog(path, { ...options, rotated, ended: this.ended() });
+      } finally {
+        reading.abort();
+      }
+    }
 
-  forward(port: number, given: Parameters<JobTalk['forward']>[1] = {}): ResultAsync<LocalPort, JobForwardError> {
-    return fromBody<LocalPort, JobForwardError>('NodeJob.forward', async () => {
-      const { connect, ...options } = given;
-      const at = await this.#whenRunning('NodeJob.forward', options);
-      if (at.isErr()) return err(at.error);
-      const forwarder = await openPortForwarder(this.#runtime, at.value.sandboxId, connect);
-      if (forwarder.isErr()) return err(forwarder.error);
-      const local = await forwarder.value.listen(port, options);
-      if (local.isErr()) return err(local.error);
-      const close = (): Promise<void> => forwarder.value.close();
-      void this.ended().then(close);
-      return ok({ ...local.value, [Symbol.asyncDispose]: close });
-    });
-  }
+    waitForLine(
+      wanted: string | RegExp,
+      options: Omit<WaitForLineOptions, 'ended'> = {},
+    ): ResultAsync<LogLine, JobLineError> {
+      return fromBody<LogLine, JobLineError>('NodeJob.waitForLine', async () => {
+        const { runtimeLogPath: path } = this;
+        if (path === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
+        if (this.state.phase === 'cleaned') return err(await this.#goneLog('NodeJob.waitForLine', path));
+        const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
+        const waiting = waitForLine(path, wanted, { ...options, ended: this.ended() });
+        this.#talk.output.reads(path, Promise.resolve(waiting));
+        return waiting;
+      });
+    }
 
-  keepRotated(
-    options: Omit<KeepRotatedOptions, 'ended'> = {},
-  ): ResultAsync<number, NotRunning | InvalidInput | Defect> {
-    return fromBody<number, NotRunning | InvalidInput | Defect>('NodeJob.keepRotated', async () => {
-      const { runtimeLogPath: path } = this;
-      if (path === undefined) return err(invalidInput('NodeJob.keepRotated', NO_LOG));
-      const at = await this.#whenRunning('NodeJob.keepRotated', options);
-      if (at.isErr()) return err(at.error);
-      const { keepRotated } = await import('../streaming/logs/rotate-log.js');
-      const { containerId } = at.value;
-      return keepRotated(this.#runtime, { containerId, path }, { ...options, ended: this.ended() });
-    });
-  }
+    forward(port: number, given: Parameters<JobTalk['forward']>[1] = {}): ResultAsync<LocalPort, JobForwardError> {
+      return fromBody<LocalPort, JobForwardError>('NodeJob.forward', async () => {
+        const { connect, ...options } = given;
+        const at = await this.#whenRunning('NodeJob.forward', options);
+        if (at.isErr()) return err(at.error);
+        const forwarder = await openPortForwarder(this.#talk.runtime, at.value.sandboxId, connect);
+        if (forwarder.isErr()) return err(forwarder.error);
+        const local = await forwarder.value.listen(port, options);
+        if (local.isErr()) return err(local.error);
+        const close = (): Promise<void> => forwarder.value.close();
+        void this.ended().then(close);
+        return ok({ ...local.value, [Symbol.asyncDispose]: close });
+      });
+    }
 
-  /** The runtime's log goes with the job. */
-  async #goneLog(operation: string, path: string): Promise<LogError> {
-    const { logFileError } = await import('../streaming/logs/log-errors.js');
-    const gone = this.logPath ?? path;
-    return logFileError(operation, gone, { reason: 'missing', path: gone, why: 'ENOENT' });
-  }
+    keepRotated(
+      options: Omit<KeepRotatedOptions, 'ended'> = {},
+    ): ResultAsync<number, NotRunning | InvalidInput | Defect> {
+      return fromBody<number, NotRunning | InvalidInput | Defect>('NodeJob.keepRotated', async () => {
+        const { runtimeLogPath: path } = this;
+        if (path === undefined) return err(invalidInput('NodeJob.keepRotated', NO_LOG));
+        const at = await this.#whenRunning('NodeJob.keepRotated', options);
+        if (at.isErr()) return err(at.error);
+        const { keepRotated } = await import('../streaming/logs/rotate-log.js');
+        const { containerId } = at.value;
+        return keepRotated(this.#talk.runtime, { containerId, path }, { ...options, ended: this.ended() });
+      });
+    }
 
-  #whenRunning(operation: string, options: CallOptions): ReturnType<typeof whenRunning> {
-    return whenRunning(operation, this.#step, this.#runtime.clock, options);
-  }
-}
+    /** The runtime's log goes with the job. */
+    async #goneLog(operation: string, path: string): Promise<LogError> {
+      const { logFileError } = await import('../streaming/logs/log-errors.js');
+      const gone = this.logPath ?? path;
+      return logFileError(operation, gone, { reason: 'missing', path: gone, why: 'ENOENT' });
+    }
 
-/** Lets a job be talked to. */
-export function nodeJob(job: ContainerJob, runtime: CriRuntime, output: OutputKeeper): NodeJob {
-  return new TalkingStep(job, runtime, output);
-}
+    #whenRunning(operation: string, options: CallOptions): ReturnType<typeof whenRunning> {
+      return whenRunning(operation, this, this.#talk.runtime.clock, options);
+    }
+  };
 
-/** Lets the steps of a pod be talked to. */
-export function nodePod(pod: PodJob, runtime: CriRuntime, output: OutputKeeper): NodePod {
-  const step = (spec: StepSpec): Result<NodeStep, InvalidInput | PodEnded> =>
-    pod.step(spec).map((one) => new TalkingStep(one, runtime, output));
-  // By descriptor, as `state` is asked anew each time.
-  return Object.defineProperties({} as NodePod, {
-    ...Object.getOwnPropertyDescriptors(pod),
-    step: { value: step, enumerable: true },
-  });
-}
+type Talking<S extends JobStep, P> = new (parts: P, talk: TalkParts) => S & JobTalk;
+const TalkingJob = talking(ContainerJob) as unknown as Talking<ContainerJob, StepParts<ContainerJobSpec>>;
+const TalkingStep = talking(JobStep) as unknown as Talking<JobStep, StepParts>;
+
+/** Makes a job that can be talked to. */
+export const nodeJob = (
+  services: JobServices,
+  spec: ContainerJobSpec,
+  talk: TalkParts,
+): Result<NodeJob, InvalidInput> => planContainerJob(services, spec, (parts) => new TalkingJob(parts, talk));
+
+/** Makes a job of several steps that can be talked to. */
+export const nodePod = (services: JobServices, spec: PodSpec, talk: TalkParts): Result<NodePod, InvalidInput> =>
+  createPod(services, spec, (parts) => new TalkingStep(parts, talk)).map((pod) => pod as NodePod);

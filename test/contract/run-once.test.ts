@@ -56,8 +56,10 @@ describeEachTarget('a job in one call', ({ target, open }) => {
 
   it('is shown, as the node is, without what its user gave', () => {
     const job = node.job({ jobId: 7, image: target.images.shell, env: { TOKEN: 'hush' } })._unsafeUnwrap();
-    expect(inspect(job)).toBe(`NodeJob { stepId: 1, image: '${target.images.shell}', phase: 'pending' }`);
+    expect(inspect(job)).toBe(
+      `ContainerJob { jobId: 7, stepId: 1, image: '${target.images.shell}', phase: 'pending' }`,
+    );
     expect(inspect(node)).toMatch(/^CraneNode \{\s+endpoint: /);
-    expect(inspect(node.images)).toBe('ImageManager {}');
+    expect(inspect(node.images)).toBe('ImageManager { leases: [] }');
   });
 });

@@ -35,6 +35,11 @@ export class Leases {
     return ok({ reference: name.value.canonical, release, [Symbol.dispose]: release });
   }
 
+  /** What is leased. */
+  get names(): readonly string[] {
+    return [...this.#counts.keys()];
+  }
+
   /** Whether an image is leased under its id or any of its names. */
   holds(image: LocalImage): boolean {
     return [image.id, ...image.tags, ...image.digests].some((name) => this.#counts.has(keyOf(name)));

@@ -157,7 +157,11 @@ describeEachRuntime('the exit wrapper', ({ stand, runtime: { endpoint } }) => {
   it.each(['without', 'exitFile'] as const)('tells a signal that nobody catches as the exit, %s', async (way) => {
     for (const n of [1, 2, 3, 15, 34, 64]) {
       const job = jobOf(way, { command: shell('echo ready; exec sleep 1000') });
-      const outcome = await during(job, async (pid) => void process.kill(pid, n));
+      const outcome = await during(job, async (pid) => {
+        // A shell that is about to become another program catches INT and forgets it.
+        await asleep(pid);
+        process.kill(pid, n);
+      });
       expect([n, outcome]).toMatchObject([n, { kind: 'exited', exit: { code: 128 + n } }]);
     }
   });

@@ -28,6 +28,10 @@ export class OwnPod implements StepPod {
     return this.#pod.settle();
   }
 
+  begin(): ReturnType<StepPod['begin']> {
+    return this.#pod.begin();
+  }
+
   open(): ReturnType<StepPod['open']> {
     return this.#pod.open();
   }

@@ -33,6 +33,7 @@ export class PodRun {
   readonly #services: JobServices;
   #plan: PodPlan | undefined;
   #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
+  #beginning: Promise<Result<SettledPod, JobFailure>> | undefined;
   #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
   #error: JobFailure | undefined;
   readonly #holdings: PodHoldings = {
@@ -71,7 +72,29 @@ export class PodRun {
   dropPlan(): void {
     this.#plan = undefined;
     this.#settling = undefined;
+    this.#beginning = undefined;
     this.#opening = undefined;
+  }
+
+  /** The pod written down, and its places on this machine made. Whatever refuses it has done so before the runtime hears of it. */
+  begin(): Promise<Result<SettledPod, JobFailure>> {
+    this.#beginning ??= this.#begin();
+    return this.#beginning;
+  }
+
+  async #begin(): Promise<Result<SettledPod, JobFailure>> {
+    this.machine.move('open', { phase: 'opening' });
+    const engine = loadedEngine() ?? (await loadEngine());
+    const begun = await engine
+      .beginPod(this.#services, this)
+      .catch((cause: unknown) => err(defect('PodJob.start', cause)));
+    return begun.mapErr((error) => this.#broken(error));
+  }
+
+  #broken(error: JobFailure): JobFailure {
+    this.#error = error;
+    this.machine.move('sandbox_failed', { phase: 'broken', error });
+    return error;
   }
 
   /** The sandbox, made when it is first asked for. Not given up half-made, whatever is cancelled meanwhile. */
@@ -81,27 +104,25 @@ export class PodRun {
   }
 
   async #open(): Promise<Result<OpenPod, JobFailure>> {
-    this.machine.move('open', { phase: 'opening' });
-    const opened = await this.#claim().catch((cause: unknown) => err(defect('PodJob.start', cause)));
-    if (opened.isErr()) {
-      this.#error = opened.error;
-      this.machine.move('sandbox_failed', { phase: 'broken', error: opened.error });
-      return opened;
-    }
+    const begun = await this.begin();
+    if (begun.isErr()) return err(begun.error);
+    const opened = await this.#claim(begun.value).catch((cause: unknown) => err(defect('PodJob.start', cause)));
+    if (opened.isErr()) return err(this.#broken(opened.error));
     const { sandboxId, network } = opened.value;
     this.machine.move('sandbox_ready', { phase: 'open', sandboxId, network });
     return opened;
   }
 
-  async #claim(): Promise<Result<OpenPod, JobFailure>> {
+  async #claim(settled: SettledPod): Promise<Result<OpenPod, JobFailure>> {
     const { createOrAdoptPod } = loadedEngine() ?? (await loadEngine());
-    return createOrAdoptPod(this.#services, this, this.#holdings);
+    return createOrAdoptPod(this.#services, this, settled, this.#holdings);
   }
 
   /** Removes the sandbox and all that is in it. One that is being made is waited for. */
   async clean({ exitedContainerId, gracePeriodMs, noted }: StillThere): Promise<readonly LeftBehind[]> {
     if (this.machine.state.phase === 'pending') return [];
     // There may be a sandbox even where this is an error.
+    (await this.#beginning)?.unwrapOr(undefined);
     (await this.#opening)?.unwrapOr(undefined);
     this.machine.move('end', { phase: 'closing' });
     const { cleanUp } = loadedEngine() ?? (await loadEngine());

@@ -11,6 +11,7 @@ export function sharedPod(services: JobServices, pod: PodRun): StepPod {
     notes,
     source: 'status',
     settle: () => pod.settle(),
+    begin: () => pod.begin(),
     open: () => pod.open(),
     // Other steps may still be added.
     running: () => undefined,

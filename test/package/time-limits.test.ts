@@ -157,7 +157,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'time-limits-'));
   await writeFile(join(folder, 'log'), '2026-01-01T00:00:00.000000000Z stdout F x\n');
   const container = { Enabled: true, RuntimeEndpoint: '/nowhere/x.sock', ImageEndpoint: '/nowhere/x.sock' };
-  config = (await parseContainerConfig({ CraneBaseDir: '/var/crane', Container: container }))._unsafeUnwrap();
+  config = parseContainerConfig({ CraneBaseDir: '/var/crane', Container: container })._unsafeUnwrap();
   mock = new MockRuntime({ images: ['busybox:1'] });
   node = (await surface.CraneNode.over(mock.service))._unsafeUnwrap();
   job = node.job({ jobId: 1, image: 'busybox:1', command: ['true'], logDirectory: folder })._unsafeUnwrap();

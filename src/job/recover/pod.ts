@@ -56,6 +56,7 @@ export function recoverPod(
     notes,
     source: 'recovered',
     settle: () => Promise.reject(new Error('nothing is planned anew for a job that is recovered')),
+    begin: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     running: () => undefined,
     clean: async (remains) => {

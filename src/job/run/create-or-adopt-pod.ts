@@ -30,24 +30,29 @@ interface ClaimedRun {
   settle(): Promise<Result<SettledPod, JobFailure>>;
 }
 
-/** Settles, judges and writes down a pod, and then makes its sandbox, once. */
-export async function createOrAdoptPod(
-  services: JobServices,
-  run: ClaimedRun,
-  holdings: PodHoldings,
-): Promise<Result<OpenPod, JobFailure>> {
+/** Settles, judges and writes down a pod, and makes its places on this machine. The runtime hears nothing of it yet. */
+export async function beginPod(services: JobServices, run: ClaimedRun): Promise<Result<SettledPod, JobFailure>> {
   const { notes } = run;
   const settled = await run.settle();
   if (settled.isErr()) return err(settled.error);
   const judged = judgePod(services, settled.value);
   if (judged.isErr()) return err(judged.error);
-  // Not before, as the runtime hears of it.
-  holdings.letGo = services.watcher.hold();
   const begun = await notes.begin();
   if (begun.isErr()) return err(begun.error);
   const lacking = await checkPodHost(services, settled.value);
-  if (lacking.length > 0) return err(invalidInput('PodJob.start', lacking));
-  const claimedPorts = await claimPorts(services, settled.value);
+  return lacking.length > 0 ? err(invalidInput('PodJob.start', lacking)) : ok(settled.value);
+}
+
+/** Makes the sandbox of a pod that has begun, or finds it, once. */
+export async function createOrAdoptPod(
+  services: JobServices,
+  { notes }: Pick<ClaimedRun, 'notes'>,
+  settled: SettledPod,
+  holdings: PodHoldings,
+): Promise<Result<OpenPod, JobFailure>> {
+  // Not before, as the runtime hears of it.
+  holdings.letGo = services.watcher.hold();
+  const claimedPorts = await claimPorts(services, settled);
   if (claimedPorts.isErr()) return err(claimedPorts.error);
   const { pod, ports } = claimedPorts.value;
   holdings.ports = ports;

@@ -113,6 +113,8 @@ export class StepLaunch {
   /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
   async #prepare(step: SettledStep): Promise<Result<Prepared, JobFailure>> {
     const { services, stepPod, cancel } = this.#progress;
+    const begun = await stepPod.begin();
+    if (begun.isErr()) return err(begun.error);
     const pull = new AbortController();
     const [opened, image] = await cancel.during((signal) => {
       onAbort(signal, () => pull.abort(signal.reason));

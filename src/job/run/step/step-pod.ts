@@ -29,6 +29,8 @@ export interface StepPod {
   readonly source: ExitSource;
   /** The pod as its machine and its runtime will have it; nothing is sent to the runtime, and nothing is made. */
   settle(): Promise<Result<SettledPod, JobFailure>>;
+  /** The pod written down, and its places on this machine made; nothing is sent to the runtime. */
+  begin(): Promise<Result<SettledPod, JobFailure>>;
   /** The pod with its sandbox, made when it is first asked for. */
   open(): Promise<Result<OpenPod, JobFailure>>;
   /** Called when the program of a step runs: what the step was made from is needed no more. */

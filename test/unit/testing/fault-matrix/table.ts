@@ -59,7 +59,7 @@ export const ONCE: Readonly<Record<JobRpc, Row>> = {
     'failed: pull_failed (unknown)', 'failed: pull_failed (disk_full)', OK, TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '=',
   ],
   runPodSandbox: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
-  listPodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', 'failed: name_reserved', '='],
+  listPodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', LOST, '='],
   createContainer: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
   startContainer: [REJECTED, '=', '=', TOO_LARGE, OK, DEADLINE, UNKNOWN, OK, UNKNOWN, OK, DEADLINE, OK],
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],
@@ -71,7 +71,7 @@ export const ONCE: Readonly<Record<JobRpc, Row>> = {
   removePodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', POD_LEFT, '='],
 };
 
-const NO_NAME = 'failed: name_reserved, sandbox left';
+const NOT_LISTED = 'failed: connection_failed (lost), sandbox left';
 const NEVER_STOPPED = 'cancelled by caller, container left';
 const ALL_LEFT = 'exited 0, container and sandbox left';
 const LATE = 'cancelled by time_limit, exited 0';
@@ -85,21 +85,8 @@ export const FOR_EVER: Readonly<Record<JobRpc, Row>> = {
     'failed: pull_failed (unknown)', 'failed: pull_failed (disk_full)', 'failed: pull_failed (cancelled)', TOO_LARGE,
     NOT_READY, 'failed: pull_failed (cancelled)', LOST, '=', '=', OK, DEADLINE, '=',
   ],
-  runPodSandbox: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, LOST, OK, REFUSED, OK, DEADLINE, '='],
-  listPodSandbox: [
-    NO_NAME,
-    '=',
-    '=',
-    '=',
-    '=',
-    '=',
-    '=',
-    '=',
-    'failed: connection_failed (refused), sandbox left',
-    OK,
-    NO_NAME,
-    '=',
-  ],
+  runPodSandbox: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, LOST, OK, LOST, OK, DEADLINE, '='],
+  listPodSandbox: [NOT_LISTED, '=', '=', '=', '=', '=', '=', '=', '=', OK, NOT_LISTED, '='],
   createContainer: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, LOST, OK, REFUSED, OK, DEADLINE, '='],
   startContainer: [REJECTED, '=', '=', TOO_LARGE, NOT_READY, DEADLINE, UNKNOWN, OK, UNKNOWN, OK, DEADLINE, OK],
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],

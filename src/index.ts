@@ -79,33 +79,29 @@ export { err, Err, errAsync, ok, Ok, okAsync, Result, ResultAsync } from 'nevert
 // What can go wrong.
 export type { Failure, Outcome } from './core/failure.js';
 export { printable } from './core/printable.js';
-export {
-  type AbsenceReason,
-  type BadResponse,
-  type CallError,
-  type Cancelled,
-  type CannotStart,
-  type ConnectionFailed,
-  type ConnectionReason,
-  type DeadlineExceeded,
-  type Defect,
-  type ImageAbsent,
-  type InputProblem,
-  type InvalidInput,
-  type MessageTooLarge,
-  type NameReserved,
-  type NotFound,
-  type NotReady,
-  type PortInUse,
-  type PullAttempt,
-  type PullFailed,
-  type PullReason,
-  type Rejected,
-  type Resource,
-  type Unimplemented,
-  type Unsupported,
-  type WrongState,
+export type {
+  BadResponse,
+  CallError,
+  Cancelled,
+  CannotStart,
+  ConnectionFailed,
+  ConnectionReason,
+  DeadlineExceeded,
+  Defect,
+  InputProblem,
+  InvalidInput,
+  MessageTooLarge,
+  NameReserved,
+  NotFound,
+  NotReady,
+  PortInUse,
+  Rejected,
+  Resource,
+  Unimplemented,
+  Unsupported,
+  WrongState,
 } from './core/errors.js';
+export type { AbsenceReason, ImageAbsent, PullAttempt, PullFailed, PullReason } from './core/image-errors.js';
 
 // Images.
 export { ImageManager, type ImageManagerOptions } from './image/image-manager.js';

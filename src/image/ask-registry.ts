@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import { type CallError, type InputProblem, invalidInput, type PullAttempt, type PullFailed } from '../core/errors.js';
+import { type CallError, type InputProblem, invalidInput } from '../core/errors.js';
+import type { PullAttempt, PullFailed } from '../core/image-errors.js';
 import { failure } from '../core/failure.js';
 import { type ImageReference, parseImageReference } from '../policy/image/reference.js';
 import { pullHint } from '../policy/image/pull-hints.js';

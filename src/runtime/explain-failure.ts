@@ -1,12 +1,5 @@
-import type {
-  CallError,
-  CannotStart,
-  ConnectionReason,
-  NameReserved,
-  NotFound,
-  PullFailed,
-  WrongState,
-} from '../core/errors.js';
+import type { CallError, CannotStart, ConnectionReason, NameReserved, NotFound, WrongState } from '../core/errors.js';
+import type { PullFailed } from '../core/image-errors.js';
 import { defect, invalidInput } from '../core/errors.js';
 import { failure, type Outcome } from '../core/failure.js';
 import { callCancelled, deadlineExceeded } from '../core/scope.js';

@@ -1,7 +1,8 @@
 import type { Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../core/call-options.js';
-import type { CallError, CannotStart, NameReserved, NotFound, PullFailed, WrongState } from '../core/errors.js';
+import type { CallError, CannotStart, NameReserved, NotFound, WrongState } from '../core/errors.js';
+import type { PullFailed } from '../core/image-errors.js';
 import type { RpcName } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { Clock } from '../../core/clock.js';
-import type { PullAttempt } from '../../core/errors.js';
+import type { PullAttempt } from '../../core/image-errors.js';
 import { type Failure, failure } from '../../core/failure.js';
 import { Secret } from '../../core/secret.js';
 import { authHost, type StoredAuth } from '../../policy/image/auth-match.js';

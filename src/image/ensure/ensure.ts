@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { CallError, ImageAbsent } from '../../core/errors.js';
+import type { CallError } from '../../core/errors.js';
+import type { ImageAbsent } from '../../core/image-errors.js';
 import { failure } from '../../core/failure.js';
 import { decidePull, explainPullDecision, type PullDecision } from '../../policy/image/pull-decision.js';
 import { findCandidates, type FoundCredentials, NODE } from '../credentials/chain.js';

@@ -1,13 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallOptions } from '../../core/call-options.js';
-import {
-  type CallError,
-  type ImageAbsent,
-  invalidInput,
-  type InvalidInput,
-  type PullFailed,
-} from '../../core/errors.js';
+import { type CallError, invalidInput, type InvalidInput } from '../../core/errors.js';
+import type { ImageAbsent, PullFailed } from '../../core/image-errors.js';
 import type { SharedWork } from '../../core/shared-work.js';
 import type { AccessLedger } from '../../policy/image/access.js';
 import { parsePullPolicy, type PullDecision, type PullPolicy } from '../../policy/image/pull-decision.js';

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../core/call-options.js';
 import type { Clock } from '../../core/clock.js';
-import type { CallError, Cancelled, DeadlineExceeded, PullFailed } from '../../core/errors.js';
+import type { CallError, Cancelled, DeadlineExceeded } from '../../core/errors.js';
+import type { PullFailed } from '../../core/image-errors.js';
 import type { Outcome } from '../../core/failure.js';
 import { callCancelled, deadlineExceeded, MAX_TIMEOUT_MS, Scope } from '../../core/scope.js';
 

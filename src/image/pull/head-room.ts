@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 
-import type { CallError, PullFailed } from '../../core/errors.js';
+import type { CallError } from '../../core/errors.js';
+import type { PullFailed } from '../../core/image-errors.js';
 import { failure } from '../../core/failure.js';
 import type { ImageService } from '../../runtime/service.js';
 

@@ -2,7 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { onAbort } from '../../core/on-abort.js';
 import { type Clock, sleep, type Timer } from '../../core/clock.js';
-import type { CallError, PullAttempt, PullFailed, PullReason } from '../../core/errors.js';
+import type { CallError } from '../../core/errors.js';
+import type { PullAttempt, PullFailed, PullReason } from '../../core/image-errors.js';
 import { failure } from '../../core/failure.js';
 import type { ImageSpecInit } from '../../generated/types.js';
 import { isPassing, pullDelayMs, type ResolvedPullRetry } from '../../policy/image/pull-retry.js';

@@ -5,7 +5,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
-import type { PullReason } from '../../core/errors.js';
+import type { PullReason } from '../../core/image-errors.js';
 
 /** Why a registry did not answer a question. */
 export interface RegistryRefusal {

@@ -1,14 +1,13 @@
 import type {
   CallError,
   CannotStart,
-  ImageAbsent,
   NameReserved,
   NotFound,
   PortInUse,
-  PullFailed,
   Unsupported,
   WrongState,
 } from '../../core/errors.js';
+import type { ImageAbsent, PullFailed } from '../../core/image-errors.js';
 import type { Failure } from '../../core/failure.js';
 import type { UsageSummary } from '../../measure/usage-sampler.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';

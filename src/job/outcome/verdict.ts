@@ -1,4 +1,5 @@
-import type { AbsenceReason, ConnectionReason, PullReason } from '../../core/errors.js';
+import type { ConnectionReason } from '../../core/errors.js';
+import type { AbsenceReason, PullReason } from '../../core/image-errors.js';
 import { orElse } from '../../core/or-else.js';
 import type { Failure } from '../../core/failure.js';
 import type { JobFailure } from './outcome.js';

@@ -1,4 +1,4 @@
-import type { PullReason } from '../../core/errors.js';
+import type { PullReason } from '../../core/image-errors.js';
 
 /** What a failed pull means, and whether trying again with nothing changed can help. */
 export interface PullMeaning {

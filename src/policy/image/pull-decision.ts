@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import { type AbsenceReason, invalidInput, type InvalidInput } from '../../core/errors.js';
+import { invalidInput, type InvalidInput } from '../../core/errors.js';
+import type { AbsenceReason } from '../../core/image-errors.js';
 import { got } from '../../core/got.js';
 
 /** When an image is fetched although, or because, it is or is not on the node. */

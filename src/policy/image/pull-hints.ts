@@ -1,4 +1,4 @@
-import type { PullReason } from '../../core/errors.js';
+import type { PullReason } from '../../core/image-errors.js';
 import { classifyPull } from './pull-classify.js';
 
 const HINTS: Readonly<Record<PullReason, string>> = {

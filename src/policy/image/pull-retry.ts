@@ -1,4 +1,5 @@
-import type { CallError, InputProblem, PullFailed } from '../../core/errors.js';
+import type { CallError, InputProblem } from '../../core/errors.js';
+import type { PullFailed } from '../../core/image-errors.js';
 
 /** How failed pulls are repeated. */
 export interface PullRetryOptions {

@@ -3,7 +3,8 @@ import '../../../src/image/image-engine.js';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 
 import type { CallOptions } from '../../../src/core/call-options.js';
-import type { CallError, PullFailed, PullReason } from '../../../src/core/errors.js';
+import type { CallError } from '../../../src/core/errors.js';
+import type { PullFailed, PullReason } from '../../../src/core/image-errors.js';
 import { failure } from '../../../src/core/failure.js';
 import type { ContainerId, SandboxId } from '../../../src/core/ids.js';
 import type { Container, Image, PullImageRequestInit, Rpcs } from '../../../src/generated/types.js';

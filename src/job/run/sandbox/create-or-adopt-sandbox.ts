@@ -14,6 +14,9 @@ import type { JobServices } from '../../services/services.js';
 /** How long to look for a sandbox whose making ended in doubt, in milliseconds. */
 const CLAIM_BUDGET_MS = 60_000;
 
+/** How long one look may take, in milliseconds: one that hangs leaves time for the next. */
+const LOOK_LIMIT_MS = 20_000;
+
 type ClaimError = RpcError<'runPodSandbox'>;
 
 /** The sandbox, and whether one more of ours may exist. */
@@ -73,7 +76,10 @@ export async function listSandboxes(
   { runtime }: JobServices,
   trace: JobTrace,
 ): Promise<Result<readonly PodSandbox[], RpcError<'listPodSandbox'>>> {
-  const list = await runtime.listPodSandbox({ filter: { labelSelector: trace.selector } });
+  const list = await runtime.listPodSandbox(
+    { filter: { labelSelector: trace.selector } },
+    { timeoutMs: LOOK_LIMIT_MS },
+  );
   return list.map(({ items }) => items.filter((item) => isOfTrace(item, trace)));
 }
 

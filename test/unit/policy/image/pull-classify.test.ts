@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import type { PullReason } from '../../../../src/core/errors.js';
+import type { PullReason } from '../../../../src/core/image-errors.js';
 import { classifyPull } from '../../../../src/policy/image/pull-classify.js';
 import { bestCpuMs } from '../../../helpers/cpu-time.js';
 

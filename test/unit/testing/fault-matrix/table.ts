@@ -59,7 +59,7 @@ export const ONCE: Readonly<Record<JobRpc, Row>> = {
     'failed: pull_failed (unknown)', 'failed: pull_failed (disk_full)', OK, TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '=',
   ],
   runPodSandbox: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
-  listPodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', LOST, '='],
+  listPodSandbox: all(OK),
   createContainer: [REJECTED, '=', '=', TOO_LARGE, OK, '=', '=', '=', '=', '=', DEADLINE, '='],
   startContainer: [REJECTED, '=', '=', TOO_LARGE, OK, DEADLINE, UNKNOWN, OK, UNKNOWN, OK, DEADLINE, OK],
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],

@@ -5,6 +5,8 @@ import { appendFileSync } from 'node:fs';
 
 import { CraneNode, CriRuntime, ResultAsync } from 'crane-cri';
 
+import { changedMethods } from './changed-methods.mjs';
+
 /**
  * What the parent hands over, as JSON in the first argument.
  *
@@ -54,11 +56,9 @@ function deadly(rpc, method) {
 }
 
 const client = CriRuntime.lazy(task.endpoint)._unsafeUnwrap();
-const fields = Object.entries(client).map(([name, value]) => {
-  const isUnary = typeof value === 'function' && !/^(stream|getContainerEvents|close|capabilities)/.test(name);
-  return [name, isUnary ? deadly(name, /** @type {Method} */ (value)) : value];
-});
-const runtime = { ...client, ...Object.fromEntries(fields) };
+const runtime = changedMethods(client, (name, method) =>
+  /^(stream|getContainerEvents|close|capabilities)/.test(name) ? undefined : deadly(name, method),
+);
 const node = (await CraneNode.over(runtime, { ledgerDirectory: task.ledgerDirectory }))._unsafeUnwrap();
 
 /** @param {import('crane-cri').JobOutcome} outcome */

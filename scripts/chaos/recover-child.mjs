@@ -5,6 +5,8 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 
 import { CraneNode, CriRuntime } from 'crane-cri';
 
+import { changedMethods } from './changed-methods.mjs';
+
 /**
  * What the parent hands over, as JSON in the first argument.
  *
@@ -47,25 +49,22 @@ const clock = {
 const HEAVY = /^(?:run|stop|remove)PodSandbox$|^(?:create|start|stop|remove)Container$/;
 const client = CriRuntime.lazy(task.endpoint, { clock })._unsafeUnwrap();
 let [underWay, most] = [0, 0];
-const fields = Object.entries(client).map(([name, value]) => {
-  if (typeof value !== 'function' || !HEAVY.test(name)) return [name, value];
-  /** @param {readonly never[]} args */
-  const counted = (...args) => {
+const runtime = changedMethods(client, (name, method) => {
+  if (!HEAVY.test(name)) return undefined;
+  return (...args) => {
     const { timeout } = /** @type {{ timeout?: bigint }} */ (/** @type {unknown} */ (args[0]));
     // One that waits for its program's grace period is no load.
     const counts = name !== 'stopContainer' || timeout === 0n ? 1 : 0;
     underWay += counts;
     if (underWay > most) write({ most: (most = underWay) });
-    const answer = value(...args);
+    const answer = method(...args);
     void answer.then((/** @type {import('crane-cri').Result<unknown, { kind: string }>} */ result) => {
       underWay -= counts;
       if (result.isErr() && result.error.kind === 'deadline_exceeded') write({ timedOut: name });
     });
     return answer;
   };
-  return [name, counted];
 });
-const runtime = { ...client, ...Object.fromEntries(fields) };
 const made = await CraneNode.over(runtime, { ledgerDirectory: task.ledgerDirectory });
 const node = made._unsafeUnwrap();
 say('ready');

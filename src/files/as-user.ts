@@ -44,7 +44,15 @@ export function spawnAsUser(
   return child;
 }
 
-/** Ends a process with all that it has started, unless that left its group. */
+/**
+ * Ends a child with all that it has started, unless that left its group. One that has ended is left alone, however it
+ * ended: its number may be another's by now.
+ */
+export function endChild({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (exitCode === null && signalCode === null) killGroup(pid);
+}
+
+/** Ends the group of this number, which must be known to be the one that is meant. */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
@@ -72,7 +80,7 @@ export function readAsUser(
     const finish = (answer: Result<Buffer, SmallFileTrouble>): void => {
       timer.cancel();
       ignore();
-      killGroup(child.exitCode === null ? child.pid : undefined);
+      endChild(child);
       resolve(answer);
     };
     let ignore = (): void => undefined;

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 import { type Clock, sleep } from '../core/clock.js';
-import { killGroup, otherUser, spawnAsUser } from './as-user.js';
+import { endChild, killGroup, otherUser, spawnAsUser } from './as-user.js';
 import type { TaskUser, WriteAnswer, WriteRequest } from './as-user-program.js';
 
 /** Who writes a file, which then is that user's. */
@@ -22,6 +22,8 @@ type Request = WriteRequest extends infer R ? (R extends unknown ? Omit<R, 'id'>
 
 /** A file system that does not answer must not hold whoever wants to begin. */
 const OPEN_TIMEOUT_MS = 10_000;
+/** Nor may one that is open, nor a user who stops the process that writes. */
+const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 65_536;
 
 const died = (code: string): WriteAnswer => ({ size: 0, written: 0, code });
@@ -66,7 +68,7 @@ class Writer {
     this.isGone = true;
     this.#child.stdin.end();
     if (code === undefined) return;
-    killGroup(this.#child.exitCode === null ? this.#child.pid : undefined);
+    endChild(this.#child);
     for (const resolve of this.#waiting.splice(0)) resolve(died(code));
   }
 
@@ -146,29 +148,42 @@ export class UserFile {
     const writer = this.writerFor();
     writer.openFiles += 1;
     this.#writer = writer;
-    const timer = this.clock.setTimer(OPEN_TIMEOUT_MS, () => writer.end('ETIMEDOUT'));
-    const answer = await writer.ask({ op: 'open', id: this.id, path: this.path });
-    timer.cancel();
+    const answer = await this.#asked({ op: 'open', id: this.id, path: this.path }, OPEN_TIMEOUT_MS);
     if (answer.code !== undefined) this.#letGo();
     return answer;
   }
 
   ask(request: Exclude<Request, { readonly op: 'open' | 'close' }>, bytes?: Uint8Array): Promise<WriteAnswer> {
-    return this.#writer?.ask({ ...request, id: this.id }, bytes) ?? Promise.resolve(died('ESRCH'));
+    return this.#asked({ ...request, id: this.id }, ANSWER_TIMEOUT_MS, bytes);
+  }
+
+  /** A process that does not answer is ended, stopped or not; the next opening begins another. */
+  async #asked(request: WriteRequest, limitMs: number, bytes?: Uint8Array): Promise<WriteAnswer> {
+    const writer = this.#writer;
+    if (writer === undefined) return died('ESRCH');
+    const timer = this.clock.setTimer(limitMs, () => writer.end('ETIMEDOUT'));
+    const answer = await writer.ask(request, bytes);
+    timer.cancel();
+    return answer;
   }
 
   async close(): Promise<WriteAnswer> {
-    const answer = await (this.#writer?.ask({ op: 'close', id: this.id }) ?? Promise.resolve(died('ESRCH')));
+    const answer = await this.#asked({ op: 'close', id: this.id }, ANSWER_TIMEOUT_MS);
     this.#letGo();
     return answer;
   }
 
-  #letGo(): void {
+  /** Asks nothing more of it. The process is ended, whatever it is doing, where it has no other file open. */
+  giveUp(): void {
+    this.#letGo('ECANCELED');
+  }
+
+  #letGo(code?: string): void {
     const writer = this.#writer;
     this.#writer = undefined;
     if (writer === undefined) return;
     writer.openFiles -= 1;
-    if (writer.openFiles === 0 && !writer.isGone) writer.end();
+    if (writer.openFiles === 0 && !writer.isGone) writer.end(code);
   }
 
   /** Which process writes it; undefined where that can't be told. */

@@ -36,6 +36,8 @@ export interface OutputLoss {
 const LINGER_MS = 1_000;
 /** How long nothing is tried again after a failure. */
 const RETRY_MS = 1_000;
+/** The same where nobody answered: each try may leave a process that can't be ended before its file system answers. */
+const UNANSWERED_MS = 60_000;
 /** How often the end of the output is tried again where the process that writes is ended. */
 const LAST_TRIES = 5;
 /** How much is copied before the place is written down again. */
@@ -117,7 +119,8 @@ export class Copy {
       this.#isAwake = false;
     }
     for (const file of [this.#current, this.#next?.file]) await file?.file.handle.close().catch(() => undefined);
-    if (this.#file.isOpen && !this.#isGivenUp) this.#code ??= (await this.#file.close()).code;
+    if (this.#isGivenUp) this.#file.giveUp();
+    else if (this.#file.isOpen) this.#code ??= (await this.#file.close()).code;
   }
 
   /** There may be something to copy. */
@@ -270,8 +273,9 @@ export class Copy {
   #fail(code: string): false {
     this.#code = code;
     // Another process is at hand at once; a disk is not freed as fast.
-    this.#retryAtMs = this.#clock.monotonicMs() + (isWriterGone(code) ? 100 : RETRY_MS);
-    if (!this.#isOver) this.#clock.setTimer(RETRY_MS, () => this.rouse());
+    const pauseMs = isWriterGone(code) ? 100 : code === 'ETIMEDOUT' ? UNANSWERED_MS : RETRY_MS;
+    this.#retryAtMs = this.#clock.monotonicMs() + pauseMs;
+    if (!this.#isOver) this.#clock.setTimer(Math.max(RETRY_MS, pauseMs), () => this.rouse());
     return false;
   }
 }

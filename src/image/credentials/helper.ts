@@ -7,7 +7,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { onAbort } from '../../core/on-abort.js';
 import type { Clock } from '../../core/clock.js';
-import { killGroup, otherUser, spawnAsUser } from '../../files/as-user.js';
+import { endChild, killGroup, otherUser, spawnAsUser } from '../../files/as-user.js';
 import type { StoredAuth } from '../../policy/image/auth-match.js';
 import { type CredentialSourceFailed, type CredentialSourceReason, sourceFailed } from './chain.js';
 import { inUserTurn } from './user-turns.js';
@@ -149,7 +149,7 @@ function runHelper(path: string, server: string, settings: HelperSettings, signa
       ignore();
       child.stdout?.destroy();
       child.stderr?.destroy();
-      if (end !== 'exit') killGroup(child.pid);
+      if (end !== 'exit') endChild(child);
       resolve({ end, code, output: Buffer.concat(chunks).toString('utf8'), errors });
     };
     const timer = settings.clock.setTimer(settings.timeoutMs, () => finish('timeout', null));
@@ -164,6 +164,8 @@ function runHelper(path: string, server: string, settings: HelperSettings, signa
     child.stderr?.on('data', (chunk: Buffer) => {
       errors = `${errors}${chunk.toString('utf8')}`.slice(-MAX_ERRORS);
     });
+    // At once: later its number may be another's.
+    child.on('exit', () => killGroup(child.pid));
     child.on('close', (code) => finish('exit', code));
     child.stdin?.end(`${server}\n`);
   });

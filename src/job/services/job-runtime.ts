@@ -91,10 +91,14 @@ class JobRuntime {
     timer: Timer | undefined,
   ): Promise<Result<unknown, unknown>> {
     this.#shared.heavy.sent();
-    const answer = await (this.#runtime[rpc] as Method)(request, options);
-    this.#shared.heavy.answered();
-    timer?.cancel();
-    exit();
+    let answer: Result<unknown, unknown>;
+    try {
+      answer = await (this.#runtime[rpc] as Method)(request, options);
+    } finally {
+      this.#shared.heavy.answered();
+      timer?.cancel();
+      exit();
+    }
     return this.#shared.closing.aborted ? never() : answer;
   }
 }

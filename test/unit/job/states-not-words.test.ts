@@ -89,6 +89,22 @@ describe('what a runtime tells of an end', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown', leftBehind: [] });
   });
 
+  it('is unknown where nobody tells whether the sandbox lives', async () => {
+    const { outcome } = await run('exit 255', {}, (mock) => {
+      mock.fail({ rpc: 'podSandboxStatus', fault: faults.status(13, 'it does not say') });
+    });
+    expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown', leftBehind: [] });
+    expect(outcome).toHaveProperty('evidence', expect.stringContaining('it does not say'));
+  });
+
+  it('is unknown where a start was not answered and the status is unknown: the program may have run', async () => {
+    const { outcome } = await run('exit 3', lying({ state: 'CONTAINER_UNKNOWN' }), (mock) => {
+      mock.fail({ rpc: 'startContainer', fault: faults.answerLost() });
+    });
+    expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown', leftBehind: [] });
+    expect(outcome).toHaveProperty('evidence', expect.stringContaining('CONTAINER_UNKNOWN'));
+  });
+
   it('stays the code 255 of a program whose sandbox lives', async () => {
     const { outcome } = await run('exit 255', {});
     expect(outcome).toMatchObject({ kind: 'exited', certainty: 'certain', exit: { code: 255 } });

@@ -23,8 +23,8 @@ export interface ExitContext {
   /** Folder of the exit file on the host; `undefined` where the job has none. */
   readonly exitFolder: string | undefined;
   readonly nowMs: number;
-  /** Whether its sandbox has ended without being asked to. Asked only where the code is the one of a lost exit. */
-  readonly hasSandboxDied: () => Promise<boolean>;
+  /** Why its sandbox may have ended without being asked to, if it may. Asked only where the code is the one of a lost exit. */
+  readonly sandboxDoubt: () => Promise<string | undefined>;
 }
 
 /**
@@ -46,22 +46,20 @@ export async function believedExit(seen: ObservedExit, context: ExitContext): Pr
 /** How a start in doubt ended: as the program's wrapper wrote down, else nobody knows. */
 export async function endOfDoubt(evidence: string, exitFolder: string | undefined): Promise<Ending> {
   const lost: ObservedExit = { kind: 'gone', message: evidence };
-  const context = { stopped: false, exitFolder, nowMs: 0, hasSandboxDied: () => Promise.resolve(false) };
+  const context = { stopped: false, exitFolder, nowMs: 0, sandboxDoubt: () => Promise.resolve(undefined) };
   const exit = await believedExit(lost, context);
   return exit === undefined ? { kind: 'unknown', evidence } : { kind: 'exit', exit };
 }
 
 async function toldExit(
   { status, source }: Extract<ObservedExit, { readonly kind: 'exited' }>,
-  { stopped, nowMs, hasSandboxDied }: ExitContext,
+  { stopped, nowMs, sandboxDoubt }: ExitContext,
 ): Promise<Exit> {
   const exit = readExit(status, source, stopped, nowMs);
-  if (exit.code !== LOST_EXIT_CODE || exit.certainty === 'unknown' || !(await hasSandboxDied())) return exit;
-  return { ...exit, certainty: 'unknown', doubt: SHIM_DIED };
+  if (exit.code !== LOST_EXIT_CODE || exit.certainty === 'unknown') return exit;
+  const doubt = await sandboxDoubt();
+  return doubt === undefined ? exit : { ...exit, certainty: 'unknown', doubt };
 }
-
-const SHIM_DIED =
-  'its sandbox is not ready although nobody here stopped it, as when the shim is killed: the code 255 is then made up';
 
 /** The program can write this folder too, so the file is read with care: no link, no pipe, a few bytes. */
 export async function readExitFile(folder: string): Promise<{ record: ExitRecord; atMs: number } | undefined> {

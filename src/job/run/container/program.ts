@@ -13,6 +13,11 @@ import { stopProgram } from './stop-program.js';
 /** How long to ask for the state of a sandbox, in milliseconds. */
 const SANDBOX_BUDGET_MS = 60_000;
 
+const SHIM_DIED =
+  'its sandbox is not ready although nobody here stopped it, as when the shim is killed: the code 255 is then made up';
+const NOT_TOLD =
+  'the code 255 is made up where a shim was killed, and the runtime does not tell whether its sandbox lives';
+
 /** What is known of a program besides its container. */
 export interface ProgramTraits {
   readonly sandboxId: SandboxId | undefined;
@@ -80,7 +85,7 @@ export class Program {
       stopped,
       exitFolder,
       nowMs: this.#services.clock.nowMs(),
-      hasSandboxDied: () => this.#hasSandboxDied(),
+      sandboxDoubt: () => this.#sandboxDoubt(),
     });
     if (seen.kind !== 'exited' || exit?.certainty !== 'certain' || judgeExit(exit) !== 'exited') return exit;
     const doubt = await execDoubt(exit, {
@@ -92,15 +97,18 @@ export class Program {
     return doubt === undefined ? exit : { ...exit, certainty: 'likely', doubt };
   }
 
-  async #hasSandboxDied(): Promise<boolean> {
+  async #sandboxDoubt(): Promise<string | undefined> {
     const { sandboxId: podSandboxId } = this.#traits;
-    if (podSandboxId === undefined) return false;
+    if (podSandboxId === undefined) return undefined;
     const budget = new RetryBudget(this.#services, SANDBOX_BUDGET_MS);
     for (;;) {
       const answer = await this.#services.runtime.podSandboxStatus({ podSandboxId, verbose: true });
-      if (answer.isOk()) return answer.value.status?.state === 'SANDBOX_NOTREADY' || hasNoProcess(answer.value.info);
-      if (answer.error.kind === 'not_found') return true;
-      if (!(await budget.pause())) return false;
+      if (answer.isOk()) {
+        const { status, info } = answer.value;
+        return status?.state === 'SANDBOX_NOTREADY' || hasNoProcess(info) ? SHIM_DIED : undefined;
+      }
+      if (answer.error.kind === 'not_found') return SHIM_DIED;
+      if (!(await budget.pause())) return `${NOT_TOLD}: ${answer.error.message}`;
     }
   }
 }

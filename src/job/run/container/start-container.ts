@@ -56,6 +56,8 @@ export async function startContainer(
         if (evidence === undefined) return err(error);
         return err({ kind: 'start_in_doubt', evidence: `the start was not answered; ${evidence}` });
       }
+      if (now?.state === 'CONTAINER_UNKNOWN' && mayHaveHappened(error))
+        return err({ kind: 'start_in_doubt', evidence: `${error.message}, and its status is CONTAINER_UNKNOWN` });
       if (now?.state !== 'CONTAINER_EXITED' || now.startedAt === 0n)
         return err(inDoubt(now) ?? withReason(error, now?.reason, now?.message));
       return ok(undefined);

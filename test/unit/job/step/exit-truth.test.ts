@@ -12,7 +12,7 @@ const context = (exitFolder: string | undefined, died = false): ExitContext => (
   stopped: false,
   exitFolder,
   nowMs: 1_000_000,
-  hasSandboxDied: () => Promise.resolve(died),
+  sandboxDoubt: () => Promise.resolve(died ? 'its sandbox is not ready' : undefined),
 });
 
 function folderWith(text?: string): string {

@@ -147,6 +147,11 @@ export class ExitWatcher {
     entry.checking = false;
   }
 
+  /** Whether its status was not asked for so long that it is, whatever a list says. */
+  #isUnseen({ lookedMs }: Watched): boolean {
+    return this.#options.clock.monotonicMs() - lookedMs >= LONGEST_UNSEEN_MS;
+  }
+
   #isWatched(entry: Watched): boolean {
     return this.#watched.get(entry.id) === entry;
   }
@@ -221,16 +226,17 @@ export class ExitWatcher {
     this.#listAgain = undefined;
     if (list.isErr()) {
       this.#lookAgain();
-      // What a runtime refuses to list, as when the list is too large, it may tell of each.
-      if (REFUSED.has(list.error.kind)) for (const entry of before) void this.#check(entry, source);
+      // What a runtime refuses to list, as when the list is too large, it may tell of each; so may one that never answers.
+      const isRefused = REFUSED.has(list.error.kind);
+      for (const entry of before) if (isRefused || this.#isUnseen(entry)) void this.#check(entry, source);
     } else {
       if (isFull) this.#fullDueMs = clock.monotonicMs() + fullListPeriodMs(clock.monotonicMs() - begunMs);
       const states = new Map<string, ContainerState>(list.value.containers.map(({ id, state }) => [id, state]));
       for (const entry of before) {
         // Of all that there are, what is missing is gone.
         const told = states.get(entry.id) ?? (isFull ? 'CONTAINER_UNKNOWN' : 'CONTAINER_RUNNING');
-        const isUnseen = clock.monotonicMs() - entry.lookedMs >= LONGEST_UNSEEN_MS;
-        const mayHaveEnded = told !== 'CONTAINER_RUNNING' || entry.doubtedSinceMs !== undefined || isUnseen;
+        const mayHaveEnded =
+          told !== 'CONTAINER_RUNNING' || entry.doubtedSinceMs !== undefined || this.#isUnseen(entry);
         if (!mayHaveEnded) entry.failed = false;
         else if (this.#isWatched(entry)) void this.#check(entry, source);
       }

@@ -89,6 +89,13 @@ describe('what a runtime tells of an end', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown', leftBehind: [] });
   });
 
+  it('is known from its status where the list never answers', async () => {
+    const { outcome } = await run('sleep 20; exit 3', {}, (mock) => {
+      mock.fail({ rpc: 'listContainers', fault: faults.hang() });
+    });
+    expect(outcome).toMatchObject({ kind: 'exited', certainty: 'certain', exit: { code: 3 } });
+  });
+
   it('is unknown where nobody tells whether the sandbox lives', async () => {
     const { outcome } = await run('exit 255', {}, (mock) => {
       mock.fail({ rpc: 'podSandboxStatus', fault: faults.status(13, 'it does not say') });

@@ -84,9 +84,10 @@ export class PodRun {
 
   async #begin(): Promise<Result<SettledPod, JobFailure>> {
     this.machine.move('open', { phase: 'opening' });
-    const engine = loadedEngine() ?? (await loadEngine());
-    const begun = await engine
-      .beginPod(this.#services, this)
+    // A load that fails is this job's failure as well.
+    const load = async () => loadedEngine() ?? loadEngine();
+    const begun = await load()
+      .then(({ beginPod }) => beginPod(this.#services, this))
       .catch((cause: unknown) => err(defect('PodJob.start', cause)));
     return begun.mapErr((error) => this.#broken(error));
   }

@@ -161,7 +161,7 @@ export class Ledger {
     return this.#closed;
   }
 
-  /** The boot that this process is of; empty where the system tells none. */
+  /** The boot in which this process runs; empty where the system does not say. */
   get bootId(): string {
     return this.#self.bootId;
   }

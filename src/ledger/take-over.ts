@@ -24,7 +24,7 @@ export interface TakenOver {
   readonly quarantined: readonly QuarantinedFile[];
 }
 
-/** How an entry becomes this session's, and who is told of it. */
+/** How this session takes an entry over, and whom it tells. */
 export interface Taking {
   take(entry: ReadEntry): Promise<void>;
   onTaken(entry: LedgerEntry): void;

@@ -23,7 +23,7 @@ export interface UsageRates {
   /** Of a sandbox with a network of its own; `undefined` for anything else. */
   readonly networkReceivedBytesPerSecond: number | undefined;
   readonly networkSentBytesPerSecond: number | undefined;
-  /** Disk space written outside mounts, in bytes. CRI tells no reads, and no writes to mounts. */
+  /** Disk space written outside mounts, in bytes. CRI reports neither reads nor writes to mounts. */
   readonly diskBytes: number | undefined;
   /** How fast that space grows; below 0 where it shrinks. */
   readonly diskBytesPerSecond: number | undefined;

@@ -56,7 +56,7 @@ export interface PodUsage extends Usage {
   readonly sandboxId: SandboxId;
   /**
    * `cgroup`: of the sandbox's cgroup parent, so with what has ended in it, and with whatever else runs there.
-   * `containers`: the sum of its running containers, as this runtime tells nothing of a sandbox without a cgroup parent.
+   * `containers`: the sum of its running containers: this runtime reports nothing for a sandbox without a cgroup parent.
    */
   readonly source: 'cgroup' | 'containers';
   /** Sum over all interfaces; `undefined` where the sandbox shares the node's network, or the runtime does not tell. */

@@ -25,3 +25,29 @@ it.each([
   },
   30_000,
 );
+
+it('a start of which nothing shows is not called one that never was before its container is stopped', async () => {
+  const mock = newMock({ personality: 'cri-o-1.37' });
+  mock.fail({ rpc: 'startContainer', fault: faults.delay(LIMIT_MS + 60_000) });
+  mock.fail({ rpc: 'stopContainer', nth: [1, 2], fault: faults.connectionLost() });
+  const node = (await CraneNode.over(mock.service))._unsafeUnwrap();
+  const spec = { jobId: 1, image: IMAGE, command: ['/bin/sh', '-c', 'exit 6'] };
+  const outcome = (await node.job(spec)._unsafeUnwrap().run())._unsafeUnwrap();
+  expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown', leftBehind: [] });
+  expect(mock.calls('stopContainer').length).toBeGreaterThan(2);
+  await node.close();
+});
+
+it('a start of which nothing shows, and whose container can not be stopped, is unknown', async () => {
+  const mock = newMock();
+  mock.fail({ rpc: 'startContainer', fault: faults.hang() });
+  mock.fail({ rpc: 'stopContainer', fault: faults.status(14, 'transport is closing') });
+  const node = (await CraneNode.over(mock.service))._unsafeUnwrap();
+  const spec = { jobId: 1, image: IMAGE, command: ['/bin/sh', '-c', 'exit 6'] };
+  const outcome = (await node.job(spec)._unsafeUnwrap().run())._unsafeUnwrap();
+  expect(outcome).toMatchObject({
+    kind: 'unknown',
+    evidence: expect.stringContaining('could not be stopped') as string,
+  });
+  await node.close();
+});

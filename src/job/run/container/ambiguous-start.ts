@@ -31,13 +31,20 @@ const LOOK_BUDGET_MS = 60_000;
  */
 export async function preventStart(services: JobServices, containerId: ContainerId): Promise<string | undefined> {
   const { runtime } = services;
-  (await runtime.stopContainer({ containerId, timeout: 0n })).unwrapOr({});
+  const stopping = new RetryBudget(services, LOOK_BUDGET_MS);
+  let stopped = await runtime.stopContainer({ containerId, timeout: 0n });
+  while (stopped.isErr() && isPassing(stopped.error) && (await stopping.pause())) {
+    stopped = await runtime.stopContainer({ containerId, timeout: 0n });
+  }
   const budget = new RetryBudget(services, LOOK_BUDGET_MS);
   for (;;) {
     const answer = await runtime.containerStatus({ containerId });
     if (answer.isOk()) {
       const { status } = answer.value;
       if (status === undefined) return 'the runtime answers without a status';
+      // Until it is stopped, the start may still show.
+      if (stopped.isErr() && status.state === 'CONTAINER_CREATED')
+        return `the container could not be stopped: ${stopped.error.message}`;
       const hasRun = status.startedAt > 0n && status.reason !== 'StartError';
       return hasRun ? 'the program was found running late, and was stopped' : undefined;
     }

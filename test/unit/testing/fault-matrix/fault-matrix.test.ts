@@ -13,11 +13,13 @@ const INTRO = `# What a job does when a call goes wrong
 A job whose program exits with 0, while one RPC of its runtime goes wrong. Each cell is a test. \`=\` is the same as the
 column to the left. In all of them nothing throws, the job ends within the limits of its calls, and nothing is left
 that the outcome does not name in \`leftBehind\`; the next \`sweepOrphans\` takes what is \`left\`.
-The jobs at \`stopContainer\` are cancelled. A pull, and a program, have no limit unless a job sets one
-(\`pullTimeoutMs\`, \`timeLimitMs\`); these jobs do.
+The jobs at \`stopContainer\` are cancelled, and their programs go on until they are stopped. A pull, and a program, have
+no limit unless a job sets one (\`pullTimeoutMs\`, \`timeLimitMs\`); these jobs do.
 
 - What the runtime refuses outright is not repeated. A runtime that is not ready is asked again for a minute.
 - A call in doubt (the connection broke, nobody answered) is never taken for done or not done: the job looks.
+- A stop that failed may have happened: the state is looked at, and else it is asked for again for a minute, with what is
+  left of the grace period.
 - A start is never repeated, whatever became of it. One whose connection broke is \`unknown\` where the runtime was started
   anew meanwhile, which its socket tells, as such a one forgets a program that ended before; in this table, where there is
   no socket, always.

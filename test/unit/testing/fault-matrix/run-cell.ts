@@ -11,6 +11,8 @@ import type { JobRpc } from './table.js';
 
 const IMAGE = 'docker.io/library/busybox:latest';
 const RUNS_FOR_MS = 20_000;
+/** What is to be stopped does not end by itself meanwhile. */
+const RUNS_LONG_MS = 1_200_000;
 /** A pull has no limit of its own; this job sets one. */
 const PULL_LIMIT_MS = 120_000;
 /** Nor has a program. */
@@ -28,7 +30,9 @@ const DOWN_MS = 1_000;
 /** The longest that a job may take when one RPC goes wrong, in milliseconds. */
 function longestMs(rpc: JobRpc): number {
   const callMs = rpc === 'pullImage' ? PULL_LIMIT_MS : (RPC_RULES[rpc].timeoutMs ?? 0);
-  return callMs + CLAIM_MS + TIME_LIMIT_MS + CLEAN_UP_MS;
+  // A stop that is not answered is asked for once more.
+  const againMs = rpc === 'stopContainer' ? callMs : 0;
+  return callMs + againMs + CLAIM_MS + TIME_LIMIT_MS + CLEAN_UP_MS;
 }
 
 /** Brings a runtime that died up again, as its service manager would. */
@@ -52,7 +56,7 @@ function keepAlive(mock: MockRuntime, clock: VirtualClock): () => Promise<void> 
 export async function runCell(rpc: JobRpc, fault: Fault, times: number | undefined): Promise<string> {
   const clock = new VirtualClock();
   await using mock = new MockRuntime({ clock, ...(rpc === 'listContainers' ? LISTS : {}) });
-  mock.program({}, { runForMs: RUNS_FOR_MS });
+  mock.program({}, { runForMs: rpc === 'stopContainer' ? RUNS_LONG_MS : RUNS_FOR_MS });
   const ledgerDirectory = mkdtempSync(join(MEMORY, 'crane-cri-faults-'));
   try {
     const node = (await CraneNode.over(mock.service, { ledgerDirectory }))._unsafeUnwrap();

@@ -46,8 +46,8 @@ const DEADLINE = 'failed: deadline_exceeded';
 const LOST = 'failed: connection_failed (lost)';
 const REFUSED = 'failed: connection_failed (refused)';
 const UNKNOWN = 'unknown';
-const NO_EXIT = 'cancelled by caller';
 const STOPPED = 'cancelled by caller, exited 143';
+const KILLED = 'cancelled by caller, exited 137';
 const POD_LEFT = 'exited 0, sandbox left';
 const LEFT = 'exited 0, container left';
 
@@ -65,7 +65,7 @@ export const ONCE: Readonly<Record<JobRpc, Row>> = {
   getContainerEvents: [OK, '=', '=', '=', '=', '=', '=', '=', REFUSED, OK, '=', '='],
   containerStatus: all(OK),
   listContainers: all(OK),
-  stopContainer: [NO_EXIT, '=', '=', '=', '=', '=', '=', '=', '=', STOPPED, NO_EXIT, '='],
+  stopContainer: [STOPPED, '=', '=', '=', '=', '=', '=', '=', '=', '=', KILLED, STOPPED],
   removeContainer: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', LEFT, '='],
   stopPodSandbox: all(OK),
   removePodSandbox: [OK, '=', '=', '=', '=', '=', '=', '=', '=', '=', POD_LEFT, '='],
@@ -100,11 +100,11 @@ export const FOR_EVER: Readonly<Record<JobRpc, Row>> = {
     '=',
     '=',
     '=',
-    '=',
+    STOPPED,
     'cancelled by caller, container and sandbox left',
     STOPPED,
     NEVER_STOPPED,
-    '=',
+    STOPPED,
   ],
   removeContainer: [LEFT, '=', '=', '=', '=', '=', '=', '=', ALL_LEFT, OK, LEFT, '='],
   stopPodSandbox: [POD_LEFT, '=', '=', '=', '=', '=', '=', '=', '=', OK, POD_LEFT, '='],

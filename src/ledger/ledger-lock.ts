@@ -1,19 +1,20 @@
-import { readdir, unlink } from 'node:fs/promises';
+import { type FileHandle, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
 import { codeOf, isShortage } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
-import { create, readSafely, replace } from './safe-files.js';
+import { createOpen, readSafely } from './safe-files.js';
 import { seal, unsealLast } from './sealed-text.js';
 
 const NAME = /^lock\.(\d{1,12})$/;
 const PAUSE_MS = 20;
 
 /**
- * A lock among processes, as files `lock.1`, `lock.2`, …: the highest number counts, and holds who has it. Whoever finds
- * its holder dead, or the lock free, makes the next number, which only one can. The highest file is never removed, so a
- * slow process that saw an old state makes a number that is taken, or one that is not the highest, and starts again.
+ * A lock among processes, as files `lock.1`, `lock.2`, …: the highest number counts, and holds who has it; an empty one is
+ * free. Whoever finds its holder dead, or the lock free, makes the next number, which only one can. The highest file is
+ * never removed, so a slow process that saw an old state makes a number that is taken, or one that is not the highest, and
+ * starts again. Nothing is flushed: a power cut ends every holder.
  */
 export class LedgerLock {
   readonly #folder: string;
@@ -32,8 +33,8 @@ export class LedgerLock {
     for (;;) {
       const highest = (await this.#numbers())[0] ?? 0;
       if (highest === 0 || !(await this.#isHeld(highest))) {
-        const mine = highest + 1;
-        if (await this.#take(mine)) return () => this.#release(mine);
+        const mine = await this.#take(highest + 1);
+        if (mine !== undefined) return () => letGo(mine);
         continue;
       }
       if (this.#clock.monotonicMs() >= endMs) return undefined;
@@ -41,25 +42,28 @@ export class LedgerLock {
     }
   }
 
-  async #take(number: number): Promise<boolean> {
+  /** Makes the number, and answers its file; `undefined` where another was faster. */
+  async #take(number: number): Promise<FileHandle | undefined> {
+    let made: FileHandle;
     try {
-      const made = await create(this.#folder, `lock.${number}`, seal({ holder: this.#self }), this.#self);
-      await made.flushed;
+      made = await createOpen(this.#folder, `lock.${number}`, seal({ holder: this.#self }), this.#self);
     } catch (cause) {
-      if (codeOf(cause) === 'EEXIST') return false;
+      if (codeOf(cause) === 'EEXIST') return undefined;
       throw cause;
     }
-    const numbers = await this.#numbers();
-    if (numbers[0] !== number) {
+    try {
+      const numbers = await this.#numbers();
+      if (numbers[0] === number) {
+        await Promise.all(numbers.slice(1).map((old) => this.#remove(old)));
+        return made;
+      }
       await this.#remove(number);
-      return false;
+    } catch (cause) {
+      await letGo(made);
+      throw cause;
     }
-    await Promise.all(numbers.slice(1).map((old) => this.#remove(old)));
-    return true;
-  }
-
-  async #release(number: number): Promise<void> {
-    await replace(this.#folder, `lock.${number}`, seal({ holder: null }), this.#self);
+    await made.close();
+    return undefined;
   }
 
   async #remove(number: number): Promise<void> {
@@ -86,5 +90,14 @@ export class LedgerLock {
       .filter((text) => text !== undefined)
       .map(Number)
       .sort((a, b) => b - a);
+  }
+}
+
+/** Neither a file descriptor nor room on the disk is needed to let go: a lock that stays is held as long as its process lives. */
+async function letGo(made: FileHandle): Promise<void> {
+  try {
+    await made.truncate(0);
+  } finally {
+    await made.close();
   }
 }

@@ -51,18 +51,29 @@ export async function create(
   bytes: Buffer,
   writer: ProcessIdentity,
 ): Promise<{ readonly flushed: Promise<void> }> {
+  const handle = await createOpen(folder, name, bytes, writer);
+  const file = handle.datasync().finally(() => handle.close());
+  return { flushed: Promise.all([file, syncFolder(folder)]).then(() => undefined) };
+}
+
+/** The same, and answers the file, open for writing. Nothing of it is flushed. */
+export async function createOpen(
+  folder: string,
+  name: string,
+  bytes: Buffer,
+  writer: ProcessIdentity,
+): Promise<FileHandle> {
   const { handle, temporary } = await openTemporary(folder, name, writer);
   try {
     await handle.writeFile(bytes);
     await link(temporary, join(folder, name));
+    return handle;
   } catch (cause) {
     await handle.close();
     throw cause;
   } finally {
     await unlink(temporary).catch(() => undefined);
   }
-  const file = handle.datasync().finally(() => handle.close());
-  return { flushed: Promise.all([file, syncFolder(folder)]).then(() => undefined) };
 }
 
 /** Replaces a file so that a reader sees the old one, or the new one, whole. Withstands a power cut when it resolves. */

@@ -145,3 +145,44 @@ it('a write that finds no file descriptor is made when there is one', async () =
   expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: 'later' }]);
   await ledger.close();
 });
+
+it.each(['EMFILE', 'ENOSPC'])(
+  'a lock that is let go of while the system answers %s is free: for this process, and for another',
+  async (code) => {
+    const old = await filled(3);
+    await old.close();
+    const next = await open();
+    const taken = await next.takeOver(undefined, () => {
+      // From the last entry on.
+      if (readFileSync(join(folder, 'job-2.job'), 'utf8').split('crane-cri ledger').length > 2) refuse = () => code;
+    });
+    expect(taken._unsafeUnwrap().entries).toHaveLength(3);
+    refuse = () => undefined;
+    expect((await next.takeOver())._unsafeUnwrap().owned).toHaveLength(3);
+    const other = await open();
+    expect((await other.takeOver())._unsafeUnwrap().owned).toHaveLength(3);
+    await other.close();
+    await next.close();
+  },
+);
+
+it.each(['the folder', 'any file'])(
+  'a lock for which there was no file descriptor for %s when it was taken is free when there is one',
+  async (what) => {
+    const old = await filled(3);
+    await old.close();
+    const next = await open();
+    let opened = 0;
+    refuse = (path) => {
+      if (path.includes('lock.')) opened += 1;
+      return opened > 0 && (what === 'the folder' ? path === folder : opened > 1) ? 'EMFILE' : undefined;
+    };
+    await next.takeOver();
+    refuse = () => undefined;
+    const other = await open();
+    const seen = (await other.takeOver())._unsafeUnwrap();
+    expect(seen.entries.length + seen.owned.length).toBe(3);
+    await other.close();
+    await next.close();
+  },
+);

@@ -31,8 +31,6 @@ const MAY_USE_PATHS = [
   'src/image/credentials/helper.ts',
   // What the paths of a job's devices and mounts are, for messages: what is mounted is held by descriptors.
   'src/host/mount-sources.ts',
-  // Removes an empty folder below one of root's.
-  'src/host/bindfs-mounts.ts',
   // Tells when to look at a folder anew; what is then read is opened by the room for files.
   'src/streaming/logs/directory-watch.ts',
 ];

@@ -42,6 +42,6 @@ export interface BindFsSettings {
   readonly bindfsBinary: string;
   /** Name in PATH, or absolute path. */
   readonly fusermountBinary: string;
-  /** Absolute path of the folder in which the mounts are made. */
+  /** Absolute path of the folder in which the mounts are made; nobody but root can change it, or one above it. */
   readonly mountBaseDir: string;
 }

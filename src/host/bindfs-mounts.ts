@@ -1,86 +1,101 @@
-import { rmdir } from 'node:fs/promises';
+import { basename, dirname, join, normalize } from 'node:path';
 
-import type { Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 
-import { codeOf } from '../core/error-code.js';
 import type { InputProblem } from '../core/errors.js';
 import type { BindFsSettings } from '../core/settings.js';
-import { makeFolder } from '../files/make-folder.js';
-import type { BindFsPlan } from '../policy/mounts/bindfs.js';
-import { isWithin } from '../policy/mounts/path.js';
+import { type FileTrouble, Folder, ourselves } from '../files/index.js';
 import { readHostMounts } from './host-mounts.js';
 import { runProgram } from './run-program.js';
 import { type HostLeftover, hostLeftover } from './scratch.js';
 
-/** Mounts of bindfs that jobs of this process share: equal ones have one mount point, unmounted after the last job. */
-export class BindFsMounts {
-  readonly #users = new Map<string, number>();
-  /** One thing at a time per mount point. */
-  readonly #queues = new Map<string, Promise<unknown>>();
+/** A mount of bindfs that was made. */
+export interface ShownMount {
+  /** Absolute, without links. */
+  readonly path: string;
+  /** What is mounted, as a table of mounts has it. */
+  readonly content: string;
+}
 
-  /** Mounts, unless it is mounted. Answers what went wrong. */
-  take(plan: BindFsPlan, field: string): Promise<InputProblem | undefined> {
-    return this.#inTurn(plan.mountPoint, async () => {
-      const mounted = await isMounted(plan.mountPoint);
-      if (mounted.isErr()) return { field, problem: mounted.error };
-      if (!mounted.value) {
-        const trouble = await this.#mount(plan);
-        if (trouble !== undefined) return { field, problem: trouble };
-      }
-      this.#users.set(plan.mountPoint, (this.#users.get(plan.mountPoint) ?? 0) + 1);
-      return undefined;
-    });
+/**
+ * Mounts of bindfs, each of one step alone: in a folder that nobody else can change, under a name that nobody has had. What
+ * is mounted there is then what this process has mounted.
+ */
+export class BindFsMounts {
+  readonly #settings: BindFsSettings;
+
+  constructor(settings: BindFsSettings) {
+    this.#settings = settings;
+  }
+
+  /** What is wrong with the folder that they are made in, if it is there. */
+  async problem(): Promise<InputProblem | undefined> {
+    const opened = await this.#open(false);
+    if (opened.isOk()) await opened.value.close();
+    return opened.isOk() || opened.error.reason === 'missing' ? undefined : misplaced(opened.error);
   }
 
   /**
-   * Unmounts, unless another job of this process uses it. One that a job of another process uses is busy, and stays for
-   * that one to unmount.
+   * Mounts.
+   *
+   * @param mountPoint absolute, in the folder for them; not there yet
+   * @param field of the job, for what goes wrong with it
    */
-  release(mountPoint: string, settings: BindFsSettings): Promise<HostLeftover | undefined> {
-    return this.#inTurn(mountPoint, async () => {
-      const users = (this.#users.get(mountPoint) ?? 1) - 1;
-      if (users > 0) {
-        this.#users.set(mountPoint, users);
-        return undefined;
-      }
-      this.#users.delete(mountPoint);
-      if (!isWithin(mountPoint, settings.mountBaseDir)) return hostLeftover(`${mountPoint} is none of bindfs`);
-      const mounted = await isMounted(mountPoint);
-      if (mounted.isErr()) return hostLeftover(`${mountPoint} cannot be unmounted: ${mounted.error}`);
-      if (mounted.value) {
-        const { code, stderr } = await runProgram([settings.fusermountBinary, '-u', mountPoint]);
-        if (code !== 0 && /busy/i.test(stderr)) return undefined;
-        if (code !== 0) return hostLeftover(`${mountPoint} cannot be unmounted: ${stderr}`);
-      }
-      await rmdir(mountPoint).catch(() => undefined);
-      return undefined;
-    });
+  async make(mountPoint: string, field: string, command: readonly string[]): Promise<Result<ShownMount, InputProblem>> {
+    const opened = await this.#open(true);
+    if (opened.isErr()) return err(misplaced(opened.error));
+    await using base = opened.value;
+    const failed = (problem: string) => err({ field, problem });
+    const made = await base.make(basename(mountPoint), 0o700);
+    if (made.isErr()) return failed(`${mountPoint} cannot be made (${made.error.why})`);
+    await made.value.close();
+    const path = join(base.path, basename(mountPoint));
+    const { code, stderr } = await runProgram([...command, path]);
+    if (code !== 0) return failed(`bindfs does not mount it: ${stderr}`);
+    const mounts = await contentsAt(path);
+    if (mounts.isErr()) return failed(mounts.error);
+    const [content, ...more] = mounts.value;
+    if (content === undefined || more.length > 0) return failed(`bindfs says that it has mounted it, and has not`);
+    return ok({ path, content });
   }
 
-  async #mount({ mountPoint, mount }: BindFsPlan): Promise<string | undefined> {
-    try {
-      await makeFolder(mountPoint, 0o711);
-    } catch (cause) {
-      return `${mountPoint} cannot be made (${codeOf(cause)})`;
+  /** Unmounts, and removes the mount point. Doing it twice does no harm. */
+  async remove(mountPoint: string): Promise<HostLeftover | undefined> {
+    const { mountBaseDir, fusermountBinary } = this.#settings;
+    if (dirname(normalize(mountPoint)) !== normalize(mountBaseDir))
+      return hostLeftover(`${mountPoint} is none of bindfs`);
+    const left = (why: string, cause?: unknown) => hostLeftover(`${mountPoint} cannot be unmounted: ${why}`, cause);
+    const opened = await this.#open(false);
+    if (opened.isErr()) {
+      const { reason, path, why, cause } = opened.error;
+      return reason === 'missing' ? undefined : left(`${path}: ${why}`, cause);
     }
-    const { code, stderr } = await runProgram(mount);
-    return code === 0 ? undefined : `bindfs does not mount it: ${stderr}`;
+    await using base = opened.value;
+    const path = join(base.path, basename(mountPoint));
+    const mounts = await contentsAt(path);
+    if (mounts.isErr()) return left(mounts.error);
+    for (const _ of mounts.value) {
+      const { code, stderr } = await runProgram([fusermountBinary, '-u', path]);
+      if (code !== 0) return left(stderr);
+    }
+    const removed = await base.removeEmpty(basename(mountPoint));
+    if (removed.isOk() || removed.error.reason === 'missing') return undefined;
+    return hostLeftover(`${mountPoint} cannot be removed (${removed.error.why})`, removed.error);
   }
 
-  #inTurn<T>(mountPoint: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(mountPoint) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const settled = mine.catch(() => undefined);
-    this.#queues.set(mountPoint, settled);
-    void settled.then(() => {
-      if (this.#queues.get(mountPoint) === settled) this.#queues.delete(mountPoint);
-    });
-    return mine;
+  #open(make: boolean): Promise<Result<Folder, FileTrouble>> {
+    const trust = { owners: ourselves() };
+    return Folder.open(this.#settings.mountBaseDir, { links: 'trusted', trust, ...(make ? { makeMode: 0o711 } : {}) });
   }
 }
 
-async function isMounted(path: string): Promise<Result<boolean, string>> {
+const misplaced = ({ path, why }: FileTrouble): InputProblem => ({
+  field: 'BindFs.MountBaseDir',
+  problem: `${path} ${why}`,
+});
+
+async function contentsAt(path: string): Promise<Result<readonly string[], string>> {
   return (await readHostMounts())
-    .map((mounts) => mounts.some(({ mountPoint }) => mountPoint === path))
+    .map((mounts) => mounts.flatMap(({ mountPoint, content }) => (mountPoint === path ? [content] : [])))
     .mapErr(({ why }) => `the mounts of this host are not told (${why})`);
 }

@@ -6,6 +6,8 @@ import type { InputProblem } from '../core/errors.js';
 import { Folder, type FileTrouble, ourselves, type Pin } from '../files/index.js';
 import { readSmallFile } from '../files/read-small-file.js';
 import type { MountInit } from '../generated/types.js';
+import type { HostMount } from '../policy/mounts/mount-info.js';
+import { isWithin } from '../policy/mounts/path.js';
 import type { FileUser } from '../policy/users/file-access.js';
 import { holdSource } from './held-source.js';
 import { readHostMounts } from './host-mounts.js';
@@ -20,6 +22,8 @@ export interface LooseSource {
   readonly path: string;
   readonly propagation: MountInit['propagation'];
   readonly user: FileUser | undefined;
+  /** For a program of root's that works in it by paths: no link in it leads anywhere. @default false */
+  readonly followsNoLink?: boolean | undefined;
 }
 
 /** A source as nobody can exchange it any more. */
@@ -71,9 +75,12 @@ export class BoundSources {
       if (held.isErr()) return failed(index, `${path} was exchanged since it was looked at (${held.error.why})`);
       await using pin = held.value.pin;
       if (held.value.denied !== undefined) return failed(index, `${path} was exchanged: ${held.value.denied}`);
-      const problem = await mountPin(pin, room, String(index), source.propagation);
+      const target = join(room.path, String(index));
+      const problem =
+        (await mountPin(pin, room, String(index), source.propagation)) ??
+        (source.followsNoLink === true ? await forbidLinks(target) : undefined);
       if (problem !== undefined) return failed(index, `${path} cannot be held: ${problem}`);
-      bound.push({ index, path: join(room.path, String(index)), identity: pin.entry.identity });
+      bound.push({ index, path: target, identity: pin.entry.identity });
     }
     return ok(bound);
   }
@@ -140,4 +147,26 @@ async function mountPin(
   const there = await room.stat(name);
   if (there.isErr()) return there.error.why;
   return there.value.identity === pin.entry.identity ? undefined : 'another thing was mounted';
+}
+
+/** Lets the kernel follow no link in what is mounted at a place and below it. Answers what failed. */
+async function forbidLinks(target: string): Promise<string | undefined> {
+  const before = await mountsAt(target);
+  if (before.isErr()) return before.error;
+  for (const { mountPoint, options } of before.value) {
+    // A mount loses what is not said again.
+    const { code, stderr } = await runProgram(['mount', '-o', `remount,bind,${options},nosymfollow`, mountPoint]);
+    if (code !== 0) return stderr;
+  }
+  const after = await mountsAt(target);
+  if (after.isErr()) return after.error;
+  const open = after.value.find(({ options }) => !options.split(',').includes('nosymfollow'));
+  const isWhole = after.value.length === before.value.length && open === undefined;
+  return isWhole ? undefined : 'links in it cannot be forbidden, which takes Linux 5.10 and util-linux 2.37';
+}
+
+async function mountsAt(target: string): Promise<Result<readonly HostMount[], string>> {
+  return (await readHostMounts())
+    .map((mounts) => mounts.filter(({ mountPoint }) => isWithin(mountPoint, target)))
+    .mapErr(({ why }) => `the mounts of this host are not told (${why})`);
 }

@@ -21,7 +21,7 @@ import { ExitFolders } from './exit-folders.js';
 import { HostPorts } from './host-ports.js';
 import { type HostPaths, lookAtHostPaths } from './mount-sources.js';
 import { groupsOf, type HostUser, hostUser } from './owner.js';
-import { identityInRuntime } from './runtime-view.js';
+import { identityInRuntime, mountInRuntime } from './runtime-view.js';
 import {
   freshScratchRoot,
   type HostLeftover,
@@ -103,7 +103,7 @@ export class NodeHost {
   /** Such as `6.1.0-18-amd64`. */
   readonly kernelRelease: string = release();
   readonly ports = new HostPorts();
-  readonly bindFsMounts = new BindFsMounts();
+  readonly bindFsMounts: BindFsMounts;
   /** Where sources of mounts are held. */
   readonly sources: BoundSources;
   readonly output: OutputKeeper;
@@ -118,6 +118,7 @@ export class NodeHost {
   constructor(options: HostOptions, clock: Clock) {
     this.dns = options.dns ?? NO_DNS;
     this.bindFs = options.bindFs ?? NO_BINDFS;
+    this.bindFsMounts = new BindFsMounts(this.bindFs);
     this.userNamespaceByDefault = options.userNamespaceByDefault ?? false;
     this.pullTimeoutMs = options.pullTimeoutMs;
     this.scratchRoot = options.scratchDirectory ?? defaultFolder('scratch', 'state');
@@ -155,6 +156,11 @@ export class NodeHost {
   /** What stands under a path for the runtime whose pod has this first process; else for this process. */
   identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
     return identityInRuntime(path, pid);
+  }
+
+  /** What is mounted at a path for that runtime: the content of a mount of {@link bindFsMounts}. */
+  mountInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
+    return mountInRuntime(path, pid);
   }
 
   /** Where a step's scratch folder of this name is to be made. */

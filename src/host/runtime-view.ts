@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { codeOf } from '../core/error-code.js';
 import { entryOf } from '../files/index.js';
+import { readMountInfo } from '../policy/mounts/mount-info.js';
 
 /**
  * What stands under a path for a runtime, which may live in another mount namespace than this process: seen through the
@@ -12,12 +13,32 @@ import { entryOf } from '../files/index.js';
  *
  * @param pid of the pod's first process
  */
-export async function identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
+export function identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
+  return seen(async () => {
+    const parent = await parentOf(pid);
+    const root = parent === undefined ? '' : `/proc/${parent}/root`;
+    return entryOf(await stat(`${root}${path}`, { bigint: true })).identity;
+  });
+}
+
+/** What is mounted at a path for that runtime, by its table of mounts: nobody who serves the mount is asked, or waited for. */
+export function mountInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
+  return seen(async () => {
+    const parent = (await parentOf(pid)) ?? 'self';
+    const mounts = readMountInfo(await readFile(`/proc/${parent}/mountinfo`, 'utf8'));
+    return mounts.findLast(({ mountPoint }) => mountPoint === path)?.content ?? 'nothing';
+  });
+}
+
+async function parentOf(pid: number | undefined): Promise<number | undefined> {
+  const status = pid === undefined ? '' : await readFile(`/proc/${pid}/status`, 'utf8');
+  const parent = Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1] ?? 0);
+  return parent === 0 ? undefined : parent;
+}
+
+async function seen(look: () => Promise<string>): Promise<Result<string, string>> {
   try {
-    const status = pid === undefined ? '' : await readFile(`/proc/${pid}/status`, 'utf8');
-    const parent = Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1] ?? 0);
-    const root = parent === 0 ? '' : `/proc/${parent}/root`;
-    return ok(entryOf(await stat(`${root}${path}`, { bigint: true })).identity);
+    return ok(await look());
   } catch (cause) {
     return err(codeOf(cause));
   }

@@ -9,6 +9,7 @@ import {
 } from '../../core/errors.js';
 import type { ContainerConfigInit, MountInit } from '../../generated/types.js';
 import { type BindFsPlan, planBindFs } from '../../policy/mounts/bindfs.js';
+import type { ShownMount } from '../../host/bindfs-mounts.js';
 import type { BoundSource, LooseSource } from '../../host/bound-sources.js';
 import type { Capabilities } from '../../policy/runtime/capabilities.js';
 import { cdiNameProblems } from '../../policy/devices/cdi.js';
@@ -29,16 +30,28 @@ export interface SettledStep extends StepPlan {
   readonly pod: SettledPod;
   /** What the policy would have refused, in its mode `audit`. */
   readonly policyWarnings: readonly PolicyViolation[];
-  /** Mounts of bindfs to make before the container is created, each with the field it is for. */
-  readonly bindFs: readonly { readonly index: number; readonly field: string; readonly plan: BindFsPlan }[];
+  /** Mounts of bindfs to make before the container is created. */
+  readonly bindFs: readonly BindFsMount[];
   /** Sources of mounts to bind before the container is created. */
   readonly toBind: readonly LooseSource[];
   /** Those that are bound, once they are. */
   readonly bound: readonly BoundSource[];
+  /** What bindfs shows, once it does. */
+  readonly shown: readonly (ShownMount & { readonly index: number })[];
   /** Owner of the step's scratch folders on the host; undefined where the image says who runs. */
   readonly scratchOwner: { readonly uid: number; readonly gid: number } | undefined;
   /** Images that are mounted into the container. */
   readonly mountedImages: readonly string[];
+}
+
+/** A mount of bindfs to be made. */
+export interface BindFsMount {
+  /** Which of the job's mounts it is for. */
+  readonly index: number;
+  readonly field: string;
+  /** What it shows, absolute. */
+  readonly source: string;
+  readonly plan: BindFsPlan;
 }
 
 type Refusal = InvalidInput | Unsupported | PolicyDenied;
@@ -70,12 +83,16 @@ export async function settleStep(
 
   const shown = showMounts(services, pod, running.value, mounts, paths.realPaths);
   if (shown.isErr()) return err(invalidInput('ContainerJob.run', shown.error));
+  const { bindFs } = shown.value;
+  const misplaced = bindFs.length === 0 ? undefined : await host.bindFsMounts.problem();
+  if (misplaced !== undefined) return err(invalidInput('ContainerJob.run', [misplaced]));
   const toMount = shown.value.mounts.map((mount) => withBareId(capabilities, mount));
   const container: StepPlan['container'] = (image) =>
     completed(step.container(image), mounts.length, toMount, pod, running.value);
-  const inability = paths.loose.size === 0 ? undefined : await host.sources.inability();
+  const loose = new Map([...paths.loose, ...looseWithin(mounts, bindFs, paths.loose)]);
+  const inability = loose.size === 0 ? undefined : await host.sources.inability();
   const isHeld = services.rules.policy.mountSources === 'held' && inability === undefined;
-  const found = { realPaths: paths.realPaths, loosePaths: unheld(paths.loose, mounts, inability) };
+  const found = { realPaths: paths.realPaths, loosePaths: unheld(loose, mounts, inability) };
   const verdict = await judgeStep(services, pod, { ...step, container }, mounts, found, signal);
   if (verdict.isErr()) return err(verdict.error);
   return ok({
@@ -84,9 +101,10 @@ export async function settleStep(
     // A runtime follows links as root: it is given what was judged.
     container: (image) => withRealDevices(container(image), paths.realPaths),
     policyWarnings: verdict.value,
-    bindFs: shown.value.bindFs,
-    toBind: isHeld ? looseSources(mounts, paths, user) : [],
+    bindFs,
+    toBind: isHeld ? looseSources(mounts, { ...paths, loose }, user, bindFs) : [],
     bound: [],
+    shown: [],
     scratchOwner: hostIdentity(pod, running.value),
     mountedImages: mounts.flatMap(({ image }) => (image?.image === undefined ? [] : [image.image])),
   });
@@ -109,12 +127,30 @@ function unheld(loose: HostPaths['loose'], mounts: readonly JobMount[], inabilit
 
 function looseSources(
   mounts: readonly JobMount[],
-  { loose, realPaths }: HostPaths,
+  { loose, realPaths }: Pick<HostPaths, 'loose' | 'realPaths'>,
   user: FileUser | undefined,
+  bindFs: SettledStep['bindFs'],
 ): readonly LooseSource[] {
-  return mounts.flatMap(({ image, hostPath = '', propagation }, index) => {
+  return mounts.flatMap(({ image, hostPath = '', propagation }, index): LooseSource[] => {
     const path = image === undefined && loose.has(hostPath) ? realPaths.get(hostPath) : undefined;
-    return path === undefined ? [] : [{ index, path, propagation, user }];
+    if (path === undefined) return [];
+    // What would be mounted in it later would reach bindfs with links that are followed.
+    const isShifted = bindFs.some((each) => each.index === index);
+    if (isShifted) return [{ index, path, propagation: 'PROPAGATION_PRIVATE', user, followsNoLink: true }];
+    return [{ index, path, propagation, user }];
+  });
+}
+
+/** What bindfs shows to others as root, by paths that it walks anew at each look: its owner can lead it elsewhere. */
+function looseWithin(
+  mounts: readonly JobMount[],
+  bindFs: SettledStep['bindFs'],
+  loose: HostPaths['loose'],
+): readonly (readonly [string, string])[] {
+  if (process.geteuid?.() !== 0) return [];
+  return bindFs.flatMap(({ index }) => {
+    const path = mounts[index]?.hostPath ?? '';
+    return loose.has(path) ? [] : [[path, 'bindfs works in it as root, and would follow links'] as const];
   });
 }
 
@@ -166,7 +202,7 @@ function showMounts(
 ): Result<Shown, readonly InputProblem[]> {
   const { owner, userNamespace } = pod;
   const problems: InputProblem[] = [];
-  const bindFs: { index: number; field: string; plan: BindFsPlan }[] = [];
+  const bindFs: BindFsMount[] = [];
   const shown = mounts.map(({ idMapped, ...mount }, index): MountInit => {
     const field = `mounts[${index}].idMapped`;
     const source = realPaths.get(mount.hostPath ?? '') ?? mount.hostPath;
@@ -187,8 +223,8 @@ function showMounts(
       };
       const plan = planBindFs(host.bindFs, request);
       if (plan.isErr()) problems.push(...plan.error.problems.map(({ problem }) => ({ field, problem })));
-      else bindFs.push({ index, field, plan: plan.value });
-      return { ...plain, hostPath: plan.isOk() ? plan.value.mountPoint : source };
+      else bindFs.push({ index, field, source, plan: plan.value });
+      return plain; // the place where it is shown takes its source's when there is one
     }
     if (capabilities.userNamespaces !== 'by_handler') {
       problems.push({ field, problem: 'this runtime has no id-mapped mounts, and bindfs is not enabled on this node' });

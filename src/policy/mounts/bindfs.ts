@@ -23,15 +23,20 @@ export interface BindFsRequest {
 
 /** What to run. Argument lists, for a direct execution without a shell. */
 export interface BindFsPlan {
-  /** Folder to make before, and to give to the container as the host path; equal requests share it. */
+  /**
+   * Folder with CraneSched's name of such a mount. The sums in it can be had by other requests too, of another user's: what
+   * stands there proves nothing, and a mount of our own has a name of its own.
+   */
   readonly mountPoint: string;
   readonly mount: readonly string[];
   readonly unmount: readonly string[];
+  /** The beginning of `mount`, for another source and another mount point to follow. */
+  readonly program: readonly string[];
 }
 
 /**
  * Plans the mount: files of the owner appear to the container as files of the identity it runs as, and what the
- * container creates belongs to the owner on the host. The mount point has CraneSched's name, so both share it.
+ * container creates belongs to the owner on the host.
  *
  * Errors: `invalid_input` naming every bad field.
  */
@@ -52,21 +57,21 @@ export function planBindFs(settings: BindFsSettings, request: BindFsRequest): Re
   const key = `u${owner.userName}-${uidOffset}\u001fg${owner.groupName}-${gidOffset}\u001fs${source}`;
   const bytes = Buffer.from(key);
   const mountPoint = `${settings.mountBaseDir}/${hex8(adler32(bytes))}${hex8(crc32(bytes))}`;
+  const program = Object.freeze([
+    settings.bindfsBinary,
+    `--uid-offset=${uidOffset}`,
+    `--gid-offset=${gidOffset}`,
+    `--create-for-user=${owner.uid}`,
+    `--create-for-group=${owner.gid}`,
+    '-o',
+    'allow_other',
+  ]);
   return ok(
     Object.freeze({
       mountPoint,
-      mount: Object.freeze([
-        settings.bindfsBinary,
-        `--uid-offset=${uidOffset}`,
-        `--gid-offset=${gidOffset}`,
-        `--create-for-user=${owner.uid}`,
-        `--create-for-group=${owner.gid}`,
-        '-o',
-        'allow_other',
-        source,
-        mountPoint,
-      ]),
+      mount: Object.freeze([...program, source, mountPoint]),
       unmount: Object.freeze([settings.fusermountBinary, '-u', mountPoint]),
+      program,
     }),
   );
 }

@@ -1,8 +1,12 @@
 import { isWithin } from './path.js';
 
-/** One mount of this machine, as far as propagation goes. */
+/** One mount of a machine. */
 export interface HostMount {
   readonly mountPoint: string;
+  /** What is mounted: the file system's device number, and which of its folders. */
+  readonly content: string;
+  /** Such as `rw,nosuid,relatime`: of the mount, not of its file system. */
+  readonly options: string;
   /** Whether mounts pass from it to others: `shared`, only to it: `slave`, or not at all. */
   readonly propagation: 'shared' | 'slave' | 'private';
 }
@@ -11,11 +15,12 @@ export interface HostMount {
 export function readMountInfo(text: string): readonly HostMount[] {
   return text.split('\n').flatMap((line) => {
     const [front = ''] = line.split(' - ', 1);
-    const [, , , , mountPoint, , ...optional] = front.split(' ');
+    const [, , device, root, mountPoint, options = '', ...optional] = front.split(' ');
     if (mountPoint === undefined) return [];
     const shared = optional.some((field) => field.startsWith('shared:'));
     const slave = optional.some((field) => field.startsWith('master:'));
-    return [{ mountPoint: unescape(mountPoint), propagation: shared ? 'shared' : slave ? 'slave' : 'private' }];
+    const propagation = shared ? 'shared' : slave ? 'slave' : 'private';
+    return [{ mountPoint: unescape(mountPoint), content: `${device} ${root}`, options, propagation }];
   });
 }
 

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -35,6 +36,12 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 const mount = (...flags: string[]): void => void execFileSync('mount', flags);
+const optionsAt = (point: string): readonly string[] => {
+  const fields = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
+  return fields.find((line) => line[4] === point)?.[5]?.split(',') ?? [];
+};
 const mountsBelow = (folder: string): readonly string[] =>
   readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
@@ -128,6 +135,27 @@ describe('sources that are bound', AS_ROOT, () => {
       for (const path of [join(home, 'data', 'later'), below, home]) execFileSync('umount', ['--lazy', path]);
     }
     expect(mountsBelow(base)).toEqual([]);
+  });
+
+  it('have no link followed in them where that is asked for, and keep what else they are', async () => {
+    const below = join(home, 'data', 'below');
+    mkdirSync(below);
+    mount('-t', 'tmpfs', '-o', 'nosuid,ro', 'none', below);
+    symlinkSync('file', join(home, 'data', 'link'));
+    try {
+      const sources = [source(join(home, 'data'), { followsNoLink: true }), source(join(home, 'data'), { index: 1 })];
+      const [held, plain] = (await bound().bind(folder(), sources))._unsafeUnwrap();
+      expect(readlinkSync(join(held?.path ?? '', 'link'))).toBe('file');
+      expect(() => readFileSync(join(held?.path ?? '', 'link'))).toThrow('ELOOP');
+      expect(readFileSync(join(plain?.path ?? '', 'link'), 'utf8')).toBe('of the user');
+      expect(readFileSync(join(held?.path ?? '', 'file'), 'utf8')).toBe('of the user');
+      expect(optionsAt(join(held?.path ?? '', 'below'))).toEqual(
+        expect.arrayContaining(['nosuid', 'ro', 'nosymfollow']),
+      );
+      expect(await bound().release(folder())).toBeUndefined();
+    } finally {
+      execFileSync('umount', ['--lazy', below]);
+    }
   });
 
   it('are bound in no folder that a user can change, and nothing elsewhere is taken away', async () => {

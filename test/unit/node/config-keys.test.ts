@@ -171,11 +171,11 @@ describe('a key', () => {
     'Container.BindFs Container.BindFs.Enabled Container.BindFs.BindfsBinary Container.BindFs.FusermountBinary ' +
       'Container.BindFs.MountBaseDir',
     'who shows id-mapped mounts, and where',
-    async () => {
-      const isRoot = process.getuid?.() === 0;
+    async (context) => {
+      needsRoot(context);
       const tool = (name: string, does: string): string => {
         const path = join(folder, name);
-        writeFileSync(path, `#!/bin/sh\necho "${name} $*" >>${folder}/tools.log\n${isRoot ? does : ''}\n`);
+        writeFileSync(path, `#!/bin/sh\necho "${name} $*" >>${folder}/tools.log\n${does}\n`);
         chmodSync(path, 0o755);
         return path;
       };
@@ -192,14 +192,14 @@ describe('a key', () => {
       };
       chmodSync(folder, 0o755);
       const section = `  BindFs:\n    Enabled: yes\n    BindfsBinary: ${bindfs}\n    FusermountBinary: ${fusermount}\n    MountBaseDir: ${folder}/mnt`;
-      const shown = await run(section, spec);
+      const shown = await run(section, spec, '', { bindDirectory: join(folder, 'held') });
       expect(shown.outcome).toMatchObject({ kind: 'exited', leftBehind: [] });
       const mount = shown.container?.mounts[0];
       expect(mount?.hostPath.startsWith(`${folder}/mnt/`)).toBe(true);
       expect(mount?.uidMappings).toEqual([]);
       const log = readFileSync(join(folder, 'tools.log'), 'utf8').trim().split('\n');
-      expect(log[0]).toMatch(/^bindfs --uid-offset=98998 --gid-offset=98998 .*data .*\/mnt\//);
-      expect(log[1]).toBe(isRoot ? `fusermount -u ${mount?.hostPath ?? ''}` : undefined);
+      expect(log[0]).toMatch(/^bindfs --uid-offset=98998 --gid-offset=98998 .*\/held\/.*\/0 .*\/mnt\//);
+      expect(log[1]).toBe(`fusermount -u ${mount?.hostPath ?? ''}`);
 
       // Without it the kernel does it, and is asked to by the mount.
       const kernel = await run('  BindFs:\n    Enabled: no', spec);

@@ -11,6 +11,10 @@ import type { JobServices } from '../../services/services.js';
 /** How long to ask a runtime that does not answer what it has made, in milliseconds. */
 const LOOK_BUDGET_MS = 60_000;
 
+const HELD_REMEDY =
+  'set bindDirectory to a folder whose mounts reach the runtime, or LaunchPolicy.MountSources to trusted';
+const SHOWN_REMEDY = 'set BindFs.MountBaseDir to a folder whose mounts reach the runtime';
+
 /** What containerd and CRI-O tell of a container, or of a pod, when they are asked to be verbose. */
 interface Told {
   /** Of its first process, 0 where there is none. */
@@ -20,17 +24,27 @@ interface Told {
 }
 
 /**
- * Holds a created container to the sources that were bound for it, before it is started: the runtime mounts them by the
+ * Holds a created container to the sources that were bound for it, and to what bindfs shows, before it is started: the runtime mounts them by the
  * very paths that it was given, and for it what was judged stands there. A runtime that lives in another mount namespace,
  * and does not get our mounts, would show the program an empty folder.
  */
 export async function checkMounts(
   services: JobServices,
   { sandboxId, containerId }: { readonly sandboxId: SandboxId; readonly containerId: ContainerId },
-  { bound, spec }: Pick<SettledStep, 'bound' | 'spec'>,
+  { bound, shown, spec }: Pick<SettledStep, 'bound' | 'shown' | 'spec'>,
 ): Promise<Result<void, JobFailure>> {
-  if (bound.length === 0) return ok(undefined);
   const { runtime, host } = services;
+  const held = [
+    ...bound.map(({ index, path, identity }) => ({
+      ...{ index, path, expected: identity, remedy: HELD_REMEDY },
+      look: (pid: number | undefined) => host.identityInRuntime(path, pid),
+    })),
+    ...shown.map(({ index, path, content }) => ({
+      ...{ index, path, expected: content, remedy: SHOWN_REMEDY },
+      look: (pid: number | undefined) => host.mountInRuntime(path, pid),
+    })),
+  ];
+  if (held.length === 0) return ok(undefined);
   const budget = new RetryBudget(services, LOOK_BUDGET_MS);
   const [container, pod] = await Promise.all([
     insist(budget, () => runtime.containerStatus({ containerId, verbose: true })),
@@ -41,7 +55,7 @@ export async function checkMounts(
   const told = readTold(container.value.info).runtimeSpec?.mounts;
   const { pid } = readTold(pod.value.info);
   const problems: InputProblem[] = [];
-  for (const { index, path, identity } of bound) {
+  for (const { index, path, expected, remedy, look } of held) {
     const field = `mounts[${index}].hostPath`;
     const target = resolvePath('/', spec.mounts?.[index]?.containerPath ?? '');
     const made = told?.find(
@@ -50,11 +64,9 @@ export async function checkMounts(
     if (told !== undefined && made?.source !== path) {
       problems.push({ field, problem: `the runtime mounts ${String(made?.source)} in the place of ${path}` });
     }
-    const seen = await host.identityInRuntime(path, typeof pid === 'number' && pid > 0 ? pid : undefined);
-    if (seen.isOk() && seen.value === identity) continue;
+    const seen = await look(typeof pid === 'number' && pid > 0 ? pid : undefined);
+    if (seen.isOk() && seen.value === expected) continue;
     const what = seen.isOk() ? 'sees another thing there' : `cannot be seen there (${seen.error})`;
-    const remedy =
-      'set bindDirectory to a folder whose mounts reach the runtime, or LaunchPolicy.MountSources to trusted';
     problems.push({ field, problem: `what is held at ${path} does not reach the runtime: it ${what}; ${remedy}` });
   }
   return problems.length === 0 ? ok(undefined) : err(unsupported('ContainerJob.run', problems));

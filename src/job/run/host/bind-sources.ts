@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../../../core/errors.js';
 import type { JobServices } from '../../services/services.js';
@@ -17,24 +17,45 @@ export async function bindSources(
   return (await host.sources.bind(folder, step.toBind)).map((bound): SettledStep => {
     const pathOf = new Map(bound.map(({ index, path }) => [index, path]));
     const shifted = new Set(step.bindFs.map(({ index }) => index));
+    // What bindfs shows, the runtime mounts by the place where it is shown.
+    const own = bound.filter(({ index }) => !shifted.has(index));
     return {
-      ...step,
-      // What bindfs shows, the runtime mounts by the place where it is shown.
-      bound: bound.filter(({ index }) => !shifted.has(index)),
-      bindFs: step.bindFs.map((each) => {
-        const source = pathOf.get(each.index);
-        const [mountPoint, , ...options] = [...each.plan.mount].reverse();
-        if (source === undefined || mountPoint === undefined) return each;
-        return { ...each, plan: { ...each.plan, mount: [...options.reverse(), source, mountPoint] } };
-      }),
-      container: (image) => {
-        const config = step.container(image);
-        const mounts = config.mounts?.map((mount, index) => {
-          const path = shifted.has(index) ? undefined : pathOf.get(index);
-          return path === undefined ? mount : { ...mount, hostPath: path };
-        });
-        return { ...config, mounts };
-      },
+      ...withHostPaths(step, own),
+      bound: own,
+      bindFs: step.bindFs.map((each) => ({ ...each, source: pathOf.get(each.index) ?? each.source })),
     };
   });
+}
+
+/** Mounts what bindfs is to show, and answers the step with the places where it does in the request for its container. */
+export async function showByBindFs(
+  { host }: Pick<JobServices, 'host'>,
+  mountPoints: readonly string[],
+  step: SettledStep,
+): Promise<Result<SettledStep, InputProblem>> {
+  const shown: SettledStep['shown'][number][] = [];
+  for (const [at, { index, field, source, plan }] of step.bindFs.entries()) {
+    const made = await host.bindFsMounts.make(mountPoints[at] ?? '', field, [...plan.program, source]);
+    if (made.isErr()) return err(made.error);
+    shown.push({ index, ...made.value });
+  }
+  return ok(shown.length === 0 ? step : { ...withHostPaths(step, shown), shown });
+}
+
+function withHostPaths(
+  step: SettledStep,
+  places: readonly { readonly index: number; readonly path: string }[],
+): SettledStep {
+  const pathOf = new Map(places.map(({ index, path }) => [index, path]));
+  return {
+    ...step,
+    container: (image) => {
+      const config = step.container(image);
+      const mounts = config.mounts?.map((mount, index) => {
+        const path = pathOf.get(index);
+        return path === undefined ? mount : { ...mount, hostPath: path };
+      });
+      return { ...config, mounts };
+    },
+  };
 }

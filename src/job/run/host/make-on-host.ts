@@ -9,7 +9,7 @@ import type { LeftBehind } from '../../outcome/outcome.js';
 import type { JobServices } from '../../services/services.js';
 import type { SettledStep } from '../../request/settle-step.js';
 import type { StepSpec } from '../../spec/step-spec.js';
-import { bindSources } from './bind-sources.js';
+import { bindSources, showByBindFs } from './bind-sources.js';
 
 /** Names what a step is about to make. Nobody can guess the names, and no two steps have the same. */
 export function planHostMade({ host }: Pick<JobServices, 'host'>, key: string, step: SettledStep): HostMade {
@@ -17,7 +17,7 @@ export function planHostMade({ host }: Pick<JobServices, 'host'>, key: string, s
   const name = (): string => `${key}-${step.stepId}-${randomUUID()}`;
   return {
     scratch: media.map((medium) => ({ medium, path: host.scratchPath(name(), medium) })),
-    bindFs: step.bindFs.map(({ plan }) => plan.mountPoint),
+    bindFs: step.bindFs.map(({ plan }) => `${plan.mountPoint}-${randomUUID()}`),
     sources: step.toBind.length === 0 ? undefined : join(host.sources.directory, name()),
   };
 }
@@ -26,8 +26,10 @@ function mediumOf({ medium = 'disk' }: NonNullable<StepSpec['scratch']>[number])
   return medium;
 }
 
-/** Makes it, and answers the step with its scratch folders as mounts. What was made of it in vain stays for
- * {@link undoHostMade}, but for mounts. */
+/**
+ * Makes it, and answers the step with its scratch folders as mounts. What was made of it in vain stays for
+ * {@link undoHostMade}.
+ */
 export async function makeOnHost(
   { host }: Pick<JobServices, 'host'>,
   made: HostMade,
@@ -35,18 +37,9 @@ export async function makeOnHost(
 ): Promise<Result<SettledStep, InvalidInput>> {
   const held = await bindSources({ host }, made.sources, settled);
   if (held.isErr()) return err(invalidInput('ContainerJob.run', [held.error]));
-  const step = held.value;
-  const taken: string[] = [];
-  for (const { field, plan } of step.bindFs) {
-    const problem = await host.bindFsMounts.take(plan, field);
-    if (problem === undefined) {
-      taken.push(plan.mountPoint);
-      continue;
-    }
-    // Those not taken may be another job's, so they must not be released later.
-    for (const mountPoint of taken) await host.bindFsMounts.release(mountPoint, host.bindFs);
-    return err(invalidInput('ContainerJob.run', [problem]));
-  }
+  const shown = await showByBindFs({ host }, made.bindFs, held.value);
+  if (shown.isErr()) return err(invalidInput('ContainerJob.run', [shown.error]));
+  const step = shown.value;
   const scratch = step.spec.scratch ?? [];
   if (scratch.length === 0) return ok(step);
   const folders = new Map<string, string[]>();
@@ -84,8 +77,8 @@ export async function undoHostMade(
     const error = isInUse ? host.scratchInUse(path) : await host.removeScratch(path, medium);
     if (error !== undefined) left.push({ resource: 'folder', id: path, error });
   }
-  for (const mountPoint of made.bindFs) {
-    const error = await host.bindFsMounts.release(mountPoint, host.bindFs);
+  for (const mountPoint of isInUse ? [] : made.bindFs) {
+    const error = await host.bindFsMounts.remove(mountPoint);
     if (error !== undefined) left.push({ resource: 'mount', id: mountPoint, error });
   }
   // After bindfs, which may show what is bound.

@@ -137,9 +137,7 @@ export class StepLaunch {
     const noted = await progress.intend({ made }, 'power_cut');
     if (noted.isErr()) return err(noted.error);
     progress.made = made;
-    const ready = await makeOnHost(progress.services, made, step);
-    if (ready.isErr()) progress.made = { ...made, bindFs: [] };
-    return ready;
+    return makeOnHost(progress.services, made, step);
   }
 
   async #create({ pod, step, sandboxId, image }: Prepared): Promise<Result<ContainerId, JobFailure>> {

@@ -12,13 +12,13 @@ const TEXT = `21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 `;
 
 describe('readMountInfo', () => {
-  it('reads where each mount is and how it passes mounts on', () => {
+  it('reads where each mount is, of what, with which options, and how it passes mounts on', () => {
     expect(readMountInfo(TEXT)).toEqual([
-      { mountPoint: '/', propagation: 'shared' },
-      { mountPoint: '/home', propagation: 'slave' },
-      { mountPoint: '/home/with blank\\back', propagation: 'private' },
-      { mountPoint: '/mnt', propagation: 'shared' },
-      { mountPoint: '/mnt', propagation: 'private' },
+      { mountPoint: '/', content: '8:1 /', options: 'rw,relatime', propagation: 'shared' },
+      { mountPoint: '/home', content: '0:5 /', options: 'rw', propagation: 'slave' },
+      { mountPoint: '/home/with blank\\back', content: '0:6 /', options: 'rw', propagation: 'private' },
+      { mountPoint: '/mnt', content: '0:7 /', options: 'rw', propagation: 'shared' },
+      { mountPoint: '/mnt', content: '0:8 /', options: 'rw', propagation: 'private' },
     ]);
   });
 });

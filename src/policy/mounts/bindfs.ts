@@ -1,14 +1,13 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
-import { printable } from '../../core/failure.js';
 import type { BindFsSettings } from '../../core/settings.js';
 import { pathProblem } from './path.js';
 import { adler32, crc32 } from '../names/names.js';
 import type { Identity } from '../users/run-as.js';
 import type { SubIdRange } from '../users/subid.js';
 
-/** A mount that shows a folder of the host with its owners shifted into a user namespace. */
+/** A mount that shows a folder of the host with its owner mapped into a user namespace. */
 export interface BindFsRequest {
   /** Folder of the host, absolute. */
   readonly source: string;
@@ -36,31 +35,34 @@ export interface BindFsPlan {
 
 /**
  * Plans the mount: files of the owner appear to the container as files of the identity it runs as, and what the
- * container creates belongs to the owner on the host.
+ * container creates belongs to the owner on the host. Ids of others stay as they are, and are nobody's in the namespace:
+ * CraneSched shifts all ids, so that a program that is root there owns files of other users, and can make them set-id
+ * programs of these.
  *
  * Errors: `invalid_input` naming every bad field.
  */
 export function planBindFs(settings: BindFsSettings, request: BindFsRequest): Result<BindFsPlan, InvalidInput> {
   const { source, owner, runAs, uidRange, gidRange } = request;
-  const uidOffset = uidRange.start - BigInt(owner.uid) + BigInt(runAs.uid);
-  const gidOffset = gidRange.start - BigInt(owner.gid) + BigInt(runAs.gid);
+  const uid = uidRange.start + BigInt(runAs.uid);
+  const gid = gidRange.start + BigInt(runAs.gid);
   const problems: InputProblem[] = [
     ...(settings.enabled ? [] : [{ field: 'BindFs.Enabled', problem: 'bindfs is not enabled on this node' }]),
     ...[pathProblem(source)].flatMap((problem) => (problem === undefined ? [] : [{ field: 'source', problem }])),
     ...nameProblems('owner.userName', owner.userName),
     ...nameProblems('owner.groupName', owner.groupName),
-    ...rangeProblems('runAs.uid', runAs.uid, uidRange, uidOffset),
-    ...rangeProblems('runAs.gid', runAs.gid, gidRange, gidOffset),
+    ...rangeProblems('runAs.uid', runAs.uid, uidRange, uid),
+    ...rangeProblems('runAs.gid', runAs.gid, gidRange, gid),
   ];
   if (problems.length > 0) return err(invalidInput('planBindFs', problems));
 
-  const key = `u${owner.userName}-${uidOffset}\u001fg${owner.groupName}-${gidOffset}\u001fs${source}`;
+  const user = `u${owner.userName}-${uid - BigInt(owner.uid)}`;
+  const group = `g${owner.groupName}-${gid - BigInt(owner.gid)}`;
+  const key = `${user}\u001f${group}\u001fs${source}`;
   const bytes = Buffer.from(key);
   const mountPoint = `${settings.mountBaseDir}/${hex8(adler32(bytes))}${hex8(crc32(bytes))}`;
   const program = Object.freeze([
     settings.bindfsBinary,
-    `--uid-offset=${uidOffset}`,
-    `--gid-offset=${gidOffset}`,
+    `--map=${owner.uid}/${uid}:@${owner.gid}/@${gid}`,
     `--create-for-user=${owner.uid}`,
     `--create-for-group=${owner.gid}`,
     '-o',
@@ -80,13 +82,14 @@ function nameProblems(field: string, name: string): InputProblem[] {
   return /[\u0000-\u001f\u007f]/.test(name) ? [{ field, problem: 'holds control characters' }] : [];
 }
 
-function rangeProblems(field: string, id: number, range: SubIdRange, offset: bigint): InputProblem[] {
+function rangeProblems(field: string, id: number, range: SubIdRange, mapped: bigint): InputProblem[] {
   if (BigInt(id) >= range.count) {
     return [{ field, problem: `${id} is outside of the user namespace, which has ${range.count} ids` }];
   }
-  return offset >= 0n && offset < 2n ** 32n
+  // The last one is the kernel's word for none.
+  return mapped > 0n && mapped < 2n ** 32n - 1n
     ? []
-    : [{ field, problem: printable(`the owner's ids would be shifted by ${offset}, which bindfs cannot do`) }];
+    : [{ field, problem: `${id} would be ${mapped} on the host, which is no id of a user namespace` }];
 }
 
 function hex8(value: number): string {

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -43,6 +44,7 @@ describe('mounts of bindfs', AS_ROOT, () => {
       chmodSync(base, 0o755);
       data = folderOf(ATTACKER, join(folderOf(ATTACKER, join(base, 'home'), 0o755), 'data'), 0o755);
       writeFileSync(join(data, 'mine'), 'of the user');
+      chownSync(join(data, 'mine'), ATTACKER, ATTACKER);
       folderOf(0, join(base, 'vault'), 0o700);
       vault = folderOf(0, join(base, 'vault', 'inner'), 0o777);
       writeFileSync(join(vault, 'secret'), 'of root');
@@ -187,6 +189,22 @@ describe('mounts of bindfs', AS_ROOT, () => {
       expect(read).toEqual(['ELOOP']);
     });
 
+    it('show what others own as theirs, and give nothing to another user of the machine', WITH_BINDFS, async () => {
+      writeFileSync(join(data, 'other'), 'of another', { mode: 0o600 });
+      chownSync(join(data, 'other'), ATTACKER + 1, ATTACKER + 1);
+      const shown: Record<string, readonly number[]> = {};
+      const runtime = watched((path) => {
+        for (const name of ['mine', 'other']) shown[name] = ownerOf(join(path, name));
+        writeFileSync(join(path, 'made'), 'x');
+        // What root of the user namespace can do, which may give what it owns to each of its ids.
+        chownSync(join(path, 'mine'), FIRST_ID + 1, FIRST_ID + 1);
+      });
+      expect(await run(await nodeOf(runtime, realBindFs() ?? fakeBindFs(base)))).toMatchObject({ kind: 'exited' });
+      expect(shown).toEqual({ mine: [FIRST_ID, FIRST_ID], other: [ATTACKER + 1, ATTACKER + 1] });
+      expect(ownerOf(join(data, 'made'))).toEqual([ATTACKER, ATTACKER]);
+      expect(ownerOf(join(data, 'mine'))).toEqual([FIRST_ID + 1, FIRST_ID + 1]);
+    });
+
     it('are not used by a runtime that they do not reach', async () => {
       const apart = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', 'sleep 600 & echo $!; wait']);
       const started: string[] = [];
@@ -231,6 +249,11 @@ function folderOf(uid: number, path: string, mode: number): string {
   chmodSync(path, mode);
   chownSync(path, uid, uid);
   return path;
+}
+
+function ownerOf(path: string): readonly number[] {
+  const { uid, gid } = statSync(path);
+  return [uid, gid];
 }
 
 function mountsBelow(folder: string): readonly string[] {

@@ -198,7 +198,7 @@ describe('a key', () => {
       expect(mount?.hostPath.startsWith(`${folder}/mnt/`)).toBe(true);
       expect(mount?.uidMappings).toEqual([]);
       const log = readFileSync(join(folder, 'tools.log'), 'utf8').trim().split('\n');
-      expect(log[0]).toMatch(/^bindfs --uid-offset=98998 --gid-offset=98998 .*\/held\/.*\/0 .*\/mnt\//);
+      expect(log[0]).toMatch(/^bindfs --map=1002\/100000:@1002\/@100000 .*\/held\/.*\/0 .*\/mnt\//);
       expect(log[1]).toBe(`fusermount -u ${mount?.hostPath ?? ''}`);
 
       // Without it the kernel does it, and is asked to by the mount.

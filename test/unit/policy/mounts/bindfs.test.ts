@@ -14,13 +14,12 @@ const request = {
 };
 
 describe('planBindFs', () => {
-  test('shifts the owner to the identity in the user namespace, by argument lists', () => {
+  test('maps the owner alone to the identity in the user namespace, by argument lists', () => {
     const plan = planBindFs(settings, request)._unsafeUnwrap();
     expect(plan.mountPoint).toMatch(/^\/mnt\/crane\/[0-9a-f]{16}$/);
     expect(plan.mount).toEqual([
       'bindfs',
-      '--uid-offset=100010',
-      '--gid-offset=200020',
+      '--map=1000/101010:@1000/@201020',
       '--create-for-user=1000',
       '--create-for-group=1000',
       '-o',
@@ -38,11 +37,12 @@ describe('planBindFs', () => {
   });
 
   test.each([
-    ['no', 990n, 0],
-    ['the largest', 2n ** 32n + 989n, 4_294_967_295],
-  ])('%s shift is one that bindfs can do', (_, start, offset) => {
-    const plan = planBindFs(settings, { ...request, uidRange: { start, count: 1_000n } })._unsafeUnwrap();
-    expect(plan.mount).toContain(`--uid-offset=${offset}`);
+    ['the least', 1n, 1],
+    ['the largest', 2n ** 32n - 12n, 4_294_967_294],
+  ])('%s id that a user namespace can have is one', (_, start, uid) => {
+    const runAs = { uid: start === 1n ? 0 : 10, gid: 20 };
+    const plan = planBindFs(settings, { ...request, runAs, uidRange: { start, count: 1_000n } })._unsafeUnwrap();
+    expect(plan.mount).toContain(`--map=1000/${uid}:@1000/@201020`);
   });
 
   test('equal requests share a mount point, different ones have their own', () => {
@@ -60,8 +60,13 @@ describe('planBindFs', () => {
     ['a source with a NUL', settings, { source: '/a\u0000' }, 'source'],
     ['a user outside of the namespace', settings, { runAs: { uid: 1_000, gid: 0 } }, 'runAs.uid'],
     ['a group outside of the namespace', settings, { runAs: { uid: 0, gid: 1_000 } }, 'runAs.gid'],
-    ['a shift below 0', settings, { uidRange: { start: 500n, count: 100n } }, 'runAs.uid'],
-    ['a shift beyond 32 bits', settings, { gidRange: { start: 2n ** 32n + 1_000n, count: 2_000n } }, 'runAs.gid'],
+    [
+      'the user 0 of the host',
+      settings,
+      { uidRange: { start: 0n, count: 1n }, runAs: { uid: 0, gid: 20 } },
+      'runAs.uid',
+    ],
+    ['the id of nobody', settings, { gidRange: { start: 2n ** 32n - 21n, count: 2_000n } }, 'runAs.gid'],
     ['a name with a newline', settings, { owner: { ...request.owner, userName: 'a\nb' } }, 'owner.userName'],
   ])('%s is refused', (_, withSettings, change, field) => {
     const error = planBindFs(withSettings, { ...request, ...change })._unsafeUnwrapErr();
@@ -74,8 +79,8 @@ describe('planBindFs', () => {
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const plan = planBindFs(settings, { ...request, source: `/home/${name}` });
         if (plan.isErr()) return;
-        expect(plan.value.mount).toHaveLength(9);
-        expect(plan.value.mount[7]).toBe(`/home/${name}`);
+        expect(plan.value.mount).toHaveLength(8);
+        expect(plan.value.mount[6]).toBe(`/home/${name}`);
         expect(plan.value.mountPoint).toMatch(/^\/mnt\/crane\/[0-9a-f]{16}$/);
       }),
     );

@@ -39,16 +39,18 @@ export interface TaskUser {
 }
 
 /** What is asked of a process that writes files, for the file that it knows as `id`. */
-export type WriteRequest = { readonly id: number } & (
-  | { readonly op: 'open'; readonly path: string }
-  /** `bytes` bytes follow, which go to its end. */
-  | { readonly op: 'write'; readonly bytes: number }
-  /** Begins a new file of its name, and removes its older parts but for those that end in one of `keep`. */
-  | { readonly op: 'rotate'; readonly suffix: string; readonly keep: readonly string[] }
-  /** Empties it, and removes its older parts. */
-  | { readonly op: 'empty' }
-  | { readonly op: 'close' }
-);
+export type WriteRequest = { readonly id: number } &
+  /** `isGuarded`: refuses (`EPERM`) what another user owns, or may write. */
+  (
+    | { readonly op: 'open'; readonly path: string; readonly isGuarded: boolean }
+    /** `bytes` bytes follow, which go to its end. */
+    | { readonly op: 'write'; readonly bytes: number }
+    /** Begins a new file of its name, and removes its older parts but for those that end in one of `keep`. */
+    | { readonly op: 'rotate'; readonly suffix: string; readonly keep: readonly string[] }
+    /** Empties it, and removes its older parts. */
+    | { readonly op: 'empty' }
+    | { readonly op: 'close' }
+  );
 
 /** One line of JSON for each request, in their order. */
 export interface WriteAnswer {
@@ -147,16 +149,17 @@ export function asUserProgram(load: <N extends keyof Modules>(name: N) => Module
   }
 
   function write(): void {
-    const files = new Map<number, { fd: number; readonly path: string }>();
+    const files = new Map<number, { fd: number; readonly path: string; readonly isGuarded: boolean }>();
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = fs.constants;
 
-    function open(path: string): number {
+    function open(path: string, isGuarded: boolean): number {
       // Opening a named pipe would wait for a reader.
       const fd = fs.openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0o600);
       const stats = fs.fstatSync(fd);
-      if (stats.isFile() || stats.isCharacterDevice()) return fd;
+      const isOurs = stats.uid === system.geteuid() && (stats.mode & 0o022) === 0;
+      if (stats.isCharacterDevice() || (stats.isFile() && (isOurs || !isGuarded))) return fd;
       fs.closeSync(fd);
-      throw Object.assign(new Error('no file'), { code: 'EISDIR' });
+      throw Object.assign(new Error('no file of ours'), { code: stats.isFile() ? 'EPERM' : 'EISDIR' });
     }
 
     function removeParts(path: string, keep: readonly string[]): void {
@@ -175,8 +178,8 @@ export function asUserProgram(load: <N extends keyof Modules>(name: N) => Module
         if (request.op === 'open') {
           ({ path } = request);
           makeFolder(folderOf(path));
-          const fd = open(path);
-          files.set(request.id, { fd, path });
+          const fd = open(path, request.isGuarded);
+          files.set(request.id, { fd, path, isGuarded: request.isGuarded });
           return { size: fs.fstatSync(fd).size, written };
         }
         const bytes = request.op === 'write' ? take(request.bytes) : Buffer.alloc(0);
@@ -186,7 +189,7 @@ export function asUserProgram(load: <N extends keyof Modules>(name: N) => Module
           const aside = file.path + request.suffix;
           // It is there already where an earlier process came so far; its owner may have removed it.
           if (!fs.existsSync(aside) && fs.existsSync(file.path)) fs.renameSync(file.path, aside);
-          const fd = open(file.path);
+          const fd = open(file.path, file.isGuarded);
           fs.closeSync(file.fd);
           file.fd = fd;
           removeParts(file.path, request.keep);

@@ -56,6 +56,11 @@ export class Pin {
     return this.reach === 'descriptors' ? `/proc/self/fd/${this.#handle.fd}` : this.path;
   }
 
+  /** The same for another process of this user's. */
+  get outerAddress(): string {
+    return this.reach === 'descriptors' ? `/proc/${process.pid}/fd/${this.#handle.fd}` : this.path;
+  }
+
   async close(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
   }

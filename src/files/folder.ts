@@ -59,6 +59,11 @@ export class Folder {
     return this.#pin.address;
   }
 
+  /** The same for a process of this user's that we have started. */
+  get outerAddress(): string {
+    return this.#pin.outerAddress;
+  }
+
   /** Opens a folder below this one, of one name or several (`a/b`). */
   folder(path: string, options: Omit<WalkOptions, 'links'> = {}): Answer<Folder> {
     return attempt(join(this.path, path), async () => Folder.#of(await walkFrom(this.#pin, path, options)));

@@ -1,9 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
+import { codeOf } from '../core/error-code.js';
 import { endChild, killGroup, otherUser, spawnAsUser } from './as-user.js';
 import type { TaskUser, WriteAnswer, WriteRequest } from './as-user-program.js';
+import { Folder } from './folder.js';
+import type { FileTrouble } from './trouble.js';
+import { distrust, ourselves } from './trust.js';
+import type { WalkOptions } from './walk.js';
 
 /** Who writes a file, which then is that user's. */
 export interface FileOwner {
@@ -16,6 +22,12 @@ export interface WriterIdentity {
   readonly pid: number;
   /** Its start, in the kernel's ticks since boot. */
   readonly startTicks: string;
+}
+
+/** What comes of opening a file. */
+export interface Opened extends WriteAnswer {
+  /** Why a file of root's was not opened, in words: where others could lead root elsewhere. */
+  readonly refusal?: string;
 }
 
 type Request = WriteRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
@@ -107,7 +119,8 @@ export class UserFiles {
   /** A file to be opened. */
   file(owner: FileOwner, path: string): UserFile {
     this.#lastId += 1;
-    return new UserFile(this.#lastId, path, this.#clock, () => this.#writerFor(owner));
+    const isRoots = owner.uid === 0 && process.geteuid?.() === 0;
+    return new UserFile(this.#lastId, path, this.#clock, isRoots, () => this.#writerFor(owner));
   }
 
   #writerFor({ uid, gid }: FileOwner): Writer {
@@ -128,14 +141,24 @@ export class UserFiles {
   }
 }
 
-/** A file that is written by another process. Answers carry the name of the system's error where there was one. */
+/** A folder for root's output: nobody else leads root elsewhere on the way, and in one like `/tmp` a name may be taken. */
+const OF_ROOT: WalkOptions = { links: 'trusted', trust: { owners: ourselves(), shared: true }, makeMode: 0o700 };
+
+/**
+ * A file that is written by another process. Answers carry the name of the system's error where there was one.
+ *
+ * Whatever stands on the way to a user's file is met with that user's rights. Root's would do anything there: the folder of
+ * a file of root's is opened here, and held, and the other process works in this very folder.
+ */
 export class UserFile {
   #writer: Writer | undefined;
+  #folder: Folder | undefined;
 
   constructor(
     readonly id: number,
     readonly path: string,
     private readonly clock: Clock,
+    private readonly isRoots: boolean,
     private readonly writerFor: () => Writer,
   ) {}
 
@@ -144,13 +167,36 @@ export class UserFile {
   }
 
   /** Opens it, or makes it (mode 0600) with the folders that are missing (0700); what is in it stays. */
-  async open(): Promise<WriteAnswer> {
+  async open(): Promise<Opened> {
+    const refusal = this.isRoots ? await this.#holdFolder() : undefined;
+    if (refusal !== undefined) return { size: 0, written: 0, ...refusal };
+    const path = this.#folder === undefined ? this.path : join(this.#folder.outerAddress, basename(this.path));
     const writer = this.writerFor();
     writer.openFiles += 1;
     this.#writer = writer;
-    const answer = await this.#asked({ op: 'open', id: this.id, path: this.path }, OPEN_TIMEOUT_MS);
+    const answer = await this.#asked({ op: 'open', id: this.id, path, isGuarded: this.isRoots }, OPEN_TIMEOUT_MS);
     if (answer.code !== undefined) this.#letGo();
     return answer;
+  }
+
+  async #holdFolder(): Promise<Pick<Opened, 'code' | 'refusal'> | undefined> {
+    await this.#folder?.close();
+    this.#folder = undefined;
+    const opened = await Folder.open(dirname(this.path), OF_ROOT);
+    if (opened.isErr()) return refusalOf(opened.error);
+    this.#folder = opened.value;
+    const entry = await this.#folder.stat(basename(this.path));
+    if (entry.isErr() || entry.value.kind !== 'file') return undefined; // the other process says what it is
+    const why = distrust(entry.value, { owners: ourselves() }, false);
+    if (why === undefined) return undefined;
+    await this.#letGoOfFolder();
+    return { code: 'EPERM', refusal: `${this.path} ${why}` };
+  }
+
+  async #letGoOfFolder(): Promise<void> {
+    const folder = this.#folder;
+    this.#folder = undefined;
+    await folder?.close();
   }
 
   ask(request: Exclude<Request, { readonly op: 'open' | 'close' }>, bytes?: Uint8Array): Promise<WriteAnswer> {
@@ -181,6 +227,7 @@ export class UserFile {
   #letGo(code?: string): void {
     const writer = this.#writer;
     this.#writer = undefined;
+    void this.#letGoOfFolder();
     if (writer === undefined) return;
     writer.openFiles -= 1;
     if (writer.openFiles === 0 && !writer.isGone) writer.end(code);
@@ -192,6 +239,10 @@ export class UserFile {
     const startTicks = pid === undefined ? undefined : await startTicksOf(pid);
     return pid === undefined || startTicks === undefined ? undefined : { pid, startTicks };
   }
+}
+
+function refusalOf({ path, why, cause }: FileTrouble): Pick<Opened, 'code' | 'refusal'> {
+  return cause === undefined ? { code: 'EPERM', refusal: `${path} ${why}` } : { code: codeOf(cause) };
 }
 
 async function startTicksOf(pid: number): Promise<string | undefined> {

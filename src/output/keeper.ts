@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
 import type { InputProblem } from '../core/errors.js';
-import { defaultFolder, type FileTrouble, Folder, ourselves } from '../files/index.js';
-import { type FileOwner, UserFiles } from '../files/user-files.js';
+import { defaultFolder, type FileTrouble } from '../files/index.js';
+import { type FileOwner, type Opened, UserFiles } from '../files/user-files.js';
 import { expandOutputPath, type OutputNames, type OutputPlan } from '../policy/output/pattern.js';
 import { findLogFolders, makeLogFolder, newLogFolder, removeLogFolder } from './log-tree.js';
 import type { OutputRecord, StepOutput } from './step-output.js';
@@ -69,11 +69,9 @@ export class OutputKeeper {
     });
     const targets: OutputRecord['targets'][number][] = [];
     for (const { plan, path, file } of planned) {
-      const unsafe = await unsafeFor(owner, path);
-      const opened = unsafe === undefined ? await file.open() : undefined;
-      const problem = unsafe ?? (opened?.code === undefined ? undefined : notWritable(path, owner, opened));
-      if (problem !== undefined) problems.push({ field: plan.field, problem });
-      const startBytes = plan.mode === 'append' ? (opened?.size ?? 0) : 0;
+      const opened = await file.open();
+      if (opened.code !== undefined) problems.push({ field: plan.field, problem: notWritable(path, owner, opened) });
+      const startBytes = plan.mode === 'append' ? opened.size : 0;
       targets.push({ path, format: plan.format, streams: plan.streams, startBytes });
     }
     const files = planned.map(({ file }) => file);
@@ -137,20 +135,6 @@ export class OutputKeeper {
   }
 }
 
-/** Root's own output goes where nobody else can lead it: a process of root follows whatever stands in its way. */
-async function unsafeFor({ uid }: FileOwner, path: string): Promise<string | undefined> {
-  if (uid !== 0 || process.geteuid?.() !== 0) return undefined;
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const opened = await Folder.open(folder, { links: 'trusted', trust: { owners: ourselves(), shared: true } });
-    if (opened.isOk()) {
-      await opened.value.close();
-      return undefined;
-    }
-    const { reason, path: where, why } = opened.error;
-    if (reason !== 'missing') return `${where} ${why}`;
-  }
-}
-
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'may not write there',
   EPERM: 'may not write there',
@@ -160,7 +144,7 @@ const WHY: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'gets no answer from its file system',
 };
 
-function notWritable(path: string, { uid }: FileOwner, answer: { code?: string; path?: string }): string {
-  const code = answer.code ?? '';
+function notWritable(path: string, { uid }: FileOwner, { code = '', refusal }: Opened): string {
+  if (refusal !== undefined) return refusal;
   return `user ${uid} ${WHY[code] ?? 'cannot write there'}: ${path} (${code})`;
 }

@@ -1,10 +1,24 @@
-import { readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Clock, systemClock } from '../../../src/core/clock.js';
 import { UserFiles } from '../../../src/files/user-files.js';
+import { ATTACKER } from '../../attackers/start.js';
+import { AS_ROOT } from '../../helpers/needs-root.js';
 import { newFolder } from '../../helpers/new-folder.js';
 
 /** Real time, whose limits pass a hundred times as fast once that is wanted: a process takes time to start. */
@@ -75,5 +89,86 @@ describe('a process that writes for a user', () => {
     const signalled = vi.spyOn(process, 'kill').mockReturnValue(true);
     files.close();
     expect(signalled).not.toHaveBeenCalled();
+  });
+});
+
+describe('a file of root’s', AS_ROOT, () => {
+  const files = new UserFiles(systemClock);
+  afterAll(() => files.close());
+
+  /** A folder in which everybody may make names, as `/tmp` is. */
+  function shared(): string {
+    const folder = newFolder();
+    chmodSync(folder, 0o1777);
+    return folder;
+  }
+  const fileOf = (path: string) => files.file({ uid: 0, gid: 0 }, path);
+  const write = (file: ReturnType<typeof fileOf>, text: string) =>
+    file.ask({ op: 'write', bytes: text.length }, Buffer.from(text));
+
+  it('is made with the folders that are missing, for root alone', async () => {
+    const folder = shared();
+    const file = fileOf(join(folder, 'job-42', 'logs', 'out'));
+    expect(await file.open()).toEqual({ size: 0, written: 0 });
+    await write(file, 'x');
+    expect(await file.close()).not.toHaveProperty('code');
+    const modes = ['job-42', 'job-42/logs', 'job-42/logs/out'].map((name) => statSync(join(folder, name)).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o700, 0o600]);
+  });
+
+  it('is opened in no folder that another user was first to make, and nothing is made in it', async () => {
+    const taken = join(shared(), 'job-42');
+    mkdirSync(taken);
+    chownSync(taken, ATTACKER, ATTACKER);
+    for (const path of [join(taken, 'out'), join(taken, 'logs', 'out')]) {
+      const refused = { code: 'EPERM', refusal: `${taken} belongs to user ${ATTACKER}` };
+      expect(await fileOf(path).open()).toMatchObject(refused);
+    }
+    expect(readdirSync(taken)).toEqual([]);
+  });
+
+  it('is opened behind no link of another user', async () => {
+    const folder = shared();
+    const target = newFolder();
+    symlinkSync(target, join(folder, 'job-42'));
+    lchownSync(join(folder, 'job-42'), ATTACKER, ATTACKER);
+    expect(await fileOf(join(folder, 'job-42', 'out')).open()).toMatchObject({ code: 'EPERM' });
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it.each([
+    ['of another user', ATTACKER, 0o600],
+    ['that others may write', 0, 0o622],
+  ])('is no file %s', async (_, uid, mode) => {
+    const path = join(shared(), 'out');
+    writeFileSync(path, 'was');
+    chownSync(path, uid, uid);
+    chmodSync(path, mode);
+    expect(await fileOf(path).open()).toMatchObject({ code: 'EPERM' });
+    expect(readFileSync(path, 'utf8')).toBe('was');
+  });
+
+  it('is a device as before', async () => {
+    const file = fileOf('/dev/null');
+    expect(await file.open()).not.toHaveProperty('code');
+    await file.close();
+  });
+
+  it('is rotated in the folder that was opened, whatever its path has become', async () => {
+    const folder = shared();
+    const file = fileOf(join(folder, 'job-42', 'out'));
+    await file.open();
+    await write(file, 'first');
+    const vault = newFolder();
+    renameSync(join(folder, 'job-42'), join(folder, 'aside'));
+    symlinkSync(vault, join(folder, 'job-42'));
+    const suffix = '.20261129-130000.000001';
+    expect(await file.ask({ op: 'rotate', suffix, keep: [suffix] })).not.toHaveProperty('code');
+    await write(file, 'second');
+    await file.close();
+    expect(readdirSync(vault)).toEqual([]);
+    expect(readFileSync(join(folder, 'aside', `out${suffix}`), 'utf8')).toBe('first');
+    expect(readFileSync(join(folder, 'aside', 'out'), 'utf8')).toBe('second');
+    expect(existsSync(join(folder, 'job-42', 'out'))).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ export type { RanJob, RunOnceError, RunOnceOptions, RunSpec } from './node/run-o
 export type { Orphan, SweepOptions } from './job/recover/sweep.js';
 export type { JobLedger, RecordOutcome } from './job/record/notes.js';
 export type { RecordedStep } from './job/record/record.js';
-export type { QuarantinedFile } from './ledger/ledger-files.js';
+export type { QuarantinedFile, UnreadFile } from './ledger/ledger-files.js';
 export type { LedgerUnwritable } from './ledger/ledger-unwritable.js';
 export type { ContainerJobSpec } from './job/spec/job-spec.js';
 export type { PodSpec } from './job/spec/pod-spec.js';

@@ -1,6 +1,8 @@
 import type { Container, PodSandbox } from '../generated/types.js';
 import { readRecord } from '../job/record/read-record.js';
+import { keyOf } from '../ledger/ledger-files.js';
 import { peekLedger } from '../ledger/peek-ledger.js';
+import { readJobKey } from '../policy/names/job-key.js';
 import { isInOwnNamespace, ownSelector, readOwnLabels } from '../policy/names/own-objects.js';
 import { fine, type Found, problem, skipped, warning } from './finding.js';
 import type { Check } from './target.js';
@@ -68,7 +70,10 @@ export const checkLeftovers: Check = async ({ client, reached, clock, options },
     return [...findings, warning('The ledger cannot be read.', remedy, ledgerDirectory)];
   }
   const records = ledger.data.map(readRecord).filter((record) => record !== undefined);
-  const known = new Set(records.map(({ sandbox }) => `${sandbox.uid}/${sandbox.attempt}`));
+  const unread = ledger.unread.map(({ name }) => readJobKey(keyOf(name))).filter((job) => job !== undefined);
+  const known = new Set(
+    [...records.map(({ sandbox }) => sandbox), ...unread].map((pod) => `${pod.uid}/${pod.attempt}`),
+  );
   const orphans = old.filter(({ metadata }) => !known.has(`${metadata?.uid ?? ''}/${metadata?.attempt ?? 0}`));
   if (orphans.length > 0)
     findings.push(
@@ -79,9 +84,19 @@ export const checkLeftovers: Check = async ({ client, reached, clock, options },
     const jobs = stuck.slice(0, MOST_NAMED).map(({ jobId }) => `job ${jobId}`);
     findings.push(warning(`What ${stuck.length} jobs left could not be removed.`, SWEEP, jobs.join(', ')));
   }
-  if (ledger.unreadable.length > 0) {
+  if (ledger.unread.length > 0) {
+    const remedy = 'See what is wrong with the disk or the rights of this folder. The files stay where they are.';
+    const files = ledger.unread.map(({ name, code }) => `${name}: ${code}`).join(', ');
+    findings.push(problem('The ledger holds files that cannot be read.', remedy, files));
+  }
+  if (ledger.quarantined.length > 0) {
+    const remedy = 'Look at what they stood for, and remove them: the jobs in them are told by nobody.';
+    const files = ledger.quarantined.slice(0, MOST_NAMED).join(', ');
+    findings.push(warning(`${ledger.quarantined.length} files of the ledger were moved aside.`, remedy, files));
+  }
+  if (ledger.distrusted.length > 0) {
     const remedy = 'See who else writes into this folder, or damaged it; recover() moves such files aside.';
-    findings.push(problem('The ledger holds files that are not to be trusted.', remedy, ledger.unreadable.join(', ')));
+    findings.push(problem('The ledger holds files that are not to be trusted.', remedy, ledger.distrusted.join(', ')));
   }
   return findings.length > 0 ? findings : fine('Every sandbox of ours belongs to a job.', count);
 };

@@ -2,7 +2,7 @@ import { type FileHandle, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Clock, sleep } from '../core/clock.js';
-import { codeOf, isShortage } from '../core/error-code.js';
+import { codeOf, isNoFile } from '../core/error-code.js';
 import { isAlive, type ProcessIdentity, readIdentity } from './process-identity.js';
 import { createOpen, readSafely } from './safe-files.js';
 import { seal, unsealLast } from './sealed-text.js';
@@ -73,7 +73,8 @@ export class LedgerLock {
   /** A lock file that is not ours is nobody's: it is written whole, so it was damaged or planted. */
   async #isHeld(number: number): Promise<boolean> {
     const bytes = await readSafely(join(this.#folder, `lock.${number}`)).catch((cause: unknown) => {
-      if (isShortage(cause)) throw cause;
+      // Gone meanwhile, or no file.
+      if (codeOf(cause) !== 'ENOENT' && !isNoFile(cause)) throw cause;
       return 'not_a_file' as const;
     });
     if (typeof bytes === 'string') return false;

@@ -8,23 +8,27 @@ import {
   dropTemporaries,
   fileOf,
   isKey,
+  keyOf,
   type LedgerEntry,
   QUARANTINE,
   quarantine,
   type QuarantinedFile,
   readFiles,
+  type UnreadFile,
 } from './ledger-files.js';
 import { LedgerLock } from './ledger-lock.js';
 import { type LedgerUnwritable, unwritable } from './ledger-unwritable.js';
 import { beginSession, endSession, type ProcessIdentity } from './process-identity.js';
 import { append, create, makePrivate, removeName, replace } from './safe-files.js';
 import { seal } from './sealed-text.js';
-import { type Judge, type TakenOver, takeOverDead } from './take-over.js';
+import { type Judge, type TakenOver, takeOverDead, type TakeOverListener } from './take-over.js';
 
 /** What is in a ledger. */
 export interface LedgerContents {
   readonly entries: readonly LedgerEntry[];
+  /** Without `movedTo` where they were only looked at. */
   readonly quarantined: readonly QuarantinedFile[];
+  readonly unread: readonly UnreadFile[];
 }
 
 /** How long to try what the system has no means for, in milliseconds. */
@@ -115,17 +119,23 @@ export class Ledger {
     }
   }
 
-  /** Reads every entry; moves aside what is not to be trusted. */
-  async read(): Promise<Result<LedgerContents, LedgerUnwritable>> {
+  /**
+   * Reads every entry; moves aside what is not to be trusted.
+   *
+   * @param movesAside `false` leaves everything as it is
+   */
+  async read(movesAside = true): Promise<Result<LedgerContents, LedgerUnwritable>> {
     try {
       const entries: LedgerEntry[] = [];
       const quarantined: QuarantinedFile[] = [];
-      await dropTemporaries(this.folder, this.#self.bootId);
+      const unread: UnreadFile[] = [];
+      if (movesAside) await dropTemporaries(this.folder, this.#self.bootId);
       for await (const found of readFiles(this.folder)) {
-        if ('reason' in found) quarantined.push(await quarantine(this.folder, found));
+        if ('code' in found) unread.push(found);
+        else if ('reason' in found) quarantined.push(movesAside ? await quarantine(this.folder, found) : found);
         else entries.push({ key: found.key, owner: found.owner, data: found.data });
       }
-      return ok({ entries, quarantined });
+      return ok({ entries, quarantined, unread });
     } catch (cause) {
       return err(this.#io('', cause));
     }
@@ -134,20 +144,20 @@ export class Ledger {
   /**
    * Takes over the entries whose owner is dead, see {@link takeOverDead}.
    *
-   * @param onTaken told each entry when it is taken: those before an error are this session's, too
+   * @param listener told what is taken, or moved aside, when it is: what was before an error stays so
    */
   async takeOver(
     judge: Judge = () => 'take',
-    onTaken: (entry: LedgerEntry) => void = () => undefined,
+    listener: TakeOverListener = {},
   ): Promise<Result<TakenOver, LedgerUnwritable>> {
     try {
       await dropTemporaries(this.folder, this.#self.bootId);
       const taken = await takeOverDead(this, this.#lock, judge, {
+        ...listener,
         take: ({ key, data, bytes }) => {
           this.#own.set(key, { bytes, flushed: Promise.resolve() });
           return this.#underWay(this.#append(key, seal({ key, owner: this.#self, data }), false));
         },
-        onTaken,
       });
       if (taken === 'locked') return err(unwritable(this.folder, 'locked', 'the ledger is locked'));
       return taken === 'closed' ? err(closed(this.folder)) : ok(taken);
@@ -169,6 +179,22 @@ export class Ledger {
   /** Whether an entry's owner is this opened ledger. */
   isMine(owner: ProcessIdentity): boolean {
     return owner.session === this.#self.session;
+  }
+
+  /** The key that a file's name stands for, whatever is in it. */
+  keyOf(name: string): string {
+    return keyOf(name);
+  }
+
+  /** The name of an entry's file. */
+  fileOf(key: string): string {
+    return fileOf(key);
+  }
+
+  /** What is wrong with an entry's file, as an error. */
+  problemOf(name: string, why: string): LedgerUnwritable {
+    const path = join(this.folder, name);
+    return unwritable(path, 'io', `${path}: ${why}`);
   }
 
   /** A folder for what a job shares with the host beside its entry. */

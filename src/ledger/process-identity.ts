@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { isShortage } from '../core/error-code.js';
+import { codeOf } from '../core/error-code.js';
 
 /** Which process wrote something, so that a later one can tell whether it still lives. */
 export interface ProcessIdentity {
@@ -24,7 +24,7 @@ async function readProc(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (isShortage(cause)) throw cause;
+    if (!['ENOENT', 'ESRCH'].includes(codeOf(cause))) throw cause;
     return '';
   }
 }

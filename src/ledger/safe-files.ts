@@ -130,14 +130,16 @@ export async function removeName(folder: string, name: string): Promise<void> {
 /** Reads a file that nobody else can have written. Never follows a link, and never waits for a pipe. */
 export async function readSafely(path: string): Promise<Buffer | FileProblem> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const owner = process.geteuid?.();
   const before = await lstat(path);
   if (before.isSymbolicLink()) return 'symlink';
   if (!before.isFile()) return 'not_a_file';
+  if (before.uid !== owner) return 'wrong_owner';
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const found = await handle.stat();
     if (!found.isFile()) return 'not_a_file';
-    if (found.uid !== process.geteuid?.()) return 'wrong_owner';
+    if (found.uid !== owner) return 'wrong_owner';
     if ((found.mode & 0o022) !== 0) return 'writable_by_others';
     if (found.size > MAX_FILE_BYTES) return 'too_large';
     return await handle.readFile();

@@ -6,11 +6,12 @@ import {
   type QuarantinedFile,
   type ReadEntry,
   readFile,
+  type UnreadFile,
 } from './ledger-files.js';
 import type { LedgerLock } from './ledger-lock.js';
 import { isAlive } from './process-identity.js';
 
-/** What to do with an entry by its data: `foreign` moves it aside, `leave` leaves it to somebody else. */
+/** What to do with an entry by its data: `foreign` moves it aside where its owner is dead, `leave` leaves it to somebody else. */
 export type Judge = (data: unknown) => 'take' | 'leave' | 'foreign';
 
 /** What was found in a ledger, and whose it is now. */
@@ -22,12 +23,19 @@ export interface TakenOver {
   /** Entries left to somebody else. */
   readonly left: readonly LedgerEntry[];
   readonly quarantined: readonly QuarantinedFile[];
+  readonly unread: readonly UnreadFile[];
+}
+
+/** Who is told at once what was found: it stays so whatever becomes of the rest. */
+export interface TakeOverListener {
+  onTaken?(entry: LedgerEntry): void;
+  onQuarantined?(file: QuarantinedFile): void;
+  onUnread?(file: UnreadFile): void;
 }
 
 /** How this session takes an entry over, and whom it tells. */
-export interface Taking {
+export interface Taking extends TakeOverListener {
   take(entry: ReadEntry): Promise<void>;
-  onTaken(entry: LedgerEntry): void;
 }
 
 const LOCK_WAIT_MS = 10_000;
@@ -45,7 +53,7 @@ export async function takeOverDead(
   judge: Judge,
   taking: Taking,
 ): Promise<TakenOver | 'locked' | 'closed'> {
-  const found = { entries: [], owned: [], left: [], quarantined: [] } as {
+  const found = { entries: [], owned: [], left: [], quarantined: [], unread: [] } as {
     readonly [K in keyof TakenOver]: TakenOver[K][number][];
   };
   const dead = new Set<string>();
@@ -58,14 +66,21 @@ export async function takeOverDead(
         if (ledger.isClosed) return 'closed';
         const read = await readOfDead(ledger.folder, name, judge, dead);
         if (read === undefined) continue;
+        if ('code' in read) {
+          found.unread.push(read);
+          taking.onUnread?.(read);
+          continue;
+        }
         if ('reason' in read) {
-          found.quarantined.push(await quarantine(ledger.folder, read));
+          const file = await quarantine(ledger.folder, read);
+          found.quarantined.push(file);
+          taking.onQuarantined?.(file);
           continue;
         }
         const { is, entry } = read;
         if (is === 'entries') {
           await taking.take(entry);
-          taking.onTaken(entry);
+          taking.onTaken?.(entry);
         }
         found[is].push({ key: entry.key, owner: entry.owner, data: entry.data });
       }
@@ -86,14 +101,17 @@ async function readOfDead(
   name: string,
   judge: Judge,
   dead: Set<string>,
-): Promise<{ readonly is: 'entries' | 'owned' | 'left'; readonly entry: ReadEntry } | DistrustedFile | undefined> {
+): Promise<
+  { readonly is: 'entries' | 'owned' | 'left'; readonly entry: ReadEntry } | DistrustedFile | UnreadFile | undefined
+> {
   for (;;) {
     const entry = await readFile(folder, name);
-    if (entry === undefined || 'reason' in entry) return entry;
+    if (entry === undefined || 'reason' in entry || 'code' in entry) return entry;
     const verdict = judge(entry.data);
-    if (verdict === 'foreign') return { name, reason: verdict };
     if (verdict === 'leave') return { is: 'left', entry };
-    if (dead.has(entry.owner.session)) return { is: 'entries', entry };
+    // What is foreign here may be the entry of a living process with another version.
+    if (dead.has(entry.owner.session))
+      return verdict === 'foreign' ? { name, reason: verdict } : { is: 'entries', entry };
     if (await isAlive(entry.owner)) return { is: 'owned', entry };
     dead.add(entry.owner.session);
   }

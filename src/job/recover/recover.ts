@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { sleep } from '../../core/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import type { LedgerEntry, QuarantinedFile } from '../../ledger/ledger-files.js';
+import type { LedgerEntry, QuarantinedFile, UnreadFile } from '../../ledger/ledger-files.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { RecordOutcome } from '../record/notes.js';
 import { type NodeClosed, nodeClosed, untilClosed } from '../services/closing.js';
@@ -69,6 +69,8 @@ export interface RecoverReport {
   readonly stuck: readonly RecoveredJob[];
   /** Files that were not trusted, and moved aside. */
   readonly quarantined: readonly QuarantinedFile[];
+  /** Files that the system could not read for the moment: they are left as they are to a later `recover`. */
+  readonly unread: readonly UnreadFile[];
   /** Entries of a process that lives, this one or another; they are left to it. */
   readonly owned: readonly { readonly key: string; readonly pid: number }[];
   /** Entries of another instance, left alone. */
@@ -106,8 +108,9 @@ export async function recoverJobs(
   const taken = await Promise.race([taking, enough]);
   waiting.abort();
   recovery.turns.open();
-  // Where jobs were taken over, they are reported: nobody else takes them any more.
-  if (taken?.error !== undefined && recovery.report.progress.taken === 0) return err(taken.error);
+  // Where jobs were taken over, or files moved aside, they are reported: nobody else finds them any more.
+  const { progress, quarantined } = recovery.report;
+  if (taken?.error !== undefined && progress.taken + quarantined.length === 0) return err(taken.error);
   return ok(recovery.report);
 }
 
@@ -120,8 +123,8 @@ class Recovery {
   readonly #jobs: RecoveredJob[] = [];
   readonly #pods: RecoveredPod[] = [];
   readonly #stuck: RecoveredJob[] = [];
-  readonly #lists = { quarantined: [], owned: [], otherInstance: [] } as {
-    readonly [K in 'quarantined' | 'owned' | 'otherInstance']: RecoverReport[K][number][];
+  readonly #lists = { quarantined: [], unread: [], owned: [], otherInstance: [] } as {
+    readonly [K in 'quarantined' | 'unread' | 'owned' | 'otherInstance']: RecoverReport[K][number][];
   };
   readonly #underWay = new Set<Promise<unknown>>();
   #progress: RecoverProgress = { taken: 0, done: 0, isComplete: false };
@@ -150,10 +153,13 @@ class Recovery {
       const record = readRecord(data);
       return record === undefined ? 'foreign' : record.instance === this.#services.instance ? 'take' : 'leave';
     };
-    const taken = await this.#ledger.takeOver(judge, (entry) => this.#begin(entry));
+    const taken = await this.#ledger.takeOver(judge, {
+      onTaken: (entry) => this.#begin(entry),
+      onQuarantined: (file) => this.#lists.quarantined.push(file),
+      onUnread: (file) => this.#lists.unread.push(file),
+    });
     if (taken.isOk()) {
-      const { quarantined, owned, left } = taken.value;
-      this.#lists.quarantined.push(...quarantined);
+      const { owned, left } = taken.value;
       this.#lists.owned.push(...owned.map(({ key, owner }) => ({ key, pid: owner.pid })));
       this.#lists.otherInstance.push(...left.map(({ key }) => key));
     }

@@ -2,10 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { CallError } from '../../core/errors.js';
 import type { Failure } from '../../core/failure.js';
-import type { Ledger } from '../../ledger/ledger.js';
+import type { Ledger, LedgerContents } from '../../ledger/ledger.js';
+import type { QuarantinedFile } from '../../ledger/ledger-files.js';
 import type { LedgerUnwritable } from '../../ledger/ledger-unwritable.js';
 import type { OutputKeeper } from '../../output/keeper.js';
-import { writeJobKey } from '../../policy/names/job-key.js';
+import { readJobKey, writeJobKey } from '../../policy/names/job-key.js';
 import { LABEL } from '../../policy/names/labels.js';
 import { isInOwnNamespace, isOwnSandbox, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { servicesOfJob } from '../services/job-runtime.js';
@@ -32,26 +33,29 @@ export interface SweepOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Something that carries our instance and that no job stands for. */
+/** Something that carries our instance and that no job stands for, or a file of the ledger that can't stand for one. */
 export interface Orphan {
-  /** `log`: a folder below `runtimeLogDirectory`. */
-  readonly resource: 'sandbox' | 'container' | 'log';
-  /** The runtime's id; of a `log` its path. */
+  /** `log`: a folder below `runtimeLogDirectory`; `entry`: a file of the ledger. */
+  readonly resource: 'sandbox' | 'container' | 'log' | 'entry';
+  /** The runtime's id; of a `log` and an `entry` its path, of an entry that was moved aside the new one. */
   readonly id: string;
   /** By its labels or name; absent where they can't be read. */
   readonly jobId: number | undefined;
-  /** Since it was made, in milliseconds; of a `log` since a file in it was made or removed. */
+  /** Since it was made, in milliseconds; of a `log` since a file in it was made or removed; of an `entry` 0. */
   readonly ageMs: number;
   /**
    * `no_entry`: the ledger knows no such job; `no_sandbox`: its sandbox is gone too; `stuck`: could not be removed before;
-   * `not_ours`: our labels on a pod of another namespace, or on a container in a pod that is not ours. That is never removed.
+   * `not_ours`: our labels on a pod of another namespace, or on a container in a pod that is not ours. That is never removed;
+   * `damaged`: an entry that is not to be trusted; `unreadable`: one that the system can't read, or this version can't. What
+   * it stands for is not removed.
    */
-  readonly reason: 'no_entry' | 'no_sandbox' | 'stuck' | 'not_ours';
+  readonly reason: 'no_entry' | 'no_sandbox' | 'stuck' | 'not_ours' | 'damaged' | 'unreadable';
   /**
-   * `kept`: not ours, of an unknown owner and `removeUnknown` was not said, younger than the grace, or the logs of a sandbox
-   * that stays; `would_remove`: a dry run; `failed`: it could not be removed, see `error`.
+   * `kept`: not ours, of an unknown owner and `removeUnknown` was not said, younger than the grace, the logs of a sandbox
+   * that stays, or an entry that is left to a later `recover`; `moved_aside`: to the ledger's folder `quarantine`;
+   * `would_remove`, `would_move_aside`: a dry run; `failed`: it could not be done, see `error`.
    */
-  readonly action: 'removed' | 'kept' | 'would_remove' | 'failed';
+  readonly action: 'removed' | 'kept' | 'moved_aside' | 'would_remove' | 'would_move_aside' | 'failed';
   readonly error?: Failure<string> | undefined;
 }
 
@@ -82,10 +86,12 @@ export async function sweepOrphans(
   ]);
   if (sandboxes.isErr()) return err(sandboxes.error);
   if (containers.isErr()) return err(containers.error);
-  const contents = await ledger.read();
+  const contents = await ledger.read(options.dryRun !== true);
   if (contents.isErr()) return err(contents.error);
-  const records = contents.value.entries.map(({ data }) => readRecord(data)).filter((record) => record !== undefined);
-  const known = new Set(records.map(({ sandbox }) => podOf(sandbox)));
+  const { entries } = contents.value;
+  const records = entries.map(({ data }) => readRecord(data)).filter((record) => record !== undefined);
+  const obscure = obscureEntries(ledger, contents.value);
+  const known = new Set([...records.map(({ sandbox }) => podOf(sandbox)), ...obscure.map(({ key }) => podOfKey(key))]);
   const ageOf = (createdAtNs: bigint): number => Math.max(0, clock.nowMs() - Number(createdAtNs / 1_000_000n));
   const found: Orphan[] = [];
   const staying = new Set<string>();
@@ -121,9 +127,11 @@ export async function sweepOrphans(
       }),
     );
   }
-  const jobs = { known: new Set(contents.value.entries.map(({ key }) => key)), staying };
+  const jobs = { known: new Set([...entries, ...obscure].map(({ key }) => key)), staying };
   found.push(...(await sweepLogs(shared, logs, jobs, options)));
-  for (const { key, owner, data } of contents.value.entries) {
+  found.push(...obscure.map(({ told }) => told));
+  found.push(...contents.value.quarantined.map((file) => damagedEntry(ledger, file, options)));
+  for (const { key, owner, data } of entries) {
     const record = readRecord(data);
     if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
     found.push(await retry(shared, key, record, options.dryRun ?? false));
@@ -134,6 +142,37 @@ export async function sweepOrphans(
 const podOf = (
   names: { readonly uid?: string | undefined; readonly attempt?: number | undefined } | undefined,
 ): string => `${names?.uid ?? ''}/${names?.attempt ?? 0}`;
+
+function podOfKey(key: string): string {
+  const job = readJobKey(key);
+  return job === undefined ? '' : podOf(job);
+}
+
+/** Entries of which only the name says what they stand for: nothing of it is an orphan. */
+function obscureEntries(
+  ledger: Ledger,
+  { entries, unread }: LedgerContents,
+): readonly { readonly key: string; readonly told: Orphan }[] {
+  const obscure = (name: string, why: string): { key: string; told: Orphan } => {
+    const key = ledger.keyOf(name);
+    const error = ledger.problemOf(name, why);
+    const entry = { resource: 'entry', jobId: readJobKey(key)?.jobId, ageMs: 0, reason: 'unreadable' } as const;
+    return { key, told: { ...entry, id: error.path, action: 'kept', error } };
+  };
+  const foreign = entries.filter(({ data }) => readRecord(data) === undefined);
+  return [
+    ...unread.map(({ name, code }) => obscure(name, code)),
+    ...foreign.map(({ key }) => obscure(ledger.fileOf(key), 'it is of another version, maybe of a process that lives')),
+  ];
+}
+
+function damagedEntry(ledger: Ledger, { name, reason, movedTo }: QuarantinedFile, { dryRun }: SweepOptions): Orphan {
+  const error = ledger.problemOf(name, `it is not to be trusted (${reason}), and could not be moved aside`);
+  const jobId = readJobKey(ledger.keyOf(name))?.jobId;
+  const entry = { resource: 'entry', id: movedTo ?? error.path, jobId, ageMs: 0, reason: 'damaged' } as const;
+  if (movedTo !== undefined) return { ...entry, action: 'moved_aside' };
+  return dryRun === true ? { ...entry, action: 'would_move_aside' } : { ...entry, action: 'failed', error };
+}
 
 /** The folders of logs that no entry of the ledger stands for. Those of a sandbox that stays may be written to: they stay. */
 async function sweepLogs(

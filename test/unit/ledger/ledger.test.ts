@@ -283,7 +283,9 @@ describe('a ledger', () => {
       ['job-6.job', 'writable_by_others'],
       ['job-7.job', 'not_a_file'],
     ]);
-    expect(looked).toEqual({ data: [DATA], unreadable: quarantined.map(({ name }) => name) });
+    const distrusted = quarantined.map(({ name }) => name);
+    expect(looked).toEqual({ data: [DATA], distrusted, unread: [], quarantined: [] });
+    expect((await peekLedger(folder))?.quarantined).toEqual(distrusted);
     expect(existsSync(join(base, 'elsewhere'))).toBe(true);
     expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(6);
     expect((await ledger.read())._unsafeUnwrap().quarantined).toEqual([]);

@@ -1,41 +1,21 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import files from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/core/clock.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { seal } from '../../../src/ledger/sealed-text.js';
+import { refuseFiles } from '../../helpers/refuse-files.js';
 
-/** What the system answers instead, by the path asked for. */
-let refuse: (path: string) => string | undefined = () => undefined;
-const { open: actualOpen, readFile: actualReadFile } = files;
-
-/** Puts the refusals before a call of the system, for everybody who imports it. */
-function refusing<A extends readonly never[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  return (...args) => {
-    const code = refuse(String(args[0]));
-    return code === undefined ? call(...args) : Promise.reject(Object.assign(new Error(code), { code }));
-  };
-}
-beforeAll(() => {
-  Object.assign(files, { open: refusing(actualOpen), readFile: refusing(actualReadFile as never) });
-  syncBuiltinESMExports();
-});
-afterAll(() => {
-  Object.assign(files, { open: actualOpen, readFile: actualReadFile });
-  syncBuiltinESMExports();
-});
+const refuse = refuseFiles();
 
 let folder: string;
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'crane-take-over-')), 'ledger');
 });
 afterEach(() => {
-  refuse = () => undefined;
   rmSync(join(folder, '..'), { recursive: true });
 });
 
@@ -59,19 +39,25 @@ async function meanwhile(act: () => void): Promise<Ledger> {
   await old.close();
   const next = await open();
   let isRead = false;
-  refuse = (path) => {
+  refuse((path) => {
     if (path.endsWith('job-0.job')) isRead = true;
     if (!isRead || !path.endsWith('boot_id')) return undefined;
-    refuse = () => undefined;
+    refuse(() => undefined);
     act();
     return undefined;
-  };
+  });
   return next;
 }
 
 it('an entry that its owner removed before it ended stays gone, and is nobody’s', async () => {
   const next = await meanwhile(() => rmSync(join(folder, 'job-0.job')));
-  expect((await next.takeOver())._unsafeUnwrap()).toEqual({ entries: [], owned: [], left: [], quarantined: [] });
+  expect((await next.takeOver())._unsafeUnwrap()).toEqual({
+    entries: [],
+    owned: [],
+    left: [],
+    quarantined: [],
+    unread: [],
+  });
   expect(readdirSync(folder).filter((name) => name.endsWith('.job'))).toEqual([]);
   await next.close();
 });
@@ -103,7 +89,7 @@ it.each(['the entries', 'the owners', 'the lock'])(
     const release = what === 'the lock' ? await lockOf(old) : undefined;
     const next = await open();
     const path = { 'the entries': '.job', 'the owners': 'boot_id', 'the lock': 'lock.1' }[what] ?? '';
-    refuse = (asked) => (asked.endsWith(path) ? 'EMFILE' : undefined);
+    refuse((asked) => (asked.endsWith(path) ? 'EMFILE' : undefined));
     if (what === 'the owners') {
       // Of another process: one of our own is known to live.
       for (const key of keys(3)) {
@@ -118,7 +104,7 @@ it.each(['the entries', 'the owners', 'the lock'])(
     const refused = await next.takeOver();
     expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: 'ledger_unwritable', reason: 'io' });
     expect(readdirSync(join(folder, 'quarantine'))).toEqual([]);
-    refuse = () => undefined;
+    refuse(() => undefined);
     await release?.();
     await old.close();
     const taken = (await next.takeOver())._unsafeUnwrap();
@@ -139,9 +125,9 @@ async function lockOf(ledger: Ledger): Promise<() => Promise<void>> {
 it('a write that finds no file descriptor is made when there is one', async () => {
   const ledger = await filled(1);
   let refused = 0;
-  refuse = (path) => ((path.endsWith('.job') || path.includes('~')) && ++refused < 6 ? 'EMFILE' : undefined);
+  refuse((path) => ((path.endsWith('.job') || path.includes('~')) && ++refused < 6 ? 'EMFILE' : undefined));
   expect((await ledger.note('job-0', 'later')).isOk()).toBe(true);
-  refuse = () => undefined;
+  refuse(() => undefined);
   expect((await ledger.read())._unsafeUnwrap().entries).toMatchObject([{ data: 'later' }]);
   await ledger.close();
 });
@@ -152,12 +138,13 @@ it.each(['EMFILE', 'ENOSPC'])(
     const old = await filled(3);
     await old.close();
     const next = await open();
-    const taken = await next.takeOver(undefined, () => {
-      // From the last entry on.
-      if (readFileSync(join(folder, 'job-2.job'), 'utf8').split('crane-cri ledger').length > 2) refuse = () => code;
+    const taken = await next.takeOver(undefined, {
+      onTaken({ key }) {
+        if (key === 'job-2') refuse(() => code);
+      },
     });
     expect(taken._unsafeUnwrap().entries).toHaveLength(3);
-    refuse = () => undefined;
+    refuse(() => undefined);
     expect((await next.takeOver())._unsafeUnwrap().owned).toHaveLength(3);
     const other = await open();
     expect((await other.takeOver())._unsafeUnwrap().owned).toHaveLength(3);
@@ -173,14 +160,14 @@ it.each(['the folder', 'any file'])(
     await old.close();
     const next = await open();
     let isMade = false;
-    refuse = (path) => {
+    refuse((path) => {
       if (isMade) return what === 'any file' || path === folder ? 'EMFILE' : undefined;
       isMade = path.includes('lock.');
       return undefined;
-    };
+    });
     const tried = await next.takeOver();
     expect(tried.isOk()).toBe(what === 'the folder');
-    refuse = () => undefined;
+    refuse(() => undefined);
     const other = await open();
     const seen = (await other.takeOver())._unsafeUnwrap();
     expect(seen.entries.length + seen.owned.length).toBe(3);

@@ -10,6 +10,8 @@ type Check<R extends UnaryRpc> = (answer: Rpcs[R]['response'], request: Rpcs[R][
 const CHECKS: { readonly [R in UnaryRpc]?: Check<R> } = {
   runPodSandbox: ({ podSandboxId }) => newId('pod_sandbox_id', podSandboxId),
   createContainer: ({ containerId }) => newId('container_id', containerId),
+  listPodSandbox: ({ items }, request) => listed('items', items, request.filter),
+  listContainers: ({ containers }, request) => listed('containers', containers, request.filter),
   podSandboxStatus: ({ status }, { podSandboxId }) => sameId('status', status, status?.id, podSandboxId),
   containerStatus: ({ status }, { containerId }) => sameId('status', status, status?.id, containerId),
   containerStats: ({ stats }, { containerId }) => maybeOf('stats', stats?.attributes?.id, containerId),
@@ -31,6 +33,16 @@ export function answerProblem<R extends UnaryRpc>(
 /** An id that can't be asked about leads nowhere: every later call would be refused. */
 function newId(field: string, id: string): string | undefined {
   return isFullId(id) ? undefined : `${field} ${shown(id)} is no whole id (64 hex digits)`;
+}
+
+/** The same of what a list holds: leaving it out would say that it is not there. What was not asked for is no matter. */
+function listed(field: string, items: readonly Item[], filter: Filter = {}): string | undefined {
+  const bad = items.findIndex(
+    (item) => fits(filter, item) && !(isFullId(item.id) && isFullId(item.podSandboxId ?? item.id)),
+  );
+  if (bad < 0) return undefined;
+  const { id = '', podSandboxId } = items[bad] ?? {};
+  return isFullId(id) ? newId(`${field}[${bad}].pod_sandbox_id`, podSandboxId ?? '') : newId(`${field}[${bad}].id`, id);
 }
 
 function sameId(field: string, of: object | undefined, got: string | undefined, asked: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../src/core/ids.js';
 import { parseExitStatus } from '../../../src/streaming/sessions/exit-status.js';
-import { MockRuntime } from '../../../src/testing/index.js';
+import { faults, MockRuntime } from '../../../src/testing/index.js';
 import { type Tampering, tamperedWire } from '../../helpers/tampered-wire.js';
 import { create, IMAGE, must, newMock, podConfig } from '../testing/helpers.js';
 
@@ -101,4 +101,63 @@ describe('an id that leads nowhere', () => {
     expect(performance.now() - beganMs).toBeLessThan(20_000);
     mock.assertNothingLeaked();
   });
+});
+
+describe('a list', () => {
+  const LISTED = ['', 'short', OTHER.toUpperCase(), `${OTHER}0`, `../${OTHER}`];
+
+  it.each(LISTED)('in which a container has the id "%s" is no answer', async (id) => {
+    const mock = newMock();
+    const { podSandboxId } = await create(mock.service, ['job']);
+    const wire = tamperedWire(mock.wire, {
+      listContainers: ({ containers }) => ({
+        containers: containers.map((one) => ({ ...one, id: id as ContainerId })),
+      }),
+      listPodSandbox: ({ items }) => ({ items: items.map((one) => ({ ...one, id: id as SandboxId })) }),
+    });
+    const client = CriRuntime.over(wire, { clock: mock.clock });
+    for (const list of [client.listContainers({ filter: { podSandboxId } }), client.listContainers({})])
+      expect((await list)._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response', operation: 'ListContainers' });
+    expect((await client.listPodSandbox({}))._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
+    const elsewhere = await must(client.listContainers({ filter: { podSandboxId: OTHER } }));
+    expect(elsewhere.containers).toEqual([]);
+  });
+
+  it('in which a container has a sandbox that leads nowhere is no answer', async () => {
+    const mock = newMock();
+    await create(mock.service, ['job']);
+    const wire = tamperedWire(mock.wire, {
+      listContainers: ({ containers }) => ({
+        containers: containers.map((one) => ({ ...one, podSandboxId: '' as SandboxId })),
+      }),
+    });
+    const list = await CriRuntime.over(wire, { clock: mock.clock }).listContainers({});
+    expect(list._unsafeUnwrapErr()).toMatchObject({ kind: 'bad_response' });
+  });
+
+  it.each(['removed', 'left'])(
+    'with an id that leads nowhere is no error of its caller, and the sandbox of the job is %s as it is told',
+    async (what) => {
+      const mock = newMock();
+      const wire = tamperedWire(mock.wire, {
+        listContainers: ({ containers }) => ({
+          containers: containers.map((one) => ({ ...one, id: '' as ContainerId })),
+        }),
+      });
+      const node = await must(CraneNode.over(CriRuntime.over(wire, { clock: mock.clock })));
+      mock.fail({ rpc: 'startContainer', fault: faults.status(2, 'no') });
+      if (what === 'left') mock.fail({ rpc: 'removePodSandbox', fault: faults.status(2, 'no') });
+      const outcome = await must(
+        node
+          .job({ jobId: 1, image: IMAGE, command: ['job'] })
+          ._unsafeUnwrap()
+          .run(),
+      );
+      expect(outcome.kind).toBe('failed');
+      const left = { resource: 'sandbox', id: outcome.sandboxId, error: { kind: 'bad_response' } };
+      expect(outcome.leftBehind).toMatchObject(what === 'left' ? [left] : []);
+      expect(mock.state.sandboxes.size).toBe(what === 'left' ? 1 : 0);
+      await node.close();
+    },
+  );
 });

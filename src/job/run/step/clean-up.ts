@@ -53,14 +53,14 @@ export async function cleanUp(
       exited !== undefined && services.capabilities.family === 'containerd' ? stopSandbox(services, id) : undefined;
     await remains.noted;
     const containers = exited === undefined ? await containersIn(services, id, budget) : ok([exited]);
-    if (containers.isErr()) left.push({ resource: 'sandbox', id, error: containers.error });
     for (const container of containers.unwrapOr([])) {
       const graceMs = container === exited ? undefined : remains.gracePeriodMs;
       const gone = await removeContainer(services, container, graceMs, budget);
       if (gone.isErr()) left.push({ resource: 'container', id: container, error: gone.error });
     }
+    // Where they could not be listed: they go with their sandbox.
     const gone = await removeSandbox(services, id, budget, (await stopping)?.isOk());
-    if (gone.isErr()) left.push({ resource: 'sandbox', id, error: gone.error });
+    if (gone.isErr()) left.push({ resource: 'sandbox', id, error: containers.isErr() ? containers.error : gone.error });
   }
   return left;
 }

@@ -136,7 +136,7 @@ const talking = <C extends StepClass>(Step: C) =>
       try {
         const { followLog } = await import('../streaming/logs/follow-log.js');
         const rotated = options.rotated ?? options.tail === undefined;
-        yield* followLog(path, { ...options, rotated, ended: this.ended() });
+        yield* followLog(path, { ...this.#within(options), rotated, ended: this.ended() });
       } finally {
         reading.abort();
       }
@@ -151,7 +151,7 @@ const talking = <C extends StepClass>(Step: C) =>
         if (path === undefined) return err(invalidInput('NodeJob.waitForLine', NO_LOG));
         if (this.state.phase === 'cleaned') return err(await this.#goneLog('NodeJob.waitForLine', path));
         const { waitForLine } = await import('../streaming/logs/wait-for-line.js');
-        const waiting = waitForLine(path, wanted, { ...options, ended: this.ended() });
+        const waiting = waitForLine(path, wanted, { ...this.#within(options), ended: this.ended() });
         this.#talk.output.reads(path, Promise.resolve(waiting));
         return waiting;
       });
@@ -182,8 +182,17 @@ const talking = <C extends StepClass>(Step: C) =>
         if (at.isErr()) return err(at.error);
         const { keepRotated } = await import('../streaming/logs/rotate-log.js');
         const { containerId } = at.value;
-        return keepRotated(this.#talk.runtime, { containerId, path }, { ...options, ended: this.ended() });
+        return keepRotated(
+          this.#talk.runtime,
+          { containerId, path },
+          { ...this.#within(options), ended: this.ended() },
+        );
       });
+    }
+
+    /** No link leads on from the folder that all logs of this node are in. */
+    #within<O extends { readonly root?: string | undefined }>(options: O): O {
+      return { ...options, root: options.root ?? this.#talk.output.root };
     }
 
     /** The runtime's log goes with the job. */

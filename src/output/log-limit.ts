@@ -4,7 +4,7 @@ import { type Clock, sleep } from '../core/clock.js';
 import type { ContainerId } from '../core/ids.js';
 import { withFolder } from '../files/index.js';
 import { type RotateTarget, type Rotation, rotateLog } from '../streaming/logs/rotate-log.js';
-import { PRIVATE } from './log-tree.js';
+import { PRIVATE, rootOf } from './log-tree.js';
 
 /** Has a runtime write a log anew. */
 export type Reopener = Parameters<typeof rotateLog>[0];
@@ -51,7 +51,7 @@ export class LogLimit {
     const target: RotateTarget = { containerId, path };
     const { signal } = this.#over;
     const size = { maxBytes: Math.ceil(maxBytes / FILES), maxFiles: FILES };
-    const options = { ...size, root: dirname(path), clock: this.#clock, signal };
+    const options = { ...size, root: rootOf(path), clock: this.#clock, signal };
     for (;;) {
       if (signal.aborted) return;
       this.#isAwake = false;

@@ -18,6 +18,9 @@ export function newLogFolder(root: string, instance: string | undefined, key: st
   return join(root, instance === undefined ? name : `${instance}@${name}`);
 }
 
+/** The folder that the folder of this log was made in. */
+export const rootOf = (log: string): string => dirname(dirname(log));
+
 const MADE = /^(.+)-([0-9a-f]{12})$/;
 
 /** Makes the folder that the logs of one job are written in. Answers what stands in the way. */

@@ -7,7 +7,7 @@ import { LogChain } from '../streaming/logs/log-chain.js';
 import { type LogFile, readAt } from '../streaming/logs/log-file.js';
 import { parseRecord } from '../streaming/logs/log-record.js';
 import { type RotatedFile, RotatedFiles } from '../streaming/logs/rotated-files.js';
-import { PRIVATE } from './log-tree.js';
+import { PRIVATE, rootOf } from './log-tree.js';
 
 /** How much is read at once, in bytes, and at most where a line is longer. */
 const BATCH_BYTES = 64 * 1_024;
@@ -29,7 +29,7 @@ export class Source {
 
   constructor(path: string) {
     this.#path = path;
-    this.#chain = new LogChain('output', path, undefined, true, () => (this.isGapped = true));
+    this.#chain = new LogChain('output', path, rootOf(path), true, () => (this.isGapped = true));
   }
 
   /** The next file; undefined where there is none yet. An error's code where it can't be opened. */

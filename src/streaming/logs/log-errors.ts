@@ -20,7 +20,12 @@ export type LogRefusal =
   /** A directory, FIFO, socket or device. */
   | 'not_a_file'
   /** Not inside `root`. */
-  | 'outside_root';
+  | 'outside_root'
+  /**
+   * For a process of root's: a file that the owner of its folder can have taken from another user or from root, or a folder
+   * of another user than one above it. `root` says from where on the way is looked at.
+   */
+  | 'other_owner';
 
 /**
  * The path is not read, because it could be something else than a container's log.
@@ -54,6 +59,7 @@ const REFUSALS: Readonly<Record<LogRefusal, string>> = {
   symlink: 'the path is or leads through a symbolic link',
   not_a_file: 'the path is not a regular file',
   outside_root: 'the path is not inside the given root',
+  other_owner: 'the file or its folder belongs to another user than the folder that it lies in',
 };
 
 export function logRefused(operation: string, path: string, reason: LogRefusal): LogRefused {

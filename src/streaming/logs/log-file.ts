@@ -4,9 +4,10 @@ import { err, ok, type Result } from 'neverthrow';
 
 import { printable } from '../../core/printable.js';
 import { entryOf } from '../../files/entry.js';
-import { type FileTrouble, Folder } from '../../files/index.js';
+import { type Entry, type FileTrouble, Folder } from '../../files/index.js';
 import { troubleOf } from '../../files/trouble.js';
 import { logFileError, type LogFileError, logRefused } from './log-errors.js';
+import { changesOwner, isStrange } from './log-owners.js';
 
 /** How much is read at once, in bytes. */
 export const READ_BYTES = 64 * 1_024;
@@ -22,7 +23,8 @@ export interface LogFile {
 
 /**
  * Does something in the folder of a log. On the way there no link is followed that others than root and the user of this
- * process may have made, and below `root` none at all.
+ * process may have made, and below `root` none at all. Root works in no user's folder that lies in another user's: from
+ * `root` on, where that is given.
  */
 export async function inLogFolder<T, E>(
   operation: string,
@@ -38,17 +40,26 @@ export async function inLogFolder<T, E>(
   if (root !== undefined && (!isAbsolute(root) || below === '..' || below.startsWith('../'))) {
     return err(logRefused(operation, path, 'outside_root'));
   }
-  const opened = await openFolder(root ?? dirname(path), below);
+  const way: Entry[] = [];
+  const opened = await openFolder(root ?? dirname(path), below, root !== undefined, way);
   if (opened.isErr()) return err(logFileError(operation, path, opened.error));
   await using folder = opened.value;
+  if (changesOwner(way)) return err(logRefused(operation, path, 'other_owner'));
   return await work(folder, basename(path));
 }
 
-async function openFolder(start: string, below: string): Promise<Result<Folder, FileTrouble>> {
-  const opened = await Folder.open(start, { links: 'trusted' });
+/** @param way gets what is on the way, the folder itself included */
+async function openFolder(
+  start: string,
+  below: string,
+  isVouchedFor: boolean,
+  way: Entry[],
+): Promise<Result<Folder, FileTrouble>> {
+  const visit = ({ entry }: { readonly entry: Entry }): void => void way.push(entry);
+  const opened = await Folder.open(start, { links: 'trusted', visit: isVouchedFor ? undefined : visit });
   if (opened.isErr() || below === '') return opened;
   await using folder = opened.value;
-  return await folder.folder(below);
+  return await folder.folder(below, { visit });
 }
 
 /** Opens a log for reading, in the folder of its path. Neither follows a link nor waits at a FIFO. */
@@ -57,7 +68,12 @@ export async function openLog(operation: string, folder: Folder, path: string): 
   if (opened.isErr()) return err(logFileError(operation, path, opened.error));
   const handle = opened.value;
   try {
-    const { identity, sizeBytes } = entryOf(await handle.stat({ bigint: true }));
+    const entry = entryOf(await handle.stat({ bigint: true }));
+    if (isStrange(entry, folder.entry)) {
+      await handle.close();
+      return err(logRefused(operation, path, 'other_owner'));
+    }
+    const { identity, sizeBytes } = entry;
     return ok({ handle, identity, size: sizeBytes });
   } catch (cause) {
     await handle.close().catch(() => undefined);

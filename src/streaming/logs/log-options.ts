@@ -32,7 +32,8 @@ export interface ReadLogOptions extends LineSelection {
   readonly maxLineBytes?: number | undefined;
   /**
    * A directory that the log must lie in, with no symbolic link on the way from there. Without it a link is followed where
-   * only root or the user of this process can have made it. @default not checked
+   * only root or the user of this process can have made it, and root reads no log below folders of two users.
+   * @default not checked
    */
   readonly root?: string | undefined;
   /** Told what befell the log. What it throws is ignored. */

@@ -8,8 +8,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -119,6 +121,35 @@ describeEachTarget(
       expect(files).toHaveLength(7);
       expect(files.map(kind)).toEqual(files.map(() => `${uid}:${gid} 600`));
     }, 120_000);
+
+    it('is read, awaited and rotated where its runtime writes it, and behind no link, whoever made that', async () => {
+      const job = jobOf(counting(100_000), { logDirectory: join(home, 'logs') });
+      const run = job.run();
+      (await job.waitForLine('line 0'))._unsafeUnwrap();
+      await expect.poll(() => job.state.phase).toBe('running');
+      const folder = dirname(job.runtimeLogPath ?? '');
+      renameSync(folder, `${folder}.aside`);
+      symlinkSync(`${folder}.aside`, folder);
+      const refused = { kind: 'log_refused', reason: 'symlink' };
+      for await (const line of job.logs()) expect(line._unsafeUnwrapErr()).toMatchObject(refused);
+      expect((await job.waitForLine('line 0'))._unsafeUnwrapErr()).toMatchObject(refused);
+      const told: unknown[] = [];
+      const over = new AbortController();
+      const kept = job.keepRotated({
+        everyMs: 10,
+        maxBytes: 0,
+        signal: over.signal,
+        onError: (error) => told.push(error),
+      });
+      await expect.poll(() => told).not.toEqual([]);
+      over.abort();
+      expect((await kept).isOk()).toBe(true);
+      expect(told[0]).toMatchObject(refused);
+      rmSync(folder);
+      renameSync(`${folder}.aside`, folder);
+      job.cancel();
+      expect((await run)._unsafeUnwrap()).toMatchObject({ kind: 'cancelled', leftBehind: [] });
+    });
 
     it.each([
       ['one file', { stdoutPath: 'o' }, { o: 'out\nerr\nend' }],

@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { okAsync } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +39,16 @@ async function attackedLog(): Promise<{ log: string; secret: string; stop: () =>
   return { log: join(home, 'logs/a.log'), secret, stop };
 }
 
+/** A folder of a user's in which there is one file, of an owner, under the name of a log. */
+function logOf(owner: number, folderOwner = ATTACKER): string {
+  const home = scratch();
+  const log = join(home, 'a.log');
+  writeFileSync(log, line('secret'), { mode: 0o600 });
+  chownSync(log, owner, owner);
+  chownSync(home, folderOwner, folderOwner);
+  return log;
+}
+
 const reopens = { reopenContainerLog: () => okAsync({}) };
 
 describe('a log whose folder its owner exchanges for a link to root’s', AS_ROOT, () => {
@@ -68,6 +78,53 @@ describe('a log whose folder its owner exchanges for a link to root’s', AS_ROO
     },
     240_000,
   );
+});
+
+describe('a log in a folder of a user', AS_ROOT, () => {
+  const OTHER = ATTACKER + 1;
+  const errorOf = async (lines: ReturnType<typeof readLog>): Promise<unknown> => {
+    for await (const one of lines)
+      return one.match(
+        ({ text }) => text,
+        (error) => error,
+      );
+    return undefined;
+  };
+  const refused = { kind: 'log_refused', reason: 'other_owner' };
+
+  it('is read where it is that user’s, or root’s, whose runtime wrote it there', async () => {
+    expect(await textsOf(readLog(logOf(ATTACKER)))).toEqual(['secret']);
+    expect(await textsOf(readLog(logOf(0)))).toEqual(['secret']);
+    expect(await textsOf(readLog(logOf(OTHER, 0)))).toEqual(['secret']);
+  });
+
+  it('is not read where it is another user’s, who never gave it to be shown', async () => {
+    for (const lines of [readLog(logOf(OTHER)), followLog(logOf(OTHER), { ended: Promise.resolve() })]) {
+      expect(await errorOf(lines)).toMatchObject(refused);
+    }
+  });
+
+  it('is not read where it is a second name of a file of root’s', async () => {
+    const log = logOf(0);
+    linkSync(log, `${log}.1`);
+    expect(await errorOf(readLog(log))).toMatchObject(refused);
+    expect(await errorOf(readLog(`${log}.1`))).toMatchObject(refused);
+  });
+
+  it('is no log of a folder of another user in it, which its owner can put there', async () => {
+    const home = dirname(logOf(ATTACKER));
+    const log = join(home, 'logs', 'a.log');
+    mkdirSync(dirname(log));
+    writeFileSync(log, line('secret'));
+    for (const path of [log, dirname(log)]) chownSync(path, OTHER, OTHER);
+    expect(await errorOf(readLog(log))).toMatchObject(refused);
+    expect((await removeLog(log))._unsafeUnwrapErr()).toMatchObject(refused);
+    const target = { containerId: 'c' as ContainerId, path: log };
+    expect((await rotateLog(reopens, target, { maxBytes: 0 }))._unsafeUnwrapErr()).toMatchObject(refused);
+    expect(readdirSync(dirname(log))).toEqual(['a.log']);
+    // Who names the folder says that it may be another's.
+    expect(await textsOf(readLog(log, { root: dirname(log) }))).toEqual(['secret']);
+  });
 });
 
 async function textsOf(lines: ReturnType<typeof readLog>): Promise<string[]> {

@@ -211,14 +211,19 @@ export function neverExecuted(message: string, told: Exit | undefined): Exit {
   return { code: told?.code ?? LOST_EXIT_CODE, reason: 'StartError', message, ...known, certainty };
 }
 
+/** A message ends in its cause, behind every name in it that the author of the job has chosen. */
+const ENDS_CUT_OFF =
+  /(?:^|[ :])(?:context (?:canceled|deadline exceeded)|ttrpc: closed|transport is closing|signal: killed|exit status 137(?:: ?)?|connection (?:reset by peer|reset|refused)"?)(?:: unknown)?$/i;
+/** The runtime's helper, named before any such name; what it had said may follow. */
+const HELPER_KILLED =
+  /^(?:failed to (?:create|start) (?:containerd|shim) task(?: "[0-9a-f]*")?: |OCI runtime (?:create|start) failed: |unable to retrieve OCI runtime error \(open [^():]*: no such file or directory\): )*[\w.-]+ did not terminate successfully: (?:exit status 137|signal: killed)/;
+
 /**
  * Whether a failed start was cut off rather than refused: the connection to the client, or to the runtime's own helper,
  * ended meanwhile. Of 241 such starts 18 had run the program.
  */
 export function wasStartCutOff(message: string): boolean {
-  return /context (?:canceled|deadline exceeded)|ttrpc: closed|connection (?:reset|refused)|transport is closing|signal: killed|exit status 137/i.test(
-    message,
-  );
+  return ENDS_CUT_OFF.test(message) || HELPER_KILLED.test(message);
 }
 
 /** What an exit means for the job. */

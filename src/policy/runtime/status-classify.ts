@@ -28,6 +28,7 @@ export const CODE_NAMES: readonly string[] = [
   'UNAUTHENTICATED',
 ];
 
+const UNKNOWN = 2;
 const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
@@ -41,6 +42,10 @@ const WRONG_STATE =
   /is in CONTAINER_[A-Z]+ state|not in (?:created|running) state|already in (?:starting|removing|running) state|in starting state|is still running|is not running|was stopped|is not created or running|no running task found|cannot start an already running container|is in use by a container|not running or created state|unexpected metrics response: \[\]/;
 const CANNOT_START =
   /OCI runtime (?:create|exec) failed|runc (?:create|exec) failed|container create failed|no command specified|failed to create containerd task|failed to start containerd task|executable file not found|command error|memory limit \d+ too low|no users found|unable to find user/;
+
+/** Who speaks first in these is the helper that executes: whatever stands behind may be a name that the job's author chose. */
+const HELPER_SPEAKS =
+  /^(?:failed to (?:create|start) (?:containerd|shim) task(?: "[0-9a-f]*")?: )*(?:OCI runtime create failed|container create failed): |^(?:failed to exec in container: )?(?:failed to start exec "[0-9a-f]*": )?OCI runtime exec failed: exec failed: unable to start container process: /;
 
 /** RPCs whose failure can mean that the program itself is at fault. */
 const STARTS: ReadonlySet<RpcName> = new Set<RpcName>(['createContainer', 'startContainer', 'execSync']);
@@ -62,6 +67,7 @@ function resourceOf(rpc: RpcName, details: string): Resource {
  */
 export function classifyStatus(rpc: RpcName, code: number, details: string): StatusMeaning {
   const text = details.slice(0, 65_536);
+  if (code === UNKNOWN && STARTS.has(rpc) && HELPER_SPEAKS.test(text)) return { kind: 'cannot_start' };
   if (NOT_INITIALIZED.test(text)) return { kind: 'not_ready' };
   if (code === UNIMPLEMENTED) return { kind: 'unimplemented' };
   const reserved = RESERVED.exec(text);

@@ -70,6 +70,34 @@ describe.each<PersonalityName>(['containerd-1.6', 'containerd-1.7', 'containerd-
 );
 
 describe('before the program or the registry is blamed', () => {
+  // What runtimes say of other things, as the name of a program.
+  it.each([
+    'signal: killed',
+    'context canceled',
+    'runc did not terminate successfully: exit status 137: : unknown',
+    'server is not initialized yet',
+    'is not running',
+    'container is in CONTAINER_EXITED state',
+    'no such id',
+    'x is reserved for "y',
+    'sandbox container is in use by a container',
+  ])('a program that is named "%s" and does not exist could not be started, for certain', async (name) => {
+    for (const personality of ['containerd-1.6', 'containerd-2.1', 'cri-o-1.37'] as const) {
+      const mock = newMock({ personality });
+      const node = (await CraneNode.over(mock.service))._unsafeUnwrap();
+      const beganMs = mock.clock.nowMs();
+      const outcome = (
+        await node
+          .job({ jobId: 1, image: IMAGE, command: [name] })
+          ._unsafeUnwrap()
+          .run()
+      )._unsafeUnwrap();
+      expect(outcome).toMatchObject({ kind: 'failed', certainty: 'certain', error: { kind: 'cannot_start' } });
+      expect(mock.clock.nowMs() - beganMs).toBeLessThan(10_000);
+      await node.close();
+    }
+  });
+
   it('a start that was killed is in doubt', async () => {
     expect(wasStartCutOff(KILLED)).toBe(true);
     const killed = { names: [IMAGE], program: program({ startError: KILLED }) };

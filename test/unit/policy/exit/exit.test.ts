@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ContainerId } from '../../../../src/core/ids.js';
 import type { ContainerStatus } from '../../../../src/generated/types.js';
-import { exitOfRecord, judgeExit, readExit } from '../../../../src/policy/exit/exit.js';
+import { exitOfRecord, judgeExit, readExit, wasStartCutOff } from '../../../../src/policy/exit/exit.js';
 
 function status(fields: Partial<ContainerStatus>): ContainerStatus {
   return {
@@ -122,5 +122,56 @@ describe('judgeExit', () => {
     [128, 'StartError', 'not_started'],
   ])('takes %d %s for %s', (exitCode, reason, verdict) => {
     expect(judgeExit(readExit(status({ exitCode, reason }), 'status'))).toBe(verdict);
+  });
+});
+
+describe('a start that was cut off', () => {
+  const TASK = 'failed to create containerd task: failed to create shim task: ';
+  const ID = 'a'.repeat(64);
+
+  it.each([
+    'context canceled',
+    `failed to start containerd task "${ID}": context deadline exceeded`,
+    `${TASK}context canceled: unknown`,
+    `${TASK}ttrpc: closed: unknown`,
+    `${TASK}OCI runtime create failed: signal: killed`,
+    `${TASK}OCI runtime create failed: runc did not terminate successfully: exit status 137: unknown`,
+    `${TASK}OCI runtime create failed: runc did not terminate successfully: exit status 137: : unknown`,
+    `${TASK}OCI runtime create failed: runc did not terminate successfully: exit status 137: fatal error: exec: "x": unknown`,
+    `${TASK}OCI runtime create failed: unable to retrieve OCI runtime error (open /run/log.json: no such file or directory): runc did not terminate successfully: signal: killed: unknown`,
+    `failed to start containerd task "${ID}": OCI runtime start failed: runc did not terminate successfully: signal: killed: unknown`,
+    'rpc error: code = Unavailable desc = transport is closing',
+    'connection error: desc = "transport: Error while dialing: dial unix /run/s: connect: connection refused"',
+    'failed to create containerd task: read unix @->/run/s.ttrpc: read: connection reset by peer: unknown',
+    'container create failed: signal: killed',
+  ])('is told by what its message ends in, or by who ended: %s', (message) => {
+    expect(wasStartCutOff(message)).toBe(true);
+  });
+
+  const CUT_OFF = [
+    'context canceled',
+    'context deadline exceeded',
+    'ttrpc: closed',
+    'connection reset',
+    'connection refused',
+    'transport is closing',
+    'signal: killed',
+    'exit status 137',
+    'signal: killed: unknown',
+    'runc did not terminate successfully: exit status 137: : unknown',
+    `${TASK}OCI runtime create failed: runc did not terminate successfully: signal: killed`,
+  ];
+  const RUNC = `${TASK}OCI runtime create failed: runc create failed: unable to start container process: `;
+
+  it.each(CUT_OFF)('is none that was refused because of a program, a folder or a mount that is named "%s"', (name) => {
+    for (const message of [
+      `${RUNC}exec: "${name}": executable file not found in $PATH: unknown`,
+      `${RUNC}exec: "/${name}": stat /${name}: no such file or directory: unknown`,
+      `${RUNC}exec /${name}: exec format error: unknown`,
+      `${RUNC}chdir to cwd ("/${name}") set in config.json failed: permission denied: unknown`,
+      `${RUNC}error during container init: error mounting "/${name}" to rootfs at "/${name}": not a directory: unknown`,
+      `container create failed: executable file \`${name}\` not found in $PATH: No such file or directory`,
+    ])
+      expect(wasStartCutOff(message)).toBe(false);
   });
 });

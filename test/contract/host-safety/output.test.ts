@@ -190,6 +190,34 @@ describeEachTarget(
       expect(readdirSync(logDirectory)).toHaveLength(3);
     }, 120_000);
 
+    it('in the folder of CraneSched, where attempts have one name, is the last one’s that began', async () => {
+      const jobId = (lastJobId += 1);
+      const logDirectory = join(home, `${jobId}.out`);
+      const first = jobOf('echo first is ready', { jobId, logDirectory });
+      expect((await first.run()).isOk()).toBe(true);
+      const log = first.logPath ?? '';
+      expect(await textOf(log)).toBe('first is ready\n');
+      // As a rotation of the first attempt leaves it.
+      const part = `${log}.20261130-120000.000001`;
+      writeFileSync(part, readFileSync(log));
+      chownSync(part, OWNER.uid, OWNER.gid);
+      const lost = jobOf('echo second', { jobId, logDirectory, attempt: 1, image: 'registry.test/no/such:1' });
+      const ended = lost.run();
+      expect((await lost.waitForLine('first'))._unsafeUnwrapErr().kind).toBe('line_never_came');
+      expect((await ended)._unsafeUnwrap().kind).toBe('failed');
+      for await (const line of lost.logs()) expect(line._unsafeUnwrapErr().kind).toBe('log_not_found');
+
+      const second = jobOf('echo second; sleep 0.5', { jobId, logDirectory, attempt: 2, outputMode: 'append' });
+      const run = second.run();
+      const seen: string[] = [];
+      for await (const line of second.logs()) seen.push(line._unsafeUnwrap().text);
+      expect(seen).toEqual(['second']);
+      expect((await run).isOk()).toBe(true);
+      expect(second.logPath).toBe(log);
+      expect(await textOf(log)).toBe('second\n');
+      expect(readdirSync(logDirectory)).toHaveLength(1);
+    }, 120_000);
+
     it.each(['append', 'truncate'] as const)(
       'goes on after the death of this process, with nothing twice and nothing lost: %s',
       async (outputMode) => {

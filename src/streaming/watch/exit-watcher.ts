@@ -158,6 +158,8 @@ export class ExitWatcher {
 
   #take(entry: Watched, look: Look, source: ExitSource): void {
     const nowMs = this.#options.clock.monotonicMs();
+    // Nobody was there to doubt.
+    if (look.kind === 'away' && entry.doubtedSinceMs !== undefined) entry.doubtedSinceMs += nowMs - entry.lookedMs;
     entry.lookedMs = nowMs;
     entry.failed = look.kind === 'away' || look.kind === 'doubt';
     if (look.kind === 'exited') return entry.settle({ ...look, source });

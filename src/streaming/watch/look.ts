@@ -17,7 +17,7 @@ export type Look =
 /** How long a look may take before it counts as failed, in milliseconds. */
 export const LOOK_LIMIT_MS = 15_000;
 
-const AWAY: ReadonlySet<string> = new Set(['connection_failed', 'not_ready', 'deadline_exceeded', 'cancelled']);
+const AWAY: ReadonlySet<string> = new Set(['connection_failed', 'not_ready', 'cancelled']);
 
 type LookedAt = Pick<ContainerService, 'containerStatus' | 'listContainers'>;
 
@@ -30,6 +30,7 @@ export async function lookAt(service: LookedAt, clock: Clock, containerId: Conta
   if (answer.isErr()) {
     const { kind, message } = answer.error;
     if (kind === 'not_found') return confirmed(service, containerId, { kind: 'gone', message });
+    if (kind === 'deadline_exceeded') return unanswered(service, containerId, message);
     return AWAY.has(kind) ? { kind: 'away' } : { kind: 'doubt', message };
   }
   const { status } = answer.value;
@@ -40,19 +41,28 @@ export async function lookAt(service: LookedAt, clock: Clock, containerId: Conta
   return exitMisfit(status, clock.nowMs()) === undefined ? end : confirmed(service, containerId, end);
 }
 
-/** Asks the second witness. */
+/** A status that never comes says nothing; a runtime that answers the list is not away, and this is no reason to wait for ever. */
+async function unanswered(service: LookedAt, containerId: ContainerId, message: string): Promise<Look> {
+  const list = await service.listContainers({ filter: { id: containerId } }, { timeoutMs: LOOK_LIMIT_MS });
+  if (list.isErr()) return { kind: 'away' };
+  const listed = list.value.containers.find(({ id }) => id === containerId)?.state;
+  if (listed === 'CONTAINER_RUNNING') return { kind: 'running' };
+  return { kind: 'doubt', message: `${message}; the list ${says(listed)}` };
+}
+
+const says = (listed: string | undefined): string => (listed === undefined ? 'has it not' : `says ${listed}`);
+
+/** Asks the second witness. The runtime has answered the first question: whatever comes of this one, it is not away. */
 async function confirmed(
   service: LookedAt,
   containerId: ContainerId,
   end: Extract<Look, { readonly kind: 'exited' | 'gone' }>,
 ): Promise<Look> {
   const list = await service.listContainers({ filter: { id: containerId } }, { timeoutMs: LOOK_LIMIT_MS });
+  const told = end.kind === 'gone' ? 'unknown' : 'ended in a way that can not be';
   if (list.isErr())
-    return AWAY.has(list.error.kind) ? { kind: 'away' } : { kind: 'doubt', message: list.error.message };
+    return { kind: 'doubt', message: `the status says it is ${told}, and the list: ${list.error.message}` };
   const listed = list.value.containers.find(({ id }) => id === containerId)?.state;
   const isBorneOut = listed === (end.kind === 'gone' ? undefined : 'CONTAINER_EXITED');
-  const told = end.kind === 'gone' ? 'unknown' : 'ended in a way that can not be';
-  return isBorneOut
-    ? end
-    : { kind: 'doubt', message: `the status says it is ${told}, the list ${listed ?? 'has it not'}` };
+  return isBorneOut ? end : { kind: 'doubt', message: `the status says it is ${told}, the list ${says(listed)}` };
 }

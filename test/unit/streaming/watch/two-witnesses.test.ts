@@ -87,6 +87,55 @@ describe('every wait ends', () => {
     expect(mock.clock.nowMs() - beganMs).toBeLessThan(LIMIT_MS + 5_000);
   });
 
+  it.each([
+    ['never answers', faults.hang()],
+    ['breaks its connection', faults.connectionLost()],
+    ['answers that it has no time', faults.serverDeadline()],
+  ])('of a container that its status does not know, and whose list %s', async (_, fault) => {
+    const { mock, watcher } = watching();
+    const { containerId } = await start(mock.service, shell('sleep 100000'));
+    mock.fail({ rpc: 'containerStatus', fault: faults.status(5, 'no such container') });
+    mock.fail({ rpc: 'listContainers', fault });
+    const beganMs = mock.clock.nowMs();
+    const end = await Promise.race([watcher.exitOf(containerId), later(mock, 2 * LIMIT_MS)]);
+    expect(end).toMatchObject({ kind: 'lost', message: expect.stringContaining('the status says') as string });
+    expect(mock.clock.nowMs() - beganMs).toBeGreaterThanOrEqual(LIMIT_MS);
+    expect(mock.clock.nowMs() - beganMs).toBeLessThan(LIMIT_MS + 150_000);
+  });
+
+  it('of a container whose status never comes, although the list tells its end', async () => {
+    const { mock, watcher } = watching();
+    const { containerId } = await start(mock.service, shell('sleep 1; exit 3'));
+    mock.fail({ rpc: 'containerStatus', fault: faults.hang() });
+    const end = await Promise.race([watcher.exitOf(containerId), later(mock, 3 * LIMIT_MS)]);
+    expect(end).toMatchObject({ kind: 'lost', message: expect.stringContaining('CONTAINER_EXITED') as string });
+  });
+
+  it('not of one whose status never comes while the list says that it runs', async () => {
+    const { mock, watcher } = watching();
+    const { containerId } = await start(mock.service, shell('sleep 1000; exit 3'));
+    const silent = mock.fail({ rpc: 'containerStatus', fault: faults.hang() });
+    const exit = watcher.exitOf(containerId);
+    await later(mock, 2 * LIMIT_MS);
+    silent.remove();
+    expect(await exit).toMatchObject({ kind: 'exited', status: { exitCode: 3 } });
+  });
+
+  it('not by doubts before and after an hour in which the runtime was away', async () => {
+    const { mock, watcher } = watching();
+    const { containerId } = await start(mock.service, shell('sleep 5000; exit 3'));
+    const exit = watcher.exitOf(containerId);
+    for (const awayForMs of [3_600_000, 0]) {
+      const sick = mock.fail({ rpc: ['containerStatus', 'listContainers'], fault: faults.status(13, 'broken') });
+      await later(mock, 100_000);
+      sick.remove();
+      const away = mock.fail({ rpc: ['containerStatus', 'listContainers'], fault: faults.connectionLost() });
+      await later(mock, awayForMs);
+      away.remove();
+    }
+    expect(await exit).toMatchObject({ kind: 'exited', status: { exitCode: 3 } });
+  });
+
   it('not because the runtime is away for an hour', async () => {
     const { mock, watcher } = watching();
     const { containerId } = await start(mock.service, shell('sleep 4000; exit 3'));

@@ -182,7 +182,7 @@ describe('mounts of bindfs', AS_ROOT, () => {
         }
         closeSync(folder);
       });
-      expect(await run(await nodeOf(runtime, realBindFs() ?? fakeBindFs(base)))).toMatchObject({
+      expect(await run(await nodeOf(runtime, realBindFs()!))).toMatchObject({
         kind: 'exited',
         leftBehind: [],
       });
@@ -199,7 +199,7 @@ describe('mounts of bindfs', AS_ROOT, () => {
         // What root of the user namespace can do, which may give what it owns to each of its ids.
         chownSync(join(path, 'mine'), FIRST_ID + 1, FIRST_ID + 1);
       });
-      expect(await run(await nodeOf(runtime, realBindFs() ?? fakeBindFs(base)))).toMatchObject({ kind: 'exited' });
+      expect(await run(await nodeOf(runtime, realBindFs()!))).toMatchObject({ kind: 'exited' });
       expect(shown).toEqual({ mine: [FIRST_ID, FIRST_ID], other: [ATTACKER + 1, ATTACKER + 1] });
       expect(ownerOf(join(data, 'made'))).toEqual([ATTACKER, ATTACKER]);
       expect(ownerOf(join(data, 'mine'))).toEqual([FIRST_ID + 1, FIRST_ID + 1]);

@@ -29,8 +29,6 @@ const MAY_USE_PATHS = [
   'src/image/pull/head-room.ts',
   // Looks for a program in a list of folders of the system; a user's is run as that user.
   'src/image/credentials/helper.ts',
-  // What the paths of a job's devices and mounts are, for messages: what is mounted is held by descriptors.
-  'src/host/mount-sources.ts',
   // Tells when to look at a folder anew; what is then read is opened by the room for files.
   'src/streaming/logs/directory-watch.ts',
 ];

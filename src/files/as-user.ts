@@ -11,7 +11,7 @@ import { trouble, troubleOf } from './trouble.js';
 /** Some bundlers wrap functions in a call of this name. */
 const PROGRAM = `const __name = (f) => f; (${asUserProgram.toString()})(require);`;
 
-const ARGUMENTS = ['--input-type=commonjs', '--max-old-space-size=64', '--no-warnings', '-e', PROGRAM];
+const ARGUMENTS = ['--input-type=commonjs', '--max-old-space-size=64', '--no-warnings', '-e'];
 
 /** Nothing of this process's own; work handed to io_uring would keep the rights that the process began with. */
 const ENVIRONMENT = { UV_USE_IO_URING: '0' };
@@ -21,25 +21,31 @@ export function otherUser(uid: number | undefined): number | undefined {
   return process.geteuid?.() === 0 && uid !== 0 ? uid : undefined;
 }
 
-/**
- * A process with the uid, the gid and the groups of a user, doing one task: whatever the user has put in a path's place
- * is met with that user's rights, also on NFS where root is nobody. It leads a process group of its own, and what is
- * written to its stdin from now on is the task's. This process must be root, unless no uid is given.
- */
-export function spawnAsUser(
-  user: TaskUser,
-  task: UserTask,
-): ChildProcess & { readonly stdin: NonNullable<ChildProcess['stdin']> } {
-  const child = spawn(process.execPath, ARGUMENTS, {
+/** A process of ours that runs a program for us, and is told what to do on stdin. */
+export type NodeChild = ChildProcess & { readonly stdin: NonNullable<ChildProcess['stdin']> };
+
+/** Runs the text of a program; it leads a process group of its own. */
+export function spawnNode(program: string): NodeChild {
+  const child = spawn(process.execPath, [...ARGUMENTS, program], {
     cwd: '/',
     env: ENVIRONMENT,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  child.stdin.on('error', () => undefined);
+  return child;
+}
+
+/**
+ * A process with the uid, the gid and the groups of a user, doing one task: whatever the user has put in a path's place
+ * is met with that user's rights, also on NFS where root is nobody. It leads a process group of its own, and what is
+ * written to its stdin from now on is the task's. This process must be root, unless no uid is given.
+ */
+export function spawnAsUser(user: TaskUser, task: UserTask): NodeChild {
+  const child = spawnNode(PROGRAM);
   const text = Buffer.from(JSON.stringify({ user, task }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length, 0);
-  child.stdin.on('error', () => undefined);
   child.stdin.write(Buffer.concat([length, text]));
   return child;
 }

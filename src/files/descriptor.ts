@@ -46,11 +46,6 @@ export class Pin {
     this.#handle = handle;
   }
 
-  /** The descriptor's number: `/proc/<pid of this process>/fd/<fd>` is this very thing for another process of ours. */
-  get fd(): number {
-    return this.#handle.fd;
-  }
-
   /** For calls of the system: this very thing, not what its path is by now. */
   get address(): string {
     return this.reach === 'descriptors' ? `/proc/self/fd/${this.#handle.fd}` : this.path;

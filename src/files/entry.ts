@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { constants } from 'node:fs';
 
 /** What stands under a name, of the thing itself and not of what a link leads to. */
 export interface Entry {
@@ -18,10 +18,18 @@ export interface Entry {
   readonly bornAtNs: bigint;
 }
 
-export function entryOf(stats: BigIntStats): Entry {
+const KINDS: Readonly<Record<number, Entry['kind']>> = {
+  [constants.S_IFREG]: 'file',
+  [constants.S_IFDIR]: 'folder',
+  [constants.S_IFLNK]: 'link',
+};
+
+type Stats = Record<'uid' | 'gid' | 'mode' | 'size' | 'nlink' | 'dev' | 'ino' | 'mtimeMs' | 'birthtimeNs', bigint>;
+
+export function entryOf(stats: Stats): Entry {
   const { uid, gid, mode, size, nlink, dev, ino, mtimeMs, birthtimeNs } = stats;
   return {
-    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
+    kind: KINDS[Number(mode) & constants.S_IFMT] ?? 'other',
     uid: Number(uid),
     gid: Number(gid),
     mode: Number(mode) & 0o7777,

@@ -10,8 +10,9 @@
  *     folder.openFile('log', 'read' | 'append' | 'write' | 'create')    a FileHandle, never of a pipe, device or link
  *     folder.write / make / stat / list / rename / link / unlink / removeEmpty / sync / change / changeEntry
  *     folder.remove('tree')                               crosses no mount, follows no link, takes any depth
- *     pinPath(path, options), folder.pin('a/b')           a {@link Pin}: one thing of any kind, for `mount --bind
- *                                                         /proc/<pid>/fd/<pin.fd>`, or to judge (`pin.entry`) before use
+ *     pinPath(path, options), folder.pin('a/b')           a Pin: one thing of any kind, for `mount --bind
+ *                                                         <pin.outerAddress>`, or to judge (`pin.entry`) before use
+ *     looks.js                                            paths that may never answer, by a process that can be ended
  *     read-small-file.js                                  for the administrator's own files: follows links, asks no owner
  *
  * Every answer is a Result with a {@link FileTrouble}: a `reason`, the path and why. `no_descriptors` is the only one that
@@ -23,8 +24,7 @@
  */
 export { defaultFolder } from './default-folder.js';
 export { Folder, pinPath, withFolder } from './folder.js';
-export type { Pin } from './descriptor.js';
-export { type Entry, entryOf } from './entry.js';
+export type { Entry } from './entry.js';
 export { binOf } from './remove-tree.js';
 export { type FileTrouble, isRetryable } from './trouble.js';
 export { distrust, ourselves } from './trust.js';

@@ -3,7 +3,8 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../core/errors.js';
-import { Folder, type FileTrouble, ourselves, type Pin } from '../files/index.js';
+import { Folder, type FileTrouble, ourselves } from '../files/index.js';
+import { type Held, Looker, type Looks } from '../files/looks.js';
 import { readSmallFile } from '../files/read-small-file.js';
 import type { MountInit } from '../generated/types.js';
 import type { HostMount } from '../policy/mounts/mount-info.js';
@@ -49,8 +50,11 @@ export class BoundSources {
   readonly directory: string;
   #inability: Promise<string | undefined> | undefined;
 
-  constructor(directory: string) {
+  readonly #looker: Looker;
+
+  constructor(directory: string, looker = new Looker()) {
     this.directory = directory;
+    this.#looker = looker;
   }
 
   /** Why this process can't bind anything. */
@@ -70,17 +74,9 @@ export class BoundSources {
     await using room = made.value;
     const bound: BoundSource[] = [];
     for (const source of sources) {
-      const { index, path } = source;
-      const held = await holdSource(path, source.user);
-      if (held.isErr()) return failed(index, `${path} was exchanged since it was looked at (${held.error.why})`);
-      await using pin = held.value.pin;
-      if (held.value.denied !== undefined) return failed(index, `${path} was exchanged: ${held.value.denied}`);
-      const target = join(room.path, String(index));
-      const problem =
-        (await mountPin(pin, room, String(index), source.propagation)) ??
-        (source.followsNoLink === true ? await forbidLinks(target) : undefined);
-      if (problem !== undefined) return failed(index, `${path} cannot be held: ${problem}`);
-      bound.push({ index, path: target, identity: pin.entry.identity });
+      const one = await this.#looker.use(source.user?.uid ?? 0, (looks) => bindOne(looks, source, room));
+      if (one.isErr()) return failed(source.index, `${source.path} ${one.error}`);
+      bound.push(one.value);
     }
     return ok(bound);
   }
@@ -127,26 +123,41 @@ async function inabilityOf(): Promise<string | undefined> {
   return (BigInt(`0x${set}`) >> CAP_SYS_ADMIN) % 2n === 1n ? undefined : 'this process has no CAP_SYS_ADMIN';
 }
 
+async function bindOne(looks: Looks, source: LooseSource, room: Folder): Promise<Result<BoundSource, string>> {
+  const { index, path, user, propagation, followsNoLink = false } = source;
+  const opened = await holdSource(looks, path, user, false);
+  if (opened.isErr()) return err(`was exchanged since it was looked at (${opened.error.why})`);
+  const { held, denied } = opened.value;
+  if (denied !== undefined) return err(`was exchanged: ${denied}`);
+  const target = join(room.path, String(index));
+  const problem =
+    (await mountHeld(looks, held, room, String(index), propagation)) ??
+    (followsNoLink ? await forbidLinks(target) : undefined);
+  await held.release();
+  if (problem !== undefined) return err(`cannot be held: ${problem}`);
+  return ok({ index, path: target, identity: held.entry.identity });
+}
+
 /** Mounts what is held under a name in a folder of ours alone, with all that is mounted below it. Answers what failed. */
-async function mountPin(
-  pin: Pin,
+async function mountHeld(
+  looks: Looks,
+  { entry, address }: Held,
   room: Folder,
   name: string,
   propagation: MountInit['propagation'] = 'PROPAGATION_PRIVATE',
 ): Promise<string | undefined> {
-  const point = pin.entry.kind === 'folder' ? await room.make(name, 0o700) : await room.openFile(name, 'create');
+  const point = entry.kind === 'folder' ? await room.make(name, 0o700) : await room.openFile(name, 'create');
   if (point.isErr()) return point.error.why;
   await point.value.close();
   const made =
     propagation === 'PROPAGATION_PRIVATE' || propagation === 'PROPAGATION_HOST_TO_CONTAINER' ? [MADE[propagation]] : [];
-  // The descriptor itself, not what its path is by now.
-  const source = `/proc/${process.pid}/fd/${pin.fd}`;
   const target = join(room.path, name);
-  const { code, stderr } = await runProgram(['mount', '--no-canonicalize', '--rbind', ...made, source, target]);
+  // The descriptor itself, not what its path is by now.
+  const { code, stderr } = await runProgram(['mount', '--no-canonicalize', '--rbind', ...made, address, target]);
   if (code !== 0) return stderr;
-  const there = await room.stat(name);
+  const there = await looks.stat(target);
   if (there.isErr()) return there.error.why;
-  return there.value.identity === pin.entry.identity ? undefined : 'another thing was mounted';
+  return there.value.identity === entry.identity ? undefined : 'another thing was mounted';
 }
 
 /** Lets the kernel follow no link in what is mounted at a place and below it. Answers what failed. */

@@ -1,12 +1,13 @@
-import { err, ok, type Result } from 'neverthrow';
+import type { Result } from 'neverthrow';
 
-import { distrust, type Entry, type FileTrouble, ourselves, type Pin, pinPath } from '../files/index.js';
+import { distrust, type Entry, type FileTrouble, ourselves } from '../files/index.js';
+import type { Held, Looks } from '../files/looks.js';
 import { type FileUser, modeAllows } from '../policy/users/file-access.js';
 
 /** A path of the host that is held open: whatever becomes of its name, it is the thing that was judged. */
 export interface HeldSource {
-  /** Whoever opens it closes it. */
-  readonly pin: Pin;
+  /** Whoever holds it releases it. */
+  readonly held: Held;
   /** What keeps the user from reading it. */
   readonly denied: string | undefined;
   /** Why others than root, and the user of this process, can put another thing in its place. */
@@ -14,30 +15,33 @@ export interface HeldSource {
 }
 
 /**
- * Opens a path, one name after the other, and follows no link. Owners and modes are asked of the descriptors.
+ * Holds a path, opened one name after the other without following a link. Owners and modes are asked of the descriptors.
  *
- * @param path absolute, without links
+ * @param path absolute; without links unless they are to be followed to a real path first
  * @param user who must be able to read it; nobody is asked where absent
  */
-export async function holdSource(path: string, user: FileUser | undefined): Promise<Result<HeldSource, FileTrouble>> {
-  const way: Pick<Pin, 'path' | 'entry'>[] = [];
-  const pinned = await pinPath(path, { visit: (each) => way.push(each) });
-  if (pinned.isErr()) return err(pinned.error);
-  const above = way.slice(0, -1);
-  const { entry } = pinned.value;
-  const mayRead = (): boolean =>
-    user === undefined ||
-    modeAllows(entry, user, ...(entry.kind === 'folder' ? (['read', 'enter'] as const) : ['read' as const]));
-  const shut = user === undefined ? undefined : above.find((each) => !modeAllows(each.entry, user, 'enter'));
-  const denied = mayRead() ? shut?.path : path;
-  return ok({
-    pin: pinned.value,
-    denied: denied === undefined ? undefined : `${denied} denies it`,
-    loose: looseness(path, entry, above),
+export async function holdSource(
+  looks: Looks,
+  path: string,
+  user: FileUser | undefined,
+  follow: boolean,
+): Promise<Result<HeldSource, FileTrouble>> {
+  return (await looks.hold(path, follow)).map((held) => {
+    const { entry, above } = held;
+    const mayRead = (): boolean =>
+      user === undefined ||
+      modeAllows(entry, user, ...(entry.kind === 'folder' ? (['read', 'enter'] as const) : ['read' as const]));
+    const shut = user === undefined ? undefined : above.find((each) => !modeAllows(each.entry, user, 'enter'));
+    const denied = mayRead() ? shut?.path : held.path;
+    return {
+      held,
+      denied: denied === undefined ? undefined : `${denied} denies it`,
+      loose: looseness(held.path, entry, above),
+    };
   });
 }
 
-function looseness(path: string, entry: Entry, above: readonly Pick<Pin, 'path' | 'entry'>[]): string | undefined {
+function looseness(path: string, entry: Entry, above: Held['above']): string | undefined {
   const owners = ourselves();
   for (const each of above) {
     const why = distrust(each.entry, { owners }, true);

@@ -1,12 +1,10 @@
-import { realpath, stat } from 'node:fs/promises';
-
-import { err, ok, type Result } from 'neverthrow';
+import { ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../core/errors.js';
 import type { DeviceInit, MountInit } from '../generated/types.js';
 import type { FileUser } from '../policy/users/file-access.js';
 import { type HostMount, mountOf } from '../policy/mounts/mount-info.js';
-import { codeOf } from '../core/error-code.js';
+import { type Held, Looker, type Looks } from '../files/looks.js';
 import { holdSource } from './held-source.js';
 import { readHostMounts } from './host-mounts.js';
 
@@ -22,9 +20,22 @@ export interface HostPaths {
 /**
  * Looks at the host paths of a job's mounts and devices: each must exist, a source must be readable by the job's owner
  * (a runtime opens it as root), and lie on a mount that can do the propagation that is asked for. Links are followed to a
- * real path, which is then opened without following any.
+ * real path, which is then opened without following any. One that gives no answer in time is a problem of its job alone.
  */
-export async function lookAtHostPaths(
+export function lookAtHostPaths(
+  mounts: readonly MountInit[],
+  devices: readonly DeviceInit[],
+  owner: FileUser | undefined,
+  looker = new Looker(),
+): Promise<HostPaths> {
+  if (mounts.length + devices.length === 0) return Promise.resolve(NONE);
+  return looker.use(owner?.uid ?? 0, (looks) => look(looks, mounts, devices, owner));
+}
+
+const NONE: HostPaths = Object.freeze({ problems: [], realPaths: new Map(), loose: new Map() });
+
+async function look(
+  looks: Looks,
   mounts: readonly MountInit[],
   devices: readonly DeviceInit[],
   owner: FileUser | undefined,
@@ -33,49 +44,34 @@ export async function lookAtHostPaths(
   const loose = new Map<string, string>();
   const problems: InputProblem[] = [];
   const table = mounts.some(needsPropagation) ? await readHostMounts() : ok([]);
-  async function look(field: string, path: string, user: FileUser | undefined): Promise<string | undefined> {
-    const real = await realPathOf(path);
-    const held = real.isErr() ? err(real.error) : await holdSource(real.value, user);
-    if (held.isErr()) {
-      problems.push({ field, problem: `${path} cannot be reached on this host (${held.error.why})` });
+  async function judge(field: string, path: string, user: FileUser | undefined): Promise<Held | undefined> {
+    const source = await holdSource(looks, path, user, true);
+    if (source.isErr()) {
+      problems.push({ field, problem: `${path} cannot be reached on this host (${source.error.why})` });
       return undefined;
     }
-    const { pin, denied, loose: why } = held.value;
-    await pin.close();
-    realPaths.set(path, pin.path);
+    const { held, denied, loose: why } = source.value;
+    await held.release();
+    realPaths.set(path, held.path);
     if (why !== undefined) loose.set(path, why);
     if (denied !== undefined)
       problems.push({ field, problem: `${path} cannot be read by user ${user?.uid}: ${denied}` });
-    return pin.path;
+    return held;
   }
   for (const [index, mount] of mounts.entries()) {
     if (mount.image !== undefined || mount.hostPath === undefined) continue;
-    const real = await look(`mounts[${index}].hostPath`, mount.hostPath, owner);
-    const problem = real === undefined ? undefined : propagationProblem(index, mount, real, table);
+    const source = await judge(`mounts[${index}].hostPath`, mount.hostPath, owner);
+    const problem = source === undefined ? undefined : propagationProblem(index, mount, source.path, table);
     if (problem !== undefined) problems.push(problem);
   }
   for (const [index, { hostPath = '' }] of devices.entries()) {
     const field = `devices[${index}].hostPath`;
-    if ((await look(field, hostPath, undefined)) === undefined) continue;
-    const problem = await deviceProblem(field, hostPath);
-    if (problem !== undefined) problems.push(problem);
+    const device = await judge(field, hostPath, undefined);
+    // A folder stands for the devices in it.
+    const fits = device === undefined || device.isDevice || device.entry.kind === 'folder';
+    if (!fits) problems.push({ field, problem: `${hostPath} is not a device` });
   }
   return { problems, realPaths, loose };
-}
-
-async function realPathOf(path: string): Promise<Result<string, { readonly why: string }>> {
-  try {
-    return ok(await realpath(path));
-  } catch (cause) {
-    return err({ why: codeOf(cause) });
-  }
-}
-
-async function deviceProblem(field: string, path: string): Promise<InputProblem | undefined> {
-  const device = await stat(path).catch(() => undefined);
-  // A folder stands for the devices in it.
-  const fits = device === undefined || device.isCharacterDevice() || device.isBlockDevice() || device.isDirectory();
-  return fits ? undefined : { field, problem: `${path} is not a device` };
 }
 
 function needsPropagation({ propagation = 'PROPAGATION_PRIVATE' }: MountInit): boolean {

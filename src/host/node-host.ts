@@ -11,6 +11,7 @@ import { versionNumbers } from '../policy/runtime/capabilities.js';
 import type { CdiRegistry } from '../policy/devices/cdi.js';
 import type { FileUser } from '../policy/users/file-access.js';
 import { defaultFolder } from '../files/index.js';
+import { Looker } from '../files/looks.js';
 import { OutputKeeper } from '../output/keeper.js';
 import type { SubIdOwner, SubIdPlan } from '../policy/users/subid.js';
 import { BindFsMounts } from './bindfs-mounts.js';
@@ -114,6 +115,7 @@ export class NodeHost {
   readonly #subIdFiles: SubIdFiles;
   readonly #cdiFolders: readonly string[];
   readonly #clock: Clock;
+  readonly #looker: Looker;
 
   constructor(options: HostOptions, clock: Clock) {
     this.dns = options.dns ?? NO_DNS;
@@ -122,7 +124,8 @@ export class NodeHost {
     this.userNamespaceByDefault = options.userNamespaceByDefault ?? false;
     this.pullTimeoutMs = options.pullTimeoutMs;
     this.scratchRoot = options.scratchDirectory ?? defaultFolder('scratch', 'state');
-    this.sources = new BoundSources(options.bindDirectory ?? '/run/crane-cri/mounts');
+    this.#looker = new Looker(clock);
+    this.sources = new BoundSources(options.bindDirectory ?? '/run/crane-cri/mounts', this.#looker);
     this.output = new OutputKeeper(options.runtimeLogDirectory, clock);
     this.#subId = options.subId ?? UNMANAGED;
     this.#subIdFiles = options.subIdFiles ?? SUB_ID_FILES;
@@ -150,12 +153,12 @@ export class NodeHost {
   }
 
   paths(mounts: readonly MountInit[], devices: readonly DeviceInit[], owner: FileUser | undefined): Promise<HostPaths> {
-    return lookAtHostPaths(mounts, devices, owner);
+    return lookAtHostPaths(mounts, devices, owner, this.#looker);
   }
 
-  /** What stands under a path for the runtime whose pod has this first process; else for this process. */
-  identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
-    return identityInRuntime(path, pid);
+  /** What stands under a user's path for the runtime whose pod has this first process; else for this process. */
+  identityInRuntime(path: string, pid: number | undefined, uid: number): Promise<Result<string, string>> {
+    return this.#looker.use(uid, (looks) => identityInRuntime(looks, path, pid));
   }
 
   /** What is mounted at a path for that runtime: the content of a mount of {@link bindFsMounts}. */

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 import { err, ok, type Result } from 'neverthrow';
 
 import { codeOf } from '../core/error-code.js';
-import { entryOf } from '../files/index.js';
+import type { Looks } from '../files/looks.js';
 import { readMountInfo } from '../policy/mounts/mount-info.js';
 
 /**
@@ -13,12 +13,15 @@ import { readMountInfo } from '../policy/mounts/mount-info.js';
  *
  * @param pid of the pod's first process
  */
-export function identityInRuntime(path: string, pid: number | undefined): Promise<Result<string, string>> {
-  return seen(async () => {
-    const parent = await parentOf(pid);
-    const root = parent === undefined ? '' : `/proc/${parent}/root`;
-    return entryOf(await stat(`${root}${path}`, { bigint: true })).identity;
-  });
+export async function identityInRuntime(
+  looks: Looks,
+  path: string,
+  pid: number | undefined,
+): Promise<Result<string, string>> {
+  const parent = await seen(() => parentOf(pid));
+  if (parent.isErr()) return err(parent.error);
+  const root = parent.value === undefined ? '' : `/proc/${parent.value}/root`;
+  return (await looks.stat(`${root}${path}`)).map(({ identity }) => identity).mapErr(({ why }) => why);
 }
 
 /** What is mounted at a path for that runtime, by its table of mounts: nobody who serves the mount is asked, or waited for. */
@@ -36,7 +39,7 @@ async function parentOf(pid: number | undefined): Promise<number | undefined> {
   return parent === 0 ? undefined : parent;
 }
 
-async function seen(look: () => Promise<string>): Promise<Result<string, string>> {
+async function seen<T>(look: () => Promise<T>): Promise<Result<T, string>> {
   try {
     return ok(await look());
   } catch (cause) {

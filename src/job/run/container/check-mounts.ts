@@ -31,13 +31,13 @@ interface Told {
 export async function checkMounts(
   services: JobServices,
   { sandboxId, containerId }: { readonly sandboxId: SandboxId; readonly containerId: ContainerId },
-  { bound, shown, spec }: Pick<SettledStep, 'bound' | 'shown' | 'spec'>,
+  { bound, shown, spec, pod }: Pick<SettledStep, 'bound' | 'shown' | 'spec' | 'pod'>,
 ): Promise<Result<void, JobFailure>> {
   const { runtime, host } = services;
   const held = [
     ...bound.map(({ index, path, identity }) => ({
       ...{ index, path, expected: identity, remedy: HELD_REMEDY },
-      look: (pid: number | undefined) => host.identityInRuntime(path, pid),
+      look: (pid: number | undefined) => host.identityInRuntime(path, pid, pod.owner.uid),
     })),
     ...shown.map(({ index, path, content }) => ({
       ...{ index, path, expected: content, remedy: SHOWN_REMEDY },
@@ -46,14 +46,14 @@ export async function checkMounts(
   ];
   if (held.length === 0) return ok(undefined);
   const budget = new RetryBudget(services, LOOK_BUDGET_MS);
-  const [container, pod] = await Promise.all([
+  const [container, sandbox] = await Promise.all([
     insist(budget, () => runtime.containerStatus({ containerId, verbose: true })),
     insist(budget, () => runtime.podSandboxStatus({ podSandboxId: sandboxId, verbose: true })),
   ]);
   if (container.isErr()) return err(container.error);
-  if (pod.isErr()) return err(pod.error);
+  if (sandbox.isErr()) return err(sandbox.error);
   const told = readTold(container.value.info).runtimeSpec?.mounts;
-  const { pid } = readTold(pod.value.info);
+  const { pid } = readTold(sandbox.value.info);
   const problems: InputProblem[] = [];
   for (const { index, path, expected, remedy, look } of held) {
     const field = `mounts[${index}].hostPath`;

@@ -1,0 +1,48 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../../src/core/clock.js';
+import { Looker } from '../../../src/files/looks.js';
+import { lookAtHostPaths } from '../../../src/host/mount-sources.js';
+import { ATTACKER } from '../../attackers/start.js';
+import { hangingMount, WITH_FUSE } from '../../helpers/hanging-mount.js';
+import { newFolder } from '../../helpers/new-folder.js';
+
+const OWNER = { uid: ATTACKER, gid: ATTACKER, groups: [] };
+
+describe('sources of mounts that answer nobody', WITH_FUSE, () => {
+  let base: string;
+  let end: (() => void) | undefined;
+  beforeEach(() => {
+    base = newFolder();
+    chmodSync(base, 0o755);
+    end = hangingMount(join(base, 'hangs'));
+  });
+  afterEach(() => {
+    end?.();
+    rmSync(base, { recursive: true });
+  });
+
+  it('are refused after a while, and hold up neither other jobs nor this process', async () => {
+    const looker = new Looker(systemClock, 2_000);
+    const look = async (path: string, owner: typeof OWNER) =>
+      (await lookAtHostPaths([{ hostPath: join(base, path), containerPath: '/x' }], [], owner, looker)).problems;
+    mkdirSync(join(base, 'well'));
+    // More than the threads that a process has for files.
+    const hanging = Array.from({ length: 6 }, (_, index) => look(join('hangs', String(index)), OWNER));
+    const behind = look('well', OWNER);
+    let isOver = false;
+    void hanging[0]?.then(() => (isOver = true));
+    expect(await look('well', { uid: ATTACKER + 1, gid: ATTACKER + 1, groups: [] })).toEqual([]);
+    expect((await stat(base)).isDirectory()).toBe(true);
+    expect(isOver).toBe(false);
+    const problem = expect.stringContaining('no answer within 2000 ms') as unknown;
+    for (const problems of await Promise.all(hanging)) {
+      expect(problems).toEqual([{ field: 'mounts[0].hostPath', problem }]);
+    }
+    expect(await behind).toEqual([]);
+  });
+});

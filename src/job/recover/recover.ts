@@ -13,6 +13,7 @@ import type { JobOutcome } from '../outcome/outcome.js';
 import type { PodOutcome } from '../outcome/pod-outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';
 import { type RecoverProgress, RecoverTurns } from './recovering.js';
+import { removeOnce } from './removals.js';
 import { phaseOf } from './step.js';
 import type { JobServices } from '../services/services.js';
 
@@ -180,6 +181,8 @@ class Recovery {
       ...{ restartOnAmbiguousStart, isOfEarlierBoot, record: tell },
       turns: this.turns,
     });
+    if (record.stage === 'stuck')
+      void removeOnce(this.#ledger, key, () => pod.outcome.then(({ leftBehind }) => leftBehind));
     for (const step of pod.steps) {
       (step.record.step === 'stuck' ? this.#stuck : this.#jobs).push(this.#handleOf(record, step));
     }

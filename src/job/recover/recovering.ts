@@ -28,16 +28,19 @@ const stepsAtOnce = (calls: SharedCalls | undefined): number => 2 * (calls?.heav
 
 /**
  * Keeps a recovery of thousands small: so many steps are worked on at once, those first of which most is known. A program
- * that runs is only watched, and takes no place meanwhile.
+ * that runs is only watched, and takes no place meanwhile. What was stuck before may hang again: it takes half of the places.
  */
 export class RecoverTurns {
   #free: number;
+  /** Places that what was stuck may take. */
+  #freeForStuck: number;
   #isOpen = false;
   /** By rank. */
   readonly #waiting: (() => void)[][] = Array.from({ length: 6 }, () => []);
 
   constructor(calls: SharedCalls | undefined) {
     this.#free = stepsAtOnce(calls);
+    this.#freeForStuck = Math.ceil(this.#free / 2);
   }
 
   /** Lets them go: all is known of what there is, or enough. */
@@ -56,14 +59,18 @@ export class RecoverTurns {
       return await work();
     } finally {
       this.#free += 1;
+      if (step === 'stuck') this.#freeForStuck += 1;
       if (this.#isOpen) this.#startNext();
     }
   }
 
   #startNext(): boolean {
-    const next = this.#waiting.find((line) => line.length > 0)?.shift();
+    const isOpen = (rank: number): boolean => rank !== RANKS.stuck || this.#freeForStuck > 0;
+    const rank = this.#waiting.findIndex((line, at) => line.length > 0 && isOpen(at));
+    const next = this.#waiting[rank]?.shift();
     if (next === undefined) return false;
     this.#free -= 1;
+    if (rank === RANKS.stuck) this.#freeForStuck -= 1;
     next();
     return true;
   }

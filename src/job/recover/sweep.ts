@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import type { CallError } from '../../core/errors.js';
+import { deadlineExceeded, Scope } from '../../core/scope.js';
 import type { Failure } from '../../core/failure.js';
 import type { Ledger, LedgerContents } from '../../ledger/ledger.js';
 import type { QuarantinedFile } from '../../ledger/ledger-files.js';
@@ -11,6 +12,7 @@ import { LABEL } from '../../policy/names/labels.js';
 import { isInOwnNamespace, isOwnSandbox, ownSelector, readOwnLabels } from '../../policy/names/own-objects.js';
 import { servicesOfJob } from '../services/job-runtime.js';
 import { CancelSwitch } from '../outcome/cancel-switch.js';
+import type { LeftBehind } from '../outcome/outcome.js';
 import { logLeftover, removeLogs } from '../run/host/output.js';
 import { cleanUp } from '../run/step/clean-up.js';
 import { foreignSandboxes } from '../run/sandbox/create-or-adopt-sandbox.js';
@@ -18,6 +20,7 @@ import { readRecord } from '../record/read-record.js';
 import type { JobRecord } from '../record/record.js';
 import { recoverPod } from './pod.js';
 import { RecoverTurns } from './recovering.js';
+import { removeOnce } from './removals.js';
 import type { JobServices } from '../services/services.js';
 
 /** How to sweep. */
@@ -60,6 +63,8 @@ export interface Orphan {
 }
 
 const DEFAULT_GRACE_MS = 300_000;
+/** How long a sweep waits for what it removes, in milliseconds. What takes longer goes on, and is told as failed. */
+const REMOVE_LIMIT_MS = 300_000;
 
 type SweepError = CallError | LedgerUnwritable;
 
@@ -74,9 +79,23 @@ export async function sweepOrphans(
   ledger: Ledger,
   options: SweepOptions,
 ): Promise<Result<readonly Orphan[], SweepError>> {
-  // Beside jobs: its calls take turns with theirs.
-  const services = servicesOfJob(shared, new CancelSwitch(), true);
-  const { runtime, clock } = services;
+  const limit = new Scope(shared.clock, { timeoutMs: REMOVE_LIMIT_MS });
+  return sweep(shared, ledger, { ...options, limit }).finally(() => limit.close());
+}
+
+/** How to sweep, and what ends the wait for what is removed. */
+interface Sweeping extends SweepOptions {
+  readonly limit: Scope;
+}
+
+async function sweep(
+  shared: JobServices & { readonly instance: string },
+  ledger: Ledger,
+  options: Sweeping,
+): Promise<Result<readonly Orphan[], SweepError>> {
+  // Beside jobs: its calls take turns with theirs, and with each other.
+  const ofOne = (): JobServices => servicesOfJob(shared, new CancelSwitch(), true);
+  const { runtime, clock } = ofOne();
   const { instance } = shared;
   const filter = { labelSelector: ownSelector({ instance }) };
   const [sandboxes, containers, logs] = await Promise.all([
@@ -93,49 +112,57 @@ export async function sweepOrphans(
   const obscure = obscureEntries(ledger, contents.value);
   const known = new Set([...records.map(({ sandbox }) => podOf(sandbox)), ...obscure.map(({ key }) => podOfKey(key))]);
   const ageOf = (createdAtNs: bigint): number => Math.max(0, clock.nowMs() - Number(createdAtNs / 1_000_000n));
-  const found: Orphan[] = [];
   const staying = new Set<string>();
-
-  for (const sandbox of sandboxes.value.items) {
+  const ofSandboxes = sandboxes.value.items.map(async (sandbox): Promise<readonly Orphan[]> => {
     const { id, metadata, labels, createdAt } = sandbox;
     const reason = isInOwnNamespace(sandbox) ? 'no_entry' : 'not_ours';
-    if (reason === 'no_entry' && known.has(podOf(metadata))) continue;
+    if (reason === 'no_entry' && known.has(podOf(metadata))) return [];
     const orphan = { resource: 'sandbox', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
     const told = await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
       const facts = { sandboxId: id, sandboxInDoubt: false, exitedContainerId: undefined, gracePeriodMs: 0 };
       const trace = { selector: filter.labelSelector, sandbox: { name: '', namespace: '', uid: '', attempt: 0 } };
-      return (await cleanUp(services, trace, facts))[0]?.error;
+      return (await cleanUp(ofOne(), trace, facts))[0]?.error;
     });
-    found.push(told);
     if (told.action === 'kept' || told.action === 'failed') staying.add(podOf(metadata));
-  }
+    return [told];
+  });
   // A container goes with its sandbox; those of a foreign one are told with it, or by themselves where it was not listed.
   const present = new Set(sandboxes.value.items.map(({ id }) => id));
   const alone = containers.value.containers.filter(({ podSandboxId }) => !present.has(podSandboxId));
-  const foreign = await foreignSandboxes(services, alone, (found) => isOwnSandbox(found, filter.labelSelector));
+  const foreign = await foreignSandboxes({ runtime }, alone, (found) => isOwnSandbox(found, filter.labelSelector));
   if (foreign.isErr()) return err(foreign.error);
-  for (const { id, podSandboxId, metadata, labels, createdAt } of alone) {
-    const reason = foreign.value.has(podSandboxId) ? 'not_ours' : 'no_sandbox';
-    if (reason === 'no_sandbox' && known.has(podOf({ uid: labels[LABEL.podUid], attempt: metadata?.attempt })))
-      continue;
-    const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
-    found.push(
-      await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
-        (await runtime.stopContainer({ containerId: id, timeout: 0n })).unwrapOr({});
-        const gone = await runtime.removeContainer({ containerId: id });
-        return gone.isErr() ? gone.error : undefined;
-      }),
-    );
-  }
+  const ofContainers = alone.map(
+    async ({ id, podSandboxId, metadata, labels, createdAt }): Promise<readonly Orphan[]> => {
+      const reason = foreign.value.has(podSandboxId) ? 'not_ours' : 'no_sandbox';
+      if (reason === 'no_sandbox' && known.has(podOf({ uid: labels[LABEL.podUid], attempt: metadata?.attempt })))
+        return [];
+      const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
+      return [
+        await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
+          const own = ofOne().runtime;
+          (await own.stopContainer({ containerId: id, timeout: 0n })).unwrapOr({});
+          const gone = await own.removeContainer({ containerId: id });
+          return gone.isErr() ? gone.error : undefined;
+        }),
+      ];
+    },
+  );
+  const turns = new RecoverTurns(shared.calls);
+  turns.open();
+  const ofStuck = entries.map(async ({ key, owner, data }): Promise<readonly Orphan[]> => {
+    const record = readRecord(data);
+    if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) return [];
+    const remove = (): Promise<readonly LeftBehind[]> => retry(shared, key, record, turns);
+    const { jobId, sandboxId = '' } = record;
+    const orphan = { resource: 'sandbox', id: sandboxId, jobId, ageMs: 0, reason: 'stuck' } as const;
+    return [await disposeNow(orphan, options, async () => (await removeOnce(ledger, key, remove))[0]?.error)];
+  });
+  const found: Orphan[] = (await Promise.all([...ofSandboxes, ...ofContainers])).flat();
   const jobs = { known: new Set([...entries, ...obscure].map(({ key }) => key)), staying };
   found.push(...(await sweepLogs(shared, logs, jobs, options)));
   found.push(...obscure.map(({ told }) => told));
   found.push(...contents.value.quarantined.map((file) => damagedEntry(ledger, file, options)));
-  for (const { key, owner, data } of entries) {
-    const record = readRecord(data);
-    if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) continue;
-    found.push(await retry(shared, key, record, options.dryRun ?? false));
-  }
+  found.push(...(await Promise.all(ofStuck)).flat());
   return ok(found);
 }
 
@@ -179,7 +206,7 @@ async function sweepLogs(
   services: JobServices,
   logs: Awaited<ReturnType<OutputKeeper['findFolders']>>,
   { known, staying }: { readonly known: ReadonlySet<string>; readonly staying: ReadonlySet<string> },
-  options: SweepOptions,
+  options: Sweeping,
 ): Promise<readonly Orphan[]> {
   const base = { resource: 'log', reason: 'no_entry' } as const;
   if (logs.isErr()) {
@@ -200,24 +227,39 @@ async function sweepLogs(
 
 async function dispose(
   orphan: Omit<Orphan, 'action' | 'error'>,
-  { graceMs = DEFAULT_GRACE_MS, removeUnknown = false, dryRun = false }: SweepOptions,
+  options: Sweeping,
   remove: () => Promise<Failure<string> | undefined>,
 ): Promise<Orphan> {
+  const { graceMs = DEFAULT_GRACE_MS, removeUnknown = false } = options;
   if (orphan.reason === 'not_ours' || !removeUnknown || orphan.ageMs < graceMs) return { ...orphan, action: 'kept' };
+  return disposeNow(orphan, options, remove);
+}
+
+async function disposeNow(
+  orphan: Omit<Orphan, 'action' | 'error'>,
+  { dryRun = false, limit }: Sweeping,
+  remove: () => Promise<Failure<string> | undefined>,
+): Promise<Orphan> {
   if (dryRun) return { ...orphan, action: 'would_remove' };
-  const error = await remove();
+  const answer = await limit.race(remove());
+  const error = typeof answer === 'string' ? underWayStill() : answer;
   return error === undefined ? { ...orphan, action: 'removed' } : { ...orphan, action: 'failed', error };
 }
 
+const underWayStill = (): Failure<string> =>
+  deadlineExceeded('CraneNode.sweepOrphans', REMOVE_LIMIT_MS, {
+    message: `it was not removed within ${REMOVE_LIMIT_MS} ms; the removal goes on`,
+    hint: 'See why the runtime does not let go of it. The next sweep tells what became of it.',
+    outcome: 'unknown',
+  });
+
 /** What could not be removed when its job ended. */
-async function retry(services: JobServices, key: string, record: JobRecord, dryRun: boolean): Promise<Orphan> {
-  const { jobId, sandboxId = '' } = record;
-  const orphan = { resource: 'sandbox', id: sandboxId, jobId, ageMs: 0, reason: 'stuck' } as const;
-  if (dryRun) return { ...orphan, action: 'would_remove' };
-  const turns = new RecoverTurns(services.calls);
-  turns.open();
+async function retry(
+  services: JobServices,
+  key: string,
+  record: JobRecord,
+  turns: RecoverTurns,
+): Promise<readonly LeftBehind[]> {
   const options = { turns, restartOnAmbiguousStart: false, isOfEarlierBoot: false };
-  const { leftBehind } = await recoverPod(services, key, record, options).outcome;
-  const left = leftBehind[0];
-  return left === undefined ? { ...orphan, action: 'removed' } : { ...orphan, action: 'failed', error: left.error };
+  return (await recoverPod(services, key, record, options).outcome).leftBehind;
 }

@@ -90,3 +90,63 @@ it('a successor takes over what is stuck, and tells its outcome to nobody again'
   expect(entriesIn(ledger)).toEqual([]);
   await node.close();
 }, 30_000);
+
+/** So many ended jobs whose sandboxes could not be removed. */
+async function leaveManyStuck(node: CraneNode, mock: MockRuntime, count: number): Promise<readonly string[]> {
+  const sick = mock.fail({ rpc: ['removeContainer', 'removePodSandbox'], fault: UNDELETABLE });
+  const ended = Array.from({ length: count }, (_, index) => index + 1).map((jobId) =>
+    node
+      .job({ jobId, image: IMAGE, command: ['/bin/sh', '-c', 'exit 3'] })
+      ._unsafeUnwrap()
+      .run(),
+  );
+  const outcomes = (await Promise.all(ended)).map((outcome) => outcome._unsafeUnwrap());
+  sick.remove();
+  return outcomes.map(({ sandboxId }) => sandboxId ?? '');
+}
+
+it('stuck entries stop neither a sweep nor the others, and a second sweep joins the first', async () => {
+  const ledger = join(newFolder(), 'ledger');
+  const mock = newMock();
+  const node = await nodeOver(mock, ledger);
+  const stuck = await leaveManyStuck(node, mock, 6);
+  const last = stuck.at(-1);
+  mock.clearCalls();
+  const hanging = mock.hold('stopPodSandbox', ({ podSandboxId }) => podSandboxId !== last);
+  const beganMs = mock.clock.nowMs();
+  const sweeps = await Promise.all([node.sweepOrphans(), node.sweepOrphans()]);
+  expect(mock.clock.nowMs() - beganMs).toBeLessThanOrEqual(300_000);
+  for (const swept of sweeps) {
+    const found = [...swept._unsafeUnwrap()].sort((a, b) => (a.jobId ?? 0) - (b.jobId ?? 0));
+    expect(found).toMatchObject(
+      stuck.map((id) => ({ id, reason: 'stuck', action: id === last ? 'removed' : 'failed' })),
+    );
+  }
+  const stops = mock.calls('stopPodSandbox').filter(({ request }) => request.podSandboxId === last);
+  expect(stops).toHaveLength(1);
+  hanging.release();
+  await expect.poll(async () => (await node.sweepOrphans())._unsafeUnwrap()).toEqual([]);
+  expect(entriesIn(ledger)).toEqual([]);
+  await node.close();
+}, 30_000);
+
+it('a sweep beside a recovery joins it, and what one has ended stays ended', async () => {
+  const ledger = join(newFolder(), 'ledger');
+  const mock = newMock();
+  const dead = await nodeOver(mock, ledger);
+  await leaveManyStuck(dead, mock, 2);
+  await dead.close();
+  const node = await nodeOver(mock, ledger);
+  mock.clearCalls();
+  mock.fail({ rpc: 'stopPodSandbox', fault: faults.delay(20_000) });
+  const report = (await node.recover())._unsafeUnwrap();
+  const swept = (await node.sweepOrphans())._unsafeUnwrap();
+  expect(swept).toMatchObject([
+    { reason: 'stuck', action: 'removed' },
+    { reason: 'stuck', action: 'removed' },
+  ]);
+  expect(await report.finished).toMatchObject({ taken: 2, done: 2 });
+  expect(mock.calls('stopPodSandbox')).toHaveLength(2);
+  expect(entriesIn(ledger)).toEqual([]);
+  await node.close();
+}, 30_000);

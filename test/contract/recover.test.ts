@@ -81,6 +81,7 @@ describeEachTarget('recovery', ({ target, open }) => {
       pods: [],
       stuck: [],
       quarantined: [],
+      unread: [],
       owned: [],
       otherInstance: [],
       progress: { taken: 0, done: 0, isComplete: true },

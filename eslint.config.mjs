@@ -4,6 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 import noDroppedResult from './scripts/eslint/no-dropped-result.mjs';
+import noFilesByName from './scripts/eslint/no-files-by-name.mjs';
 
 /** What works on paths without the room for files, and why no user can turn that against root. */
 const MAY_USE_PATHS = [
@@ -41,7 +42,7 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'crane-cri': { rules: { 'no-dropped-result': noDroppedResult } } },
+    plugins: { 'crane-cri': { rules: { 'no-dropped-result': noDroppedResult, 'no-files-by-name': noFilesByName } } },
     rules: {
       // `async` without `await` turns a throw into a rejection, which is what an interface of promises asks for.
       '@typescript-eslint/require-await': 'off',
@@ -114,6 +115,7 @@ export default defineConfig(
     files: ['src/**/*.ts'],
     ignores: ['src/files/**', ...MAY_USE_PATHS],
     rules: {
+      'crane-cri/no-files-by-name': 'error',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         ...['node:fs', 'node:fs/promises', 'fs', 'fs/promises'].map((name) => ({

@@ -28,7 +28,9 @@ export function assemble(
   ledger: Ledger | undefined,
 ): NodeParts {
   const clock = new StoppableClock(runtime.clock);
-  const life = new NodeLife(options.maxHeavyCalls);
+  // One within this process, such as a mock, is known by its client alone.
+  const isPlace = parseEndpoint(runtime.endpoint).isOk();
+  const life = new NodeLife(options.maxHeavyCalls, isPlace ? runtime.endpoint : undefined);
   const {
     instance,
     images: wanted,

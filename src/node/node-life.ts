@@ -14,8 +14,9 @@ export class NodeLife implements SharedCalls {
   readonly closed = new ClosingSwitch();
   readonly finishing = new Set<Promise<unknown>>();
 
-  constructor(maxHeavyCalls = defaultHeavyCalls()) {
-    this.heavy = new HeavyCalls(maxHeavyCalls);
+  /** @param endpoint of its runtime, whose places all nodes of this process share; `undefined` where it is nobody else's */
+  constructor(maxHeavyCalls = defaultHeavyCalls(), endpoint?: string) {
+    this.heavy = new HeavyCalls(maxHeavyCalls, endpoint);
   }
 
   /**
@@ -28,6 +29,7 @@ export class NodeLife implements SharedCalls {
     await ledger?.close();
     this.closed.close();
     await within(clock, waitMs, this.heavy.drained());
+    this.heavy.close();
   }
 }
 

@@ -27,7 +27,9 @@ export interface NodeOptions extends HostOptions {
   /**
    * Heavy calls under way at once, for running jobs and recovery together, 1 to 1000: those that make, start, stop or
    * remove sandboxes and containers. More wait, jobs taking turns; the clean-up of a cancelled job comes first. A stop
-   * counts for its first second: after that it only waits for the program. @default two per core, at least 4
+   * counts for its first second: after that it only waits for the program. The limit is the runtime's: nodes of this process
+   * on the same endpoint share it, and the least that one of them was given counts. Other processes have their own, as
+   * agents of one node should be one. @default two per core, at least 4
    */
   readonly maxHeavyCalls?: number | undefined;
   /**

@@ -29,25 +29,117 @@ export class CallLine {
 }
 
 /**
- * Lets so many heavy calls through at once, for all jobs of a node. Lines take turns, so a job with many waiting calls
- * does not hold up one with few; what is urgent comes before all others.
+ * Lets so many heavy calls through to one runtime at once, for all jobs of all its nodes in this process. Lines take turns,
+ * so a job with many waiting calls does not hold up one with few; what is urgent comes before all others.
  */
-export class HeavyCalls {
-  readonly most: number;
-  #underWay = 0;
-  /** Calls that were sent and not answered, those that have given their place back included. */
-  #unanswered = 0;
-  #onDrained: (() => void) | undefined;
+class HeavyPlaces {
+  underWay = 0;
+  readonly #limits = new Set<{ readonly most: number }>();
   readonly #urgent: Waiting[] = [];
   /** Those with waiting calls, the next one first. */
   readonly #lines: CallLine[] = [];
 
-  constructor(most: number) {
-    this.most = most;
+  /** How many nodes share them. */
+  get users(): number {
+    return this.#limits.size;
+  }
+
+  /** The least that one of those who share them was given. */
+  get most(): number {
+    return Math.min(...[...this.#limits].map(({ most }) => most));
+  }
+
+  join(limit: { readonly most: number }): void {
+    this.#limits.add(limit);
+  }
+
+  /** Others may have more from now on. */
+  leave(limit: { readonly most: number }): void {
+    this.#limits.delete(limit);
+    if (this.#limits.size > 0) this.#admit();
+  }
+
+  tryEnter(): boolean {
+    if (this.underWay >= this.most) return false;
+    this.underWay += 1;
+    return true;
+  }
+
+  wait(line: CallLine, urgent: boolean, entry: Waiting): void {
+    if (urgent) this.#urgent.push(entry);
+    else if (line.waiting.push(entry) === 1) this.#lines.push(line);
+  }
+
+  hurry(line: CallLine): void {
+    if (line.waiting.length === 0) return;
+    this.#urgent.push(...line.waiting.splice(0));
+    this.#lines.splice(this.#lines.indexOf(line), 1);
+  }
+
+  exit(): void {
+    this.underWay -= 1;
+    this.#admit();
+  }
+
+  forget(line: CallLine, entry: Waiting): void {
+    const at = line.waiting.indexOf(entry);
+    if (at < 0) return;
+    line.waiting.splice(at, 1);
+    if (line.waiting.length === 0) this.#lines.splice(this.#lines.indexOf(line), 1);
+  }
+
+  /** Lets in who is next; after the last node has left, all, who then find it closed. */
+  #admit(): void {
+    while (this.underWay < this.most) {
+      const next = this.#urgent.shift() ?? this.#next();
+      if (next === undefined) return;
+      this.underWay += 1;
+      next.go('go');
+    }
+  }
+
+  #next(): Waiting | undefined {
+    const line = this.#lines.shift();
+    const next = line?.waiting.shift();
+    if (line !== undefined && line.waiting.length > 0) this.#lines.push(line);
+    return next;
+  }
+}
+
+/** By endpoint: a second node of a runtime must not double its load. */
+const placesOf = new Map<string, HeavyPlaces>();
+
+/** The heavy calls of one node, which shares the places of its runtime. */
+export class HeavyCalls {
+  readonly #limit: { readonly most: number };
+  readonly #places: HeavyPlaces;
+  readonly #endpoint: string | undefined;
+  /** Calls that were sent and not answered, those that have given their place back included. */
+  #unanswered = 0;
+  #onDrained: (() => void) | undefined;
+
+  /** @param endpoint where its runtime is; nodes that name the same share its places. @default shared with nobody */
+  constructor(most: number, endpoint?: string) {
+    this.#limit = { most };
+    this.#endpoint = endpoint;
+    this.#places = (endpoint === undefined ? undefined : placesOf.get(endpoint)) ?? new HeavyPlaces();
+    if (endpoint !== undefined) placesOf.set(endpoint, this.#places);
+    this.#places.join(this.#limit);
+  }
+
+  /** Places that there are for the runtime. */
+  get most(): number {
+    return this.#places.most;
   }
 
   get underWay(): number {
-    return this.#underWay;
+    return this.#places.underWay;
+  }
+
+  /** Leaves the places to the other nodes of the runtime. */
+  close(): void {
+    this.#places.leave(this.#limit);
+    if (this.#endpoint !== undefined && this.#places.users === 0) placesOf.delete(this.#endpoint);
   }
 
   /** Resolves when no call is under way any more. */
@@ -69,9 +161,7 @@ export class HeavyCalls {
 
   /** Takes a place where one is free and nobody waits for it. Answers whether it did. */
   tryEnter(): boolean {
-    if (this.#underWay >= this.most) return false;
-    this.#underWay += 1;
-    return true;
+    return this.#places.tryEnter();
   }
 
   /**
@@ -90,40 +180,21 @@ export class HeavyCalls {
         },
       };
       const ignore = onAbort(leave, () => {
-        this.#forget(line, entry);
+        this.#places.forget(line, entry);
         entry.go('left');
       });
-      if (urgent) this.#urgent.push(entry);
-      else if (line.waiting.push(entry) === 1) this.#lines.push(line);
+      this.#places.wait(line, urgent, entry);
     });
   }
 
   /** Lets the waiting calls of a line go before all others: its end is asked for. */
   hurry(line: CallLine): void {
-    if (line.waiting.length === 0) return;
-    this.#urgent.push(...line.waiting.splice(0));
-    this.#lines.splice(this.#lines.indexOf(line), 1);
+    this.#places.hurry(line);
   }
 
   /** Gives a place back, to whoever is next. */
   exit(): void {
-    const next = this.#urgent.shift() ?? this.#next();
-    if (next === undefined) this.#underWay -= 1;
-    else next.go('go');
-  }
-
-  #next(): Waiting | undefined {
-    const line = this.#lines.shift();
-    const next = line?.waiting.shift();
-    if (line !== undefined && line.waiting.length > 0) this.#lines.push(line);
-    return next;
-  }
-
-  #forget(line: CallLine, entry: Waiting): void {
-    const at = line.waiting.indexOf(entry);
-    if (at < 0) return;
-    line.waiting.splice(at, 1);
-    if (line.waiting.length === 0) this.#lines.splice(this.#lines.indexOf(line), 1);
+    this.#places.exit();
   }
 }
 

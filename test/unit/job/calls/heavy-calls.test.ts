@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { CancelSwitch } from '../../../../src/job/outcome/cancel-switch.js';
 import { CallLine, HeavyCalls } from '../../../../src/job/services/heavy-calls.js';
 import { CraneNode } from '../../../../src/node/crane-node.js';
-import { faults } from '../../../../src/testing/index.js';
+import { faults, MockRuntime } from '../../../../src/testing/index.js';
 import { IMAGE, newMock } from '../../testing/helpers.js';
 
 const CANCEL = { by: 'caller', reason: 'enough', during: 'running' } as const;
@@ -111,3 +111,69 @@ it('a stop that waits for its program’s grace period holds up nobody', async (
   expect((await stopping)._unsafeUnwrap()).toMatchObject({ kind: 'cancelled' });
   await node.close();
 }, 30_000);
+
+/** The most heavy calls that were under way at once, over all nodes, while `work` was done. */
+async function mostAtOnce(work: () => Promise<unknown>): Promise<number> {
+  const spans: { readonly at: number; readonly by: 1 | -1 }[] = [];
+  const listen = (message: unknown): void => {
+    const { rpc, startedAtMs, durationMs } = message as { rpc: string; startedAtMs: number; durationMs: number };
+    // The wall clock tells whole milliseconds.
+    const endMs = startedAtMs + Math.max(0, durationMs - 2);
+    if (HEAVY.test(rpc)) spans.push({ at: startedAtMs, by: 1 }, { at: endMs, by: -1 });
+  };
+  subscribe('crane-cri:rpc', listen);
+  await work();
+  unsubscribe('crane-cri:rpc', listen);
+  let [now, most] = [0, 0];
+  for (const { by } of spans.sort((a, b) => a.at - b.at || a.by - b.by)) most = Math.max(most, (now += by));
+  return most;
+}
+
+it('nodes of one runtime share its limit, which is the least that one of those that are open was given', async () => {
+  await using mock = new MockRuntime({ images: [IMAGE] });
+  mock.fail({ rpc: ['runPodSandbox', 'createContainer'], fault: faults.delay(60) });
+  const { endpoint } = await mock.serve();
+  const open = async (maxHeavyCalls: number) => (await CraneNode.connect(endpoint, { maxHeavyCalls }))._unsafeUnwrap();
+  let jobId = 0;
+  const runOn = (node: CraneNode) =>
+    node
+      .job({ jobId: (jobId += 1), image: IMAGE, command: ['/bin/sh', '-c', 'exit 2'] })
+      ._unsafeUnwrap()
+      .run();
+  const [few, many] = [await open(2), await open(6)];
+  const both = await mostAtOnce(() =>
+    Promise.all(Array.from({ length: 12 }, (_, i) => runOn(i % 2 === 0 ? few : many))),
+  );
+  expect(both).toBeLessThanOrEqual(2);
+  await few.close();
+  const alone = await mostAtOnce(() => Promise.all(Array.from({ length: 12 }, () => runOn(many))));
+  expect(alone).toBeGreaterThan(2);
+  expect(alone).toBeLessThanOrEqual(6);
+  await many.close();
+});
+
+it('a node that is closed waits for its own calls alone, and gives what it has back', async () => {
+  await using mock = new MockRuntime({ images: [IMAGE] });
+  const { endpoint } = await mock.serve();
+  const [one, two] = await Promise.all(
+    [1, 2].map(async () => (await CraneNode.connect(endpoint, { maxHeavyCalls: 1 }))._unsafeUnwrap()),
+  );
+  const hold = mock.hold('runPodSandbox');
+  const spec = { image: IMAGE, command: ['/bin/sh', '-c', 'exit 2'] };
+  const held = one
+    ?.job({ jobId: 1, ...spec })
+    ._unsafeUnwrap()
+    .run();
+  const waiting = two
+    ?.job({ jobId: 2, ...spec })
+    ._unsafeUnwrap()
+    .run();
+  await hold.reached;
+  const beganMs = performance.now();
+  await two?.close({ timeoutMs: 20_000 });
+  expect(performance.now() - beganMs).toBeLessThan(5_000);
+  expect((await waiting)?._unsafeUnwrapErr()).toMatchObject({ kind: 'node_closed' });
+  hold.release();
+  expect((await held)?._unsafeUnwrap()).toMatchObject({ kind: 'exited', exit: { code: 2 } });
+  await one?.close();
+});

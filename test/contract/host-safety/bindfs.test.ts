@@ -168,6 +168,16 @@ describe('mounts of bindfs', AS_ROOT, () => {
       expect(readFileSync(log, 'utf8')).toBe(`of the user${vault}\n`);
     });
 
+    it('are of the path itself where the policy trusts sources', async () => {
+      const log = join(base, 'log');
+      const node = await nodeOf(open().node.runtime, fakeBindFs(base, `echo "$1" >>${log}`), {
+        launchPolicy: { mounts: 'any', mountSources: 'trusted' },
+      });
+      expect(await run(node)).toMatchObject({ kind: 'exited', leftBehind: [] });
+      expect(readFileSync(log, 'utf8')).toBe(`${data}\n`);
+      expect(existsSync(join(base, 'held'))).toBe(false);
+    });
+
     it('lead nowhere else while a program works in a folder that its owner exchanges', WITH_BINDFS, async () => {
       folderOf(ATTACKER, join(data, 'work'), 0o755);
       const read: string[] = [];

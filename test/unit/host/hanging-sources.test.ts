@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/core/clock.js';
 import { Looker } from '../../../src/files/looks.js';
+import { BoundSources } from '../../../src/host/bound-sources.js';
 import { lookAtHostPaths } from '../../../src/host/mount-sources.js';
 import { ATTACKER } from '../../attackers/start.js';
 import { hangingMount, WITH_FUSE } from '../../helpers/hanging-mount.js';
@@ -44,5 +45,15 @@ describe('sources of mounts that answer nobody', WITH_FUSE, () => {
       expect(problems).toEqual([{ field: 'mounts[0].hostPath', problem }]);
     }
     expect(await behind).toEqual([]);
+  });
+
+  it('are not bound when they have ceased to answer since, and nothing of it stays', async () => {
+    const sources = new BoundSources(join(base, 'held'), new Looker(systemClock, 2_000));
+    const source = { index: 0, path: join(base, 'hangs', 'data'), propagation: undefined, user: OWNER };
+    const folder = join(base, 'held', 'job-1');
+    const bound = await sources.bind(folder, [source]);
+    expect(bound._unsafeUnwrapErr().problem).toContain('no answer within 2000 ms');
+    expect(await sources.release(folder)).toBeUndefined();
+    expect(existsSync(folder)).toBe(false);
   });
 });

@@ -61,6 +61,9 @@ type Services = Pick<ExecService, 'attach'> & Pick<ContainerService, 'containerS
 
 const OPERATION = 'attach';
 const DEFAULT_EXIT_WAIT_MS = 2_000;
+/** How long after the end of an output the container is asked, in milliseconds; twice as long each time. */
+const DEFAULT_GRACE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
 const EXIT_POLL_MS = 50;
 
 /**
@@ -102,7 +105,31 @@ async function open(
   if (opened.isErr()) return err(opened.error);
   const { value } = opened;
   const waitMs = options.exitWaitMs ?? DEFAULT_EXIT_WAIT_MS;
-  return ok(sessionOf(value, endOf(service, containerId, value, waitMs, connect.clock)));
+  const graceMs = options.stdinGraceMs ?? DEFAULT_GRACE_MS;
+  const isOver = untilHalfOver(service, containerId, value, { graceMs, hasInput: stdin });
+  return ok(sessionOf(value, endOf(service, containerId, value, isOver, waitMs, connect.clock)));
+}
+
+/**
+ * Waits until an output has ended and the container, too, although the session goes on; or all outputs have, and there is
+ * no input either. A program may close one output and go on, so the container is asked, less and less often.
+ */
+async function untilHalfOver(
+  service: Services,
+  containerId: ContainerId,
+  command: RemoteCommand,
+  { graceMs, hasInput }: { readonly graceMs: number; readonly hasInput: boolean },
+): Promise<'over'> {
+  await command.untilOutputEnds();
+  const ended = new AbortController();
+  void command.ended.then(() => ended.abort());
+  for (let pauseMs = graceMs; !ended.signal.aborted; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+    if (!(await command.isQuiet(pauseMs, ended.signal))) continue;
+    if (command.hasNoOutput && !hasInput) break;
+    const asked = await service.containerStatus({ containerId });
+    if (asked.isErr() ? asked.error.kind === 'not_found' : asked.value.status?.state === 'CONTAINER_EXITED') break;
+  }
+  return 'over';
 }
 
 /** What became of the container when its streams have ended. */
@@ -110,20 +137,23 @@ async function endOf(
   service: Services,
   containerId: ContainerId,
   command: RemoteCommand,
+  isOver: Promise<'over'>,
   waitMs: number,
   clock: Clock,
 ): Promise<Result<AttachEnd, AttachError>> {
-  const ended = await command.ended;
-  if (ended.isOk() && ended.value.kind === 'detached') return ok(ended.value);
+  const ended = await Promise.race([command.ended, isOver]);
+  if (ended === 'over') command.detach();
+  else if (ended.isOk() && ended.value.kind === 'detached') return ok(ended.value);
+  const broken = ended !== 'over' && ended.isErr() ? ended.error : undefined;
   // A broken connection says nothing of the container: it is asked all the same.
-  if (ended.isErr() && ended.error.kind !== 'exit_unknown') return err(ended.error);
+  if (broken !== undefined && broken.kind !== 'exit_unknown') return err(broken);
   const untilMs = clock.monotonicMs() + waitMs;
   for (;;) {
     const asked = await service.containerStatus({ containerId });
-    if (asked.isErr()) return err(ended.isErr() ? ended.error : asked.error);
+    if (asked.isErr()) return err(broken ?? asked.error);
     const { status } = asked.value;
     if (status?.state === 'CONTAINER_EXITED') return ok({ kind: 'exited', exitCode: status.exitCode, status });
-    if (ended.isErr()) return err(ended.error);
+    if (broken !== undefined) return err(broken);
     if (clock.monotonicMs() >= untilMs) return ok({ kind: 'running' });
     await sleep(clock, EXIT_POLL_MS);
   }

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { err, ok, type Result } from 'neverthrow';
 
 import { onAbort } from '../../core/on-abort.js';
-import type { Timer } from '../../core/clock.js';
+import { sleep, type Timer } from '../../core/clock.js';
 import { dialCancelled, dialTimedOut } from '../spdy/dial-errors.js';
 import type { SessionEnd, SpdySession } from '../spdy/spdy-session.js';
 import type { SpdyStream } from '../spdy/spdy-stream.js';
@@ -93,6 +93,28 @@ export class RemoteCommand {
   /** Bytes of output that were thrown away because nobody read them. */
   get discardedBytes(): number {
     return this.outputs.reduce((sum, { discardedBytes }) => sum + discardedBytes, 0);
+  }
+
+  /** Whether every output has come to its end. */
+  get hasNoOutput(): boolean {
+    return this.outputs.every(({ endedBy }) => endedBy === 'fin');
+  }
+
+  /** Waits until an output has come to its end; for ever where none does. */
+  untilOutputEnds(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const output of this.outputs) {
+        if (output.endedBy === 'fin') resolve();
+        output.once('fin', () => resolve());
+      }
+    });
+  }
+
+  /** Whether nothing came or was sent within this time, in milliseconds, that a reader would have to take first. */
+  async isQuiet(withinMs: number, signal: AbortSignal): Promise<boolean> {
+    const { transfers } = this.session;
+    await sleep(this.options.connect.clock, withinMs, signal);
+    return this.session.transfers === transfers && !this.session.isBlocked;
   }
 
   /** Waits until the server has accepted every stream. */
@@ -202,7 +224,7 @@ export class RemoteCommand {
 
   /** A program whose outputs have all ended is over: containerd tells no exit while it holds unread input. */
   private afterFin(): void {
-    if (this.outputs.every(({ endedBy }) => endedBy === 'fin')) this.awaitStatus();
+    if (this.hasNoOutput) this.awaitStatus();
   }
 
   private awaitStatus(): void {

@@ -12,6 +12,7 @@ import {
   encodeSynReply,
   encodeSynStream,
 } from '../../../../src/streaming/spdy/frames.js';
+import { attach } from '../../../../src/streaming/sessions/attach.js';
 import { exec } from '../../../../src/streaming/sessions/exec.js';
 import { PortForwarder } from '../../../../src/streaming/sessions/port-forward.js';
 import { containerId, podSandboxId, textOf } from './fake-runtime.js';
@@ -111,6 +112,44 @@ describe('a hostile streaming server', () => {
     const options = { timeoutMs: 20_000, stdinGraceMs: 100 };
     const session = (await exec(service, { containerId, command: ['x'] }, options))._unsafeUnwrap();
     expect((await session.exit)._unsafeUnwrapErr()).toMatchObject({ kind: 'exit_unknown', reason: 'output_reset' });
+  });
+
+  // An attach has no input here, and asks the container what became of it.
+  it.each([
+    ['resets one output', [encodeRstStream(STDOUT, 5)]],
+    ['resets one output after some of it', [data(STDOUT, 'text'), encodeRstStream(STDOUT, 5)]],
+    ['ends one output and resets the other', [data(STDOUT, '', true), encodeRstStream(5, 5)]],
+    ['resets both outputs', [encodeRstStream(STDOUT, 5), encodeRstStream(5, 5)]],
+    ['ends both outputs', [data(STDOUT, '', true), data(5, '', true)]],
+  ])('that %s and says nothing more is no attach that is waited for without end', async (_, frames) => {
+    for (const state of ['CONTAINER_RUNNING', 'CONTAINER_EXITED'] as const) {
+      const { url } = await server([UPGRADE, REPLIES, ...frames], false);
+      const containerStatus = () => okAsync({ status: { state, exitCode: 4 } } as never);
+      const service = { attach: () => okAsync({ url }), containerStatus };
+      const options = { timeoutMs: 20_000, stdinGraceMs: 100, exitWaitMs: 100 };
+      const session = (await attach(service, { containerId }, options))._unsafeUnwrap();
+      const told = Promise.race([session.exit, new Promise((resolve) => setTimeout(resolve, 5_000, 'nothing'))]);
+      const end = (await told) as Awaited<typeof session.exit> | 'nothing';
+      if (end === 'nothing') throw new Error(`${state}: it goes on`);
+      if (state === 'CONTAINER_EXITED') expect(end._unsafeUnwrap()).toMatchObject({ kind: 'exited', exitCode: 4 });
+      else if (end.isOk()) expect(end.value).toEqual({ kind: 'running' });
+      else expect(end.error).toMatchObject({ kind: 'exit_unknown', reason: 'output_reset' });
+    }
+  });
+
+  it('that ends one output of an attach is waited for as long as the container runs, and no longer', async () => {
+    const { url } = await server([UPGRADE, REPLIES, data(STDOUT, 'text', true)], false);
+    let asked = 0;
+    const containerStatus = () => {
+      const state = (asked += 1) > 2 ? 'CONTAINER_EXITED' : 'CONTAINER_RUNNING';
+      return okAsync({ status: { state, exitCode: 4 } } as never);
+    };
+    const options = { timeoutMs: 20_000, stdinGraceMs: 50, exitWaitMs: 100 };
+    const service = { attach: () => okAsync({ url }), containerStatus };
+    const session = (await attach(service, { containerId }, options))._unsafeUnwrap();
+    expect(await textOf(session.stdout)).toBe('text');
+    expect((await session.exit)._unsafeUnwrap()).toMatchObject({ kind: 'exited', exitCode: 4 });
+    expect(asked).toBe(4);
   });
 
   it('that ends the outputs one after the other and leaves the input unread is left after the grace', async () => {

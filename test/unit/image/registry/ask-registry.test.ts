@@ -68,6 +68,27 @@ const manager = (...credentialSources: CredentialSource[]) =>
   ImageManager.over(new FakeImages().service, { credentialSources });
 const alice = { username: 'alice', password: 'wonder:land' };
 
+/** What no token is. */
+const BAD_TOKENS: readonly (readonly [string, unknown])[] = [
+  ['no characters', ''],
+  ['a number', 7],
+  ['nothing', null],
+  ['two lines', 'a\nb'],
+  ['a blank', 'a b'],
+  ['letters beyond ASCII', 'tök'],
+  ['70,000 characters', 'x'.repeat(70_000)],
+  ['a mark that turns text round', '\u202e'],
+];
+
+/** Where a registry sends on to, and is not followed. */
+const BAD_PLACES: readonly (readonly [string, (elsewhere: string) => string])[] = [
+  ['another port without TLS', (elsewhere) => `http://${elsewhere}/v2/a`],
+  ['a user of its choice', () => 'https://user:pw@h.io/'],
+  ['a file', () => 'file:///etc/passwd'],
+  ['nowhere', () => 'https://'],
+  ['itself, for ever', () => '/v2/a/manifests/latest'],
+];
+
 describe('resolve', () => {
   test('answers the digest that a tag means now', async () => {
     const { host, seen } = await open();
@@ -159,13 +180,7 @@ describe('resolve', () => {
     expect(other.seen).toEqual([]);
   });
 
-  test.each<[string, (elsewhere: string) => string]>([
-    ['another port without TLS', (elsewhere) => `http://${elsewhere}/v2/a`],
-    ['a user of its choice', () => 'https://user:pw@h.io/'],
-    ['a file', () => 'file:///etc/passwd'],
-    ['nowhere', () => 'https://'],
-    ['itself, for ever', () => '/v2/a/manifests/latest'],
-  ])('a registry that sends on to %s is followed no further', async (_, to) => {
+  test.each(BAD_PLACES)('a registry that sends on to %s is followed no further', async (_, to) => {
     const thief = await open();
     const { host, seen } = await registry((__, response) =>
       response.writeHead(302, { location: to(thief.host) }).end(),
@@ -192,16 +207,7 @@ describe('resolve', () => {
     expect((await manager().resolve(`${noise.host}/a`))._unsafeUnwrapErr()).toMatchObject({ reason: 'corrupt' });
   });
 
-  test.each<[string, unknown]>([
-    ['no characters', ''],
-    ['a number', 7],
-    ['nothing', null],
-    ['two lines', 'a\nb'],
-    ['a blank', 'a b'],
-    ['letters beyond ASCII', 'tök'],
-    ['70,000 characters', 'x'.repeat(70_000)],
-    ['a mark that turns text round', '\u202e'],
-  ])('a token of %s is refused with its reason', async (_, token) => {
+  test.each(BAD_TOKENS)('a token of %s is refused with its reason', async (_, token) => {
     const { host } = await registry((request, response, at) => {
       if (request.url?.startsWith('/token') === true) response.end(JSON.stringify({ token }));
       else response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${at}/token"` }).end();
@@ -296,6 +302,42 @@ describe('verifyCredentials', () => {
       reason: 'unauthorized',
     });
     expect(thief.seen).toEqual([]);
+  });
+
+  test.each(BAD_TOKENS)('a token of %s is refused with its reason', async (_, token) => {
+    const { host } = await registry((request, response, at) => {
+      if (request.url?.startsWith('/token') === true) response.end(JSON.stringify({ token }));
+      else response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${at}/token"` }).end();
+    });
+    const error = (await manager().verifyCredentials(host, { credentials: alice }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt', reference: host });
+    expect(error.message).toMatch(/token service gave/);
+    expect(inspect(error, { depth: 9 })).not.toMatch(/wonder|YWxpY2U/);
+  });
+
+  test.each(BAD_PLACES)('a registry that sends on to %s is followed no further', async (_, to) => {
+    const thief = await open();
+    const { host, seen } = await registry((__, response) =>
+      response.writeHead(302, { location: to(thief.host) }).end(),
+    );
+    const error = (await manager().verifyCredentials(host, { credentials: alice }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt', transient: false, reference: host });
+    expect(error.message).not.toContain('pw@');
+    expect(error.hint).toMatch(/^Is there a registry/);
+    expect(thief.seen).toEqual([]);
+    expect(seen.length).toBeLessThanOrEqual(6);
+  });
+
+  test('follows a registry that sends on to a place of its own', async () => {
+    const { host, seen } = await registry((request, response) => {
+      if (request.headers.authorization === undefined)
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      else if (request.url === '/v2/moved/') response.end();
+      else response.writeHead(307, { location: '/v2/moved/' }).end();
+    });
+    const verified = await manager().verifyCredentials(host, { credentials: alice });
+    expect(verified._unsafeUnwrap()).toEqual({ registry: host, scheme: 'basic' });
+    expect(seen.at(-1)).toMatchObject({ url: '/v2/moved/', authorization: basicOf('alice:wonder:land') });
   });
 
   test.each(['', 'h.io/path', 'https://h.io', 'user:pw@h.io', 'h io', 'ubuntu'])('%j is no registry', async (text) => {

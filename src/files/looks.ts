@@ -41,6 +41,7 @@ export class Looker {
   readonly #clock: Clock;
   readonly #limitMs: number;
   readonly #processes = new Map<number, LooksByProcess>();
+  #isClosed = false;
 
   constructor(clock: Clock = systemClock, limitMs = LIMIT_MS) {
     this.#clock = clock;
@@ -52,6 +53,7 @@ export class Looker {
     if (process.geteuid?.() !== 0) return work(OURSELVES);
     const looks = this.#processes.get(uid) ?? new LooksByProcess(this.#clock, this.#limitMs);
     this.#processes.set(uid, looks);
+    if (this.#isClosed) looks.close();
     looks.users += 1;
     try {
       return await work(looks);
@@ -62,6 +64,12 @@ export class Looker {
         looks.end();
       }
     }
+  }
+
+  /** Ends every process, whatever it is doing. What is looked at then, or later, is a trouble. */
+  close(): void {
+    this.#isClosed = true;
+    for (const looks of this.#processes.values()) looks.close();
   }
 }
 
@@ -117,9 +125,12 @@ class LookProcess {
   }
 }
 
+const CLOSED = 'the node was closed';
+
 /** Looks by a process, and by another where one had to be ended. One after the other: what does not answer is at fault alone. */
 class LooksByProcess implements Looks {
   users = 0;
+  #isClosed = false;
   #process: LookProcess | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -132,7 +143,7 @@ class LooksByProcess implements Looks {
     const { answer, by } = await this.#inTurn({ op: 'hold', path, follow });
     const { why, fd, way = [] } = answer;
     const last = way.at(-1);
-    if (last === undefined || fd === undefined) return err(unseen(path, why));
+    if (last === undefined || fd === undefined || by === undefined) return err(unseen(path, why));
     return ok({
       path: last.path,
       entry: entryOf(statsOf(last.entry)),
@@ -154,8 +165,14 @@ class LooksByProcess implements Looks {
     this.#process?.end();
   }
 
-  #inTurn(request: LookRequest, by?: LookProcess): Promise<{ readonly answer: LookAnswer; readonly by: LookProcess }> {
+  close(): void {
+    this.#isClosed = true;
+    this.#process?.end(CLOSED);
+  }
+
+  #inTurn(request: LookRequest, by?: LookProcess): Promise<{ readonly answer: LookAnswer; readonly by?: LookProcess }> {
     const asked = this.#turn.then(async () => {
+      if (this.#isClosed) return { answer: { why: CLOSED } };
       if (this.#process?.isGone !== false) this.#process = new LookProcess();
       const asking = by ?? this.#process;
       const timer = this.clock.setTimer(this.limitMs, () => asking.end(`no answer within ${this.limitMs} ms`));

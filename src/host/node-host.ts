@@ -194,4 +194,10 @@ export class NodeHost {
   subIds(owner: SubIdOwner): Promise<Result<SubIdPlan, InvalidInput>> {
     return settleSubIds(this.#subId, owner, this.#subIdFiles, this.#clock);
   }
+
+  /** Ends what works for this node. What was begun for jobs stays, for a later process to go on with. */
+  close(): void {
+    this.output.close();
+    this.#looker.close();
+  }
 }

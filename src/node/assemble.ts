@@ -80,7 +80,7 @@ export function assemble(
   async function letGo(timeoutMs: number): Promise<void> {
     feed?.close();
     await life.close(runtime.clock, ledger, timeoutMs);
-    host.output.close();
+    host.close();
     clock.stop();
     await runtime.close({ timeoutMs });
   }

@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { CraneNode } from 'crane-cri';
+import { MockRuntime } from 'crane-cri/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../src/core/clock.js';
@@ -56,4 +58,24 @@ describe('sources of mounts that answer nobody', WITH_FUSE, () => {
     expect(await sources.release(folder)).toBeUndefined();
     expect(existsSync(folder)).toBe(false);
   });
+
+  it('keep no process of a node that is closed meanwhile', async () => {
+    await using mock = new MockRuntime({ images: ['image'] });
+    const options = { bindDirectory: join(base, 'held'), scratchDirectory: join(base, 'scratch') };
+    const node = (await CraneNode.over(mock.service, options))._unsafeUnwrap();
+    const before = children();
+    const mounts = [{ hostPath: join(base, 'hangs', 'data'), containerPath: '/x' }];
+    const job = node.job({ jobId: 1, image: 'image', command: ['true'], uid: ATTACKER, gid: ATTACKER, mounts });
+    void job._unsafeUnwrap().run().unwrapOr(undefined);
+    const hangs = (): readonly string[] => children().filter((pid) => !before.includes(pid));
+    await expect.poll(hangs).toHaveLength(1);
+    await node.close({ timeoutMs: 0 });
+    await expect.poll(hangs, { timeout: 5_000 }).toEqual([]);
+  });
 });
+
+function children(): readonly string[] {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '');
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { ContainerJobSpec, JobOutcome } from '../../../src/index.js';
+import type { ContainerJobSpec, JobOutcome, StepSpec } from '../../../src/index.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import { faults, type MockRuntime } from '../../../src/testing/index.js';
 import { mortal } from '../../helpers/mortal.js';
@@ -70,6 +70,60 @@ describe.each(Object.entries(ENDINGS))('of a job %s', (_, { cancelAt, ...spec })
     expect(again[0]?.maybeToldBefore).toBe(true);
     expect(plain(again[0])).toEqual(plain(outcome));
     expect((await report.finished).done).toBe(1);
+    expect(entriesIn(killed)).toEqual([]);
+    await successor.close();
+  }, 30_000);
+});
+
+describe.each([
+  ['that runs', { command: ['/bin/sh', '-c', 'exit 3'] }],
+  ['that is cancelled while it runs', { command: ['/bin/sleep', '60'], cancelAt: 'running' }],
+  ['whose image there is not', { image: 'registry.test/none:1', pullPolicy: 'Never' }],
+  ['that is cancelled while it is prepared', { image: 'registry.test/slow:1', cancelAt: 'preparing' }],
+] as const)('of a step of a pod %s', (_, { cancelAt, ...step }: Partial<StepSpec> & { readonly cancelAt?: string }) => {
+  it('the end is in the ledger before it is told; killed meanwhile, the same is told again, with a mark', async () => {
+    const ledger = join(newFolder(), 'ledger');
+    const mock = newMock();
+    if (cancelAt === 'preparing') mock.fail({ rpc: 'pullImage', fault: faults.hang() });
+    const node = await nodeOver(mock, ledger);
+    const pod = node.pod({ jobId: 1, gracePeriodMs: 1_000 })._unsafeUnwrap();
+    const beside = pod.step({ stepId: 1, image: IMAGE, command: ['/bin/sh', '-c', 'exit 7'] })._unsafeUnwrap();
+    const made = { stepId: 2, image: IMAGE, pullPolicy: 'IfNotPresent', ...step } as const;
+    const one = pod.step(made)._unsafeUnwrap();
+    const killed = join(newFolder(), 'ledger');
+    const first: JobOutcome[] = [];
+    // One that was told before is in no one's books twice.
+    expect((await beside.run({ record: () => undefined }))._unsafeUnwrap()).toMatchObject({ exit: { code: 7 } });
+    const running = one.run({
+      record(outcome) {
+        first.push(outcome);
+        cpSync(ledger, killed, { recursive: true, preserveTimestamps: true });
+      },
+    });
+    if (cancelAt !== undefined) {
+      for await (const { phase } of one.states()) if (phase === cancelAt) break;
+      one.cancel('enough');
+    }
+    const outcome = (await running)._unsafeUnwrap();
+    expect(first).toEqual([outcome]);
+    expect(outcome).not.toHaveProperty('maybeToldBefore');
+    expect((await pod.end()).isOk()).toBe(true);
+    await node.close();
+    expect(entriesIn(ledger)).toEqual([]);
+
+    const successor = (
+      await CraneNode.over(mortal(mock.service).runtime, { ledgerDirectory: killed, instance: instanceOf(node) })
+    )._unsafeUnwrap();
+    const again: JobOutcome[] = [];
+    const report = (await successor.recover({ record: (told) => void again.push(told) }))._unsafeUnwrap();
+    expect((await report.finished).done).toBe(1);
+    expect(again).toHaveLength(1);
+    expect(again[0]?.maybeToldBefore).toBe(true);
+    expect(plain(again[0])).toEqual(plain(outcome));
+    expect(await report.pods[0]?.outcome).toMatchObject({
+      steps: [{ stepId: 2, maybeToldBefore: true }],
+      leftBehind: [],
+    });
     expect(entriesIn(killed)).toEqual([]);
     await successor.close();
   }, 30_000);

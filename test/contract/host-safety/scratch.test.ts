@@ -41,10 +41,17 @@ describeEachTarget('the scratch folder of a job', ({ target, open }) => {
       const job = node
         .job({
           ...{ jobId: lastJobId, uid: ATTACKER, gid: ATTACKER, image: target.images.shell, gracePeriodMs: 0 },
-          ...{ command: ['/bin/true'], scratch: [{ containerPath: '/scratch', medium }] },
+          ...{ command: ['/bin/sleep', '60'], scratch: [{ containerPath: '/scratch', medium }] },
         })
         ._unsafeUnwrap();
-      expect((await job.run())._unsafeUnwrap()).toMatchObject({ kind: 'exited', leftBehind: [] });
+      const running = job.run();
+      for await (const { phase } of job.states()) {
+        if (phase !== 'running') continue;
+        // Who was first has got nothing: neither a folder of root's nor one of the job.
+        expect(readdirSync(known)).toEqual([]);
+        job.cancel();
+      }
+      expect((await running)._unsafeUnwrap()).toMatchObject({ kind: 'cancelled', during: 'running', leftBehind: [] });
     },
   );
 

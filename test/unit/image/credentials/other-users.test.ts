@@ -88,7 +88,8 @@ describe('root reads credentials for a user', AS_ROOT, () => {
     fileOf(ATTACKER, join(folder, 'config.json'), auths('ann:docker'), 0o644);
     await startAttacker('swap.mjs', [folder, 'config.json', victim]);
     const seen = new Set<string>();
-    for (let i = 0; i < 20; i += 1) {
+    // Until both states were met: the file itself, and the link in its place.
+    for (let i = 0; i < 20 || !(seen.has('ann docker') && seen.has('unreadable')); i += 1) {
       for (const text of await found(home, { user: USER })) seen.add(text);
       for (const text of await found(home, {})) seen.add(text);
     }

@@ -104,6 +104,17 @@ describe('a log in a folder of a user', AS_ROOT, () => {
     }
   });
 
+  it.each([
+    ['read in one like /tmp, where nobody renames another’s', 0o1777, ['secret']],
+    ['not read in one where everybody renames everything', 0o777, [refused]],
+  ])('is %s', async (_, mode, expected) => {
+    const log = logOf(OTHER, 0);
+    chmodSync(dirname(log), mode);
+    expect([await errorOf(readLog(log))]).toMatchObject(expected);
+    linkSync(log, `${log}.1`);
+    expect(await errorOf(readLog(log))).toMatchObject(refused);
+  });
+
   it('is not read where it is a second name of a file of root’s', async () => {
     const log = logOf(0);
     linkSync(log, `${log}.1`);

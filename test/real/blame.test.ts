@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { pushVariant } from '../contract/images/push-variant.js';
 import { must } from '../helpers/must.js';
 import { describeEachRuntime } from './each-runtime.js';
+import { startRegistryProxy } from './registry-proxy.mjs';
 
 type Call = 'createContainer' | 'startContainer';
 
@@ -79,6 +80,34 @@ describeEachRuntime('what another hand did', ({ stand, runtime: { endpoint, cdiD
     expect(outcome).toMatchObject({ kind: 'failed', error: { kind: 'image_absent', reason: 'vanished' } });
   });
 
+  it('to an image while it is being pulled is not told of the registry', async () => {
+    const name = `blame/${randomUUID()}`;
+    await pushVariant(stand.registries.open.host, name);
+    const proxy = await startRegistryProxy(stand.registries.open, { behaviour: { bytesPerSecond: 1_500_000 } });
+    try {
+      const pulled = `${proxy.host}/${name}:1`;
+      const node = await must(CraneNode.connect(endpoint));
+      let [isOver, removed] = [false, 0];
+      const hand = (async () => {
+        while (!isOver && removed < 3) {
+          const { image: found } = await must(other.imageStatus({ image: { image: pulled } }));
+          await must(other.removeImage({ image: { image: pulled } }));
+          if (found !== undefined) removed += 1;
+        }
+      })();
+      const outcome = await run(node, { image: pulled });
+      isOver = true;
+      await hand;
+      expect(removed).toBeGreaterThan(0);
+      if (outcome.kind === 'failed') {
+        expect(outcome.error.kind).not.toBe('pull_failed');
+        expect(verdictOf(outcome.error)).toEqual({ blame: 'node', retry: 'same_node' });
+      } else expect(outcome).toMatchObject({ kind: 'exited', exit: { code: 3 } });
+    } finally {
+      await proxy.close();
+    }
+  });
+
   it('to the process that starts a program leaves the start in doubt', async () => {
     const folder = cdiDirs[0] ?? '';
     const file = join(folder, 'killed-start.json');
@@ -87,9 +116,11 @@ describeEachRuntime('what another hand did', ({ stand, runtime: { endpoint, cdiD
     writeFileSync(file, JSON.stringify({ cdiVersion: '0.5.0', kind: 'test.example/kill', devices: [device] }));
     try {
       const node = await must(CraneNode.connect(endpoint, { cdiFolders: [folder] }));
-      if (node.capabilities.cdi === 'ignored') return void nodes.push(node);
       const outcome = await run(node, { cdiDevices: ['test.example/kill=it'] });
-      expect(outcome).toMatchObject({ kind: 'unknown', certainty: 'unknown' });
+      // A runtime without CDI runs no hook of it: the job is refused before anything is started.
+      const ignored = { kind: 'failed', certainty: 'certain', error: { kind: 'unsupported' } };
+      const expected = { kind: 'unknown', certainty: 'unknown' };
+      expect(outcome).toMatchObject(node.capabilities.cdi === 'ignored' ? ignored : expected);
     } finally {
       rmSync(file);
     }

@@ -1,4 +1,5 @@
 // What a program sees under the wrapper that `exitFile` and `keepLastOutput` put around it: the same as without.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { WRAPPER_MOUNT } from '../../src/policy/exit/wrapper.js';
 import { must } from '../helpers/must.js';
+import { pushVariant } from '../contract/images/push-variant.js';
 import { textOf, until } from '../contract/streaming/streams.js';
 import { describeEachRuntime } from './each-runtime.js';
 
@@ -209,6 +211,21 @@ describeEachRuntime('the exit wrapper', ({ stand, runtime: { endpoint } }) => {
     session.stdin?.write('\x03');
     await until(session.stdout, 'interrupted');
     expect(await ended).toMatchObject({ kind: 'exited', exit: { code: 3 } });
+  });
+
+  it.each(ways)('is stopped by the signal that its image names, %s', async (way) => {
+    const name = `wrapper/${randomUUID()}`;
+    const { host } = stand.registries.open;
+    await pushVariant(host, name, { config: { StopSignal: 'SIGUSR1' } });
+    const script = `trap "" TERM; trap "echo asked; exit 5" USR1; ${waiting}`;
+    const job = jobOf(way, { image: `${host}/${name}:1`, command: shell(script) });
+    const outcome = await during(job, () => {
+      job.cancel('enough');
+      return Promise.resolve();
+    });
+    expect(outcome).toMatchObject({ kind: 'cancelled', certainty: 'certain', exit: { code: 5 } });
+    expect(await linesOf(job)).toEqual(['ready', 'asked']);
+    await must(node.images.remove(`${host}/${name}:1`));
   });
 
   it.each(ways)('closes what the program closes %s', async (way) => {

@@ -8,7 +8,7 @@ import type { Check } from './target.js';
 
 const SUMMARIES: Readonly<Record<ConnectionReason, string>> = {
   missing: 'The socket does not exist.',
-  not_a_socket: 'What stands there is not a socket.',
+  not_a_socket: 'This path is not a socket.',
   path_too_long: 'The path is too long for a socket.',
   denied: 'This user may not open the socket.',
   world_writable: 'Everybody may open the socket.',

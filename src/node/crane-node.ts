@@ -56,7 +56,7 @@ export class CraneNode extends Services {
    * Connects to the runtime of this machine and sets up everything a job needs.
    *
    * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, or `tcp://host:port`
-   * Errors: those of `CriRuntime.connect`; `invalid_input` for an option that is bad or that there is not, before anything is sent.
+   * Errors: those of `CriRuntime.connect`; `invalid_input` for a bad or unknown option, before anything is sent.
    */
   static connect(endpoint: string, options: ConnectOptions & NodeOptions = {}): ResultAsync<CraneNode, NodeError> {
     return fromBody<CraneNode, NodeError>('CraneNode.connect', async () => {

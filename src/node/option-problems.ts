@@ -17,7 +17,7 @@ const OPTIONS: Readonly<Record<keyof (ConnectOptions & NodeOptions), true>> = {
   ...{ pullTimeoutMs: true, maxHeavyCalls: true },
 };
 
-/** What is wrong with the options of a node: one that there is not would be left out without a word, a policy too. */
+/** Problems of a node's options. An unknown one would be ignored in silence, and it may be a policy. */
 export function optionProblems(options: NodeOptions): readonly InputProblem[] {
   const paths = [
     ['ledgerDirectory', options.ledgerDirectory],

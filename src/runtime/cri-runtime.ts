@@ -59,7 +59,7 @@ export class CriRuntime extends RpcClient {
    *
    * @param endpoint `/run/containerd/containerd.sock`, `unix:///run/…`, `unix:/run/…`, or `tcp://host:port`.
    * @param options `timeoutMs` limits each of the calls that learn. @default 10_000 for Version
-   * Errors: `invalid_input` for a bad endpoint and for an option that there is not, `connection_failed` with its `reason`, and the other kinds of a call.
+   * Errors: `invalid_input` for a bad endpoint or an unknown option, `connection_failed` with its `reason`, and the other kinds of a call.
    */
   static connect(endpoint: string, options: ConnectOptions = {}): ResultAsync<CriRuntime, ConnectError | Defect> {
     return fromBody<CriRuntime, ConnectError>('CriRuntime.connect', async () => {

@@ -12,7 +12,7 @@ import type { RuntimeService } from './service.js';
 let loaded: typeof Calls | undefined;
 const load = async (): Promise<typeof Calls> => (loaded = await import('./calls.js'));
 
-/** A call that takes more than the call: what is to be loaded, or somebody who is told of it. */
+/** A call that takes more than the call: what is to be loaded, or a listener of it. */
 async function observed(
   caller: Caller,
   rpc: UnaryRpc,

@@ -127,7 +127,7 @@ export class HeavyCalls {
     this.#places.join(this.#limit);
   }
 
-  /** Places that there are for the runtime. */
+  /** How many may be under way at once. */
   get most(): number {
     return this.#places.most;
   }

@@ -89,7 +89,7 @@ export function checkFields<T>(value: object, fields: Fields<T>, path: string, p
 
 function unknownField(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  return near === undefined ? 'is not a field that there is' : `is not a field that there is; did you mean ${near}?`;
+  return near === undefined ? 'is not a known field' : `is not a known field; did you mean ${near}?`;
 }
 
 export function isObject(value: unknown): value is object {

@@ -13,7 +13,7 @@ export const LABEL = Object.freeze({
   jobName: 'job_name',
   stepId: 'step_id',
   stepName: 'step_name',
-  /** On containers, the sandbox's `metadata.uid`: without it CRI-O tells no container status in its events. */
+  /** On containers, the sandbox's `metadata.uid`: without it CRI-O leaves the container's status out of its events. */
   podUid: 'io.kubernetes.pod.uid',
   /** Which client made it, so that after a crash a client can tell its own leftovers from what another one still uses. */
   instance: 'cranesched.internal/instance',

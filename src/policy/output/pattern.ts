@@ -34,7 +34,7 @@ const PATTERN = /%(\d{0,2})(.?)/gs;
 /**
  * Fills in `%j` job, `%J` job.step, `%s` step, `%t` task (0: a step is one program on a node), `%N` node, `%u` user, `%x`
  * name of the job, `%D` date (`YYYY-MM-DD`, UTC) and `%%`; a number in between pads ids with zeros (`%4j`). Answers the
- * pattern that there is not.
+ * first unknown pattern.
  */
 export function expandOutputPath(
   path: string,

@@ -222,7 +222,7 @@ export class RemoteCommand {
     return this.options.session.stdinGraceMs ?? DEFAULT_GRACE_MS;
   }
 
-  /** A program whose outputs have all ended is over: containerd tells no exit while it holds unread input. */
+  /** A program whose outputs have all ended is over: containerd does not report an exit while it holds unread input. */
   private afterFin(): void {
     if (this.hasNoOutput) this.awaitStatus();
   }

@@ -235,7 +235,7 @@ export class ExitWatcher {
       if (isFull) this.#fullDueMs = clock.monotonicMs() + fullListPeriodMs(clock.monotonicMs() - begunMs);
       const states = new Map<string, ContainerState>(list.value.containers.map(({ id, state }) => [id, state]));
       for (const entry of before) {
-        // Of all that there are, what is missing is gone.
+        // The list was complete: what is missing in it is gone.
         const told = states.get(entry.id) ?? (isFull ? 'CONTAINER_UNKNOWN' : 'CONTAINER_RUNNING');
         const mayHaveEnded =
           told !== 'CONTAINER_RUNNING' || entry.doubtedSinceMs !== undefined || this.#isUnseen(entry);

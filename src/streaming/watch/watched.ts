@@ -29,7 +29,7 @@ export class Watched {
   failed = false;
   /** When it was looked at last, on the monotonic clock. */
   lookedMs = 0;
-  /** Since when what is told of it can't be believed. */
+  /** Since when reports about it are not believed. */
   doubtedSinceMs: number | undefined;
   #waiters: readonly Waiter[] = [];
   readonly #onEnd: (watched: Watched) => void;

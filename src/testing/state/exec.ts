@@ -17,7 +17,7 @@ export interface ProcessSession {
   onOutput(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): () => void;
   resize(columns: number, rows: number): void;
   signal(signal: number): void;
-  /** How it ended; an error where the runtime tells none of it. */
+  /** How it ended; an error where the runtime does not report it. */
   readonly exit: Promise<ProcessExit | { readonly error: string }>;
 }
 

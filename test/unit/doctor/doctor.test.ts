@@ -115,7 +115,7 @@ describe('the endpoint', () => {
     ['missing', 'The socket does not exist.', async () => join(newFolder(), 'no.sock')],
     [
       'no socket',
-      'What stands there is not a socket.',
+      'This path is not a socket.',
       async () => {
         const path = join(newFolder(), 'file');
         writeFileSync(path, '');

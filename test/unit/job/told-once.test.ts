@@ -27,7 +27,7 @@ const ENDINGS: Readonly<Record<string, Partial<ContainerJobSpec> & { readonly ca
   'whose launch policy refuses it': { pid: 'host' },
   'whose mount is missing': { mounts: [{ hostPath: '/no/such/folder', containerPath: '/data' }] },
   'that is cancelled while it is prepared': { image: 'registry.test/slow:1', cancelAt: 'preparing' },
-  'whose image there is not': { image: 'registry.test/none:1', pullPolicy: 'Never' },
+  'whose image is missing': { image: 'registry.test/none:1', pullPolicy: 'Never' },
   'that runs': { command: ['/bin/sh', '-c', 'exit 3'] },
   'that is cancelled while it runs': { command: ['/bin/sleep', '60'], cancelAt: 'running' },
 };
@@ -78,7 +78,7 @@ describe.each(Object.entries(ENDINGS))('of a job %s', (_, { cancelAt, ...spec })
 describe.each([
   ['that runs', { command: ['/bin/sh', '-c', 'exit 3'] }],
   ['that is cancelled while it runs', { command: ['/bin/sleep', '60'], cancelAt: 'running' }],
-  ['whose image there is not', { image: 'registry.test/none:1', pullPolicy: 'Never' }],
+  ['whose image is missing', { image: 'registry.test/none:1', pullPolicy: 'Never' }],
   ['that is cancelled while it is prepared', { image: 'registry.test/slow:1', cancelAt: 'preparing' }],
 ] as const)('of a step of a pod %s', (_, { cancelAt, ...step }: Partial<StepSpec> & { readonly cancelAt?: string }) => {
   it('the end is in the ledger before it is told; killed meanwhile, the same is told again, with a mark', async () => {

@@ -7,7 +7,7 @@ import { optionProblems } from '../../../src/node/option-problems.js';
 /** As a caller without types gives them. */
 const problemsOf = (options: object): object => optionProblems(options);
 
-describe('options of a node that there are not', () => {
+describe('unknown options of a node', () => {
   it.each([
     [{ ledgerDir: '/x' }, 'ledgerDir', 'unknown option; did you mean ledgerDirectory?'],
     [{ wibble: 1 }, 'wibble', 'unknown option'],
@@ -16,7 +16,7 @@ describe('options of a node that there are not', () => {
     [
       { launchPolicy: { preset: 'hardened', mount: [] } },
       'launchPolicy.mount',
-      'is not a field that there is; did you mean mounts?',
+      'is not a known field; did you mean mounts?',
     ],
     [{ launchPolicy: 'hardened' }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],
     [{ launchPolicy: null }, 'launchPolicy', "must be an object, such as { preset: 'hardened' }"],

@@ -59,7 +59,7 @@ const LOGS: readonly Row[] = [
   ),
   row('a log that is a link', (folder) => ({ logDirectory: join(folder, 'logs'), node: 'n1' }), 'logDirectory'),
   row('a relative file for output without a cwd', { stdoutPath: 'out' }, 'stdoutPath'),
-  row('a pattern that there is not', { stdoutPath: '/tmp/%q' }, 'stdoutPath'),
+  row('an unknown pattern', { stdoutPath: '/tmp/%q' }, 'stdoutPath'),
   row('a folder for output', { stdoutPath: '/tmp/' }, 'stdoutPath'),
   row('a file for errors that climbs', { stderrPath: '/tmp/../etc/x' }, 'stderrPath'),
   row(

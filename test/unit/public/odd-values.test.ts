@@ -172,7 +172,7 @@ it(`no export throws, rejects or ends the process in ${CALLS} calls with odd val
 
 it('a spec that was read from JSON may have fields of any name', () => {
   const job = node.job(JSON.parse('{"jobId":1,"image":"x","toString":1}') as surface.ContainerJobSpec);
-  expect(job._unsafeUnwrapErr().problems).toEqual([{ field: 'toString', problem: 'is not a field that there is' }]);
+  expect(job._unsafeUnwrapErr().problems).toEqual([{ field: 'toString', problem: 'is not a known field' }]);
 });
 
 it('a signal that is none is refused, and no time is lost on a rotation without options', async () => {

@@ -63,7 +63,7 @@ function deep(): object {
   return own;
 }
 
-/** None of the texts is a path that there is, a host, or an image: a call that takes one of them reaches nobody. */
+/** None of the texts is an existing path, a host, or an image: a call that takes one of them reaches nobody. */
 const MAKERS: readonly (() => unknown)[] = [
   ...[undefined, null, true, false, 0, -0, -1, 1, 0.5, 2 ** 31, 2 ** 40, 2 ** 60, NaN, Infinity, -Infinity, 1e308],
   ...[1n, -1n, 2n ** 63n, 2n ** 200n],

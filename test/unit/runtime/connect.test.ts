@@ -153,7 +153,7 @@ describe('connecting', () => {
     });
   });
 
-  it('refuses an option that there is not, which would be left out', async () => {
+  it('refuses an unknown option, which would be ignored', async () => {
     const options: object = { maxMessageByte: 1_000, timeout: undefined };
     const refused = { kind: 'invalid_input', problems: [{ field: 'maxMessageByte' }] };
     expect(CriRuntime.lazy('/nowhere.sock', options)._unsafeUnwrapErr()).toMatchObject(refused);

@@ -64,7 +64,8 @@ const node = (await CraneNode.over(runtime, { ledgerDirectory: task.ledgerDirect
 /** @param {import('crane-cri').JobOutcome} outcome */
 const record = (outcome) => {
   const code = 'exit' in outcome ? (outcome.exit?.code ?? null) : null;
-  appendFileSync(task.results, `${JSON.stringify({ jobId: outcome.jobId, kind: outcome.kind, code })}\n`);
+  const isMarked = outcome.maybeToldBefore === true;
+  appendFileSync(task.results, `${JSON.stringify({ jobId: outcome.jobId, kind: outcome.kind, code, isMarked })}\n`);
   if (place === 'record:after') dieSoon();
 };
 if (task.spec === undefined) {

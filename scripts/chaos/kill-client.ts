@@ -21,7 +21,13 @@ import {
 } from './common.js';
 
 /** The moments at which a client can die, and how each is brought about. */
-const BOUNDARIES: readonly { readonly name: string; readonly at: string; readonly cancel?: boolean }[] = [
+const BOUNDARIES: readonly {
+  readonly name: string;
+  readonly at: string;
+  readonly cancel?: boolean;
+  /** Its job ends without a sandbox. */
+  readonly refused?: boolean;
+}[] = [
   { name: 'intent written', at: 'runPodSandbox:before' },
   { name: 'RunPodSandbox in flight', at: 'runPodSandbox:during' },
   { name: 'its answer not stored', at: 'runPodSandbox:after' },
@@ -38,10 +44,25 @@ const BOUNDARIES: readonly { readonly name: string; readonly at: string; readonl
   { name: 'remove in flight', at: 'removePodSandbox:during' },
   { name: 'removed, not stored', at: 'removePodSandbox:after' },
   { name: 'recorded, not done', at: 'record:after' },
+  { name: 'refused and recorded, not done', at: 'record:after', refused: true },
 ];
 const DELAYS_MS = [0, 1, 3, 8, 20];
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
+
+/** One telling of an outcome, in the order of time. */
+interface Telling {
+  readonly kind: string;
+  readonly code: number | null;
+  /** Whether it says that it may have been told before. */
+  readonly isMarked: boolean;
+}
+
+/** What of the tellings of one outcome breaks the promise: again only after a kill, and then with the mark. */
+function unruly(tellings: readonly Telling[], deaths: number): string | undefined {
+  if (tellings.length > 1 + deaths) return `told ${tellings.length} times after ${deaths} kills`;
+  return tellings.slice(1).some(({ isMarked }) => !isMarked) ? 'told again without the mark' : undefined;
+}
 
 function runChild(task: ChildTask, crashAt: string): Promise<string | null> {
   return new Promise((resolve) => {
@@ -62,6 +83,7 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
   const base = scratch();
   const violations: string[] = [];
   const kinds: Record<string, number> = {};
+  let tellings = 0;
   let [died, recoversKilled, secondTook, secondMutations, doubleRuns, wrongExits] = [0, 0, 0, 0, 0, 0];
   const diedAt = new Map<string, number>();
   const cases = Array.from({ length: Math.ceil(kills / BOUNDARIES.length) }, (_, round) =>
@@ -88,12 +110,14 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
         pullPolicy: 'Always',
         gracePeriodMs: 1_000,
         command: ['/bin/sh', '-c', script],
-        mounts: [{ hostPath: marker, containerPath: '/marker' }],
+        mounts: [{ hostPath: boundary.refused === true ? join(folder, 'none') : marker, containerPath: '/marker' }],
       },
     };
     const say = (what: string): void =>
       void violations.push(`${victim.name}, ${boundary.name} + ${delayMs} ms: ${what}`);
+    let deaths = 0;
     if ((await runChild(task, `${boundary.at}+${delayMs}`)) === 'SIGKILL') {
+      deaths++;
       died++;
       diedAt.set(boundary.name, (diedAt.get(boundary.name) ?? 0) + 1);
     }
@@ -106,15 +130,21 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
         'listPodSandbox:after',
       ];
       const { spec: _, ...recoverTask } = task;
-      if ((await runChild(recoverTask, `${places[i % places.length] ?? ''}+${delayMs}`)) === 'SIGKILL')
+      if ((await runChild(recoverTask, `${places[i % places.length] ?? ''}+${delayMs}`)) === 'SIGKILL') {
+        deaths++;
         recoversKilled++;
+      }
     }
     const node = await connect(victim.endpoint, ledgerDirectory);
-    const told: { kind: string; code: number | null }[] = [];
+    const told: Telling[] = [];
     const report = (
       await node.recover({
         record: (outcome) =>
-          void told.push({ kind: outcome.kind, code: ('exit' in outcome ? outcome.exit?.code : null) ?? null }),
+          void told.push({
+            kind: outcome.kind,
+            code: ('exit' in outcome ? outcome.exit?.code : null) ?? null,
+            isMarked: outcome.maybeToldBefore === true,
+          }),
       })
     )._unsafeUnwrap();
     await Promise.all(report.jobs.map(({ outcome }) => outcome));
@@ -129,10 +159,10 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
     await second.close();
     if (existsSync(ledgerDirectory) && entriesIn(ledgerDirectory).length > 0)
       say(`left in the ledger: ${entriesIn(ledgerDirectory).join(' ')}`);
-    const outcomes = [
-      ...lines(results).map((line) => JSON.parse(line) as { kind: string; code: number | null }),
-      ...told,
-    ];
+    const outcomes = [...lines(results).map((line) => JSON.parse(line) as Telling), ...told];
+    tellings += outcomes.length;
+    const broken = unruly(outcomes, deaths);
+    if (broken !== undefined) say(broken);
     const distinct = new Set(outcomes.map(({ kind, code }) => `${kind} ${code ?? ''}`));
     const [first] = outcomes;
     const runs = lines(join(marker, 'runs')).length;
@@ -142,6 +172,7 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
     }
     if (first === undefined || distinct.size !== 1) say(`outcomes: ${[...distinct].join(', ') || 'none'}`);
     if (first === undefined) return;
+    if (boundary.refused === true && first.kind !== 'failed') say(`a job without its mount ${first.kind}`);
     kinds[first.kind] = (kinds[first.kind] ?? 0) + 1;
     const isRight =
       first.kind === 'exited'
@@ -172,6 +203,7 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
       boundaries: diedAt.size,
       fewestKillsAtOne: Math.min(...BOUNDARIES.map(({ name }) => diedAt.get(name) ?? 0)),
       recoversKilled,
+      tellings,
       orphans,
       wrongExits,
       doubleRuns,

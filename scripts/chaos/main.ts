@@ -68,7 +68,7 @@ const storms = (victim: Victim): readonly Torment[] => [
 
 const onMock: readonly Torment[] = [
   ...storms(mockVictim),
-  ['kill-client', () => killClient(mockVictim, kills ?? (short ? 16 : 320), short ? 5 : 50)],
+  ['kill-client', () => killClient(mockVictim, kills ?? (short ? 17 : 320), short ? 5 : 50)],
   ['lose-answers', () => loseAnswers()],
   ['churn', () => churn(short ? 300 : 10_000)],
   ['events', () => eventsDropped(short ? 100 : 1_000)],
@@ -81,7 +81,7 @@ function onReal({ runtimes, images }: Stand): readonly Torment[] {
     const victim: Victim = { name: version, endpoint, image: images.busybox, record };
     const storm = short ? { jobs: 10, kills: 2 } : { jobs: 60, kills: 6 };
     const common: readonly Torment[] = [
-      ['kill-client', () => killClient(victim, kills ?? (short ? 16 : 80), short ? 2 : 10)],
+      ['kill-client', () => killClient(victim, kills ?? (short ? 17 : 80), short ? 2 : 10)],
       ['random-cancel', () => randomCancel(victim, short ? 20 : 200)],
       ['kill-runtime', () => killRuntime(victim, record, { ...storm, exitFile: false })],
       ['kill-runtime', () => killRuntime(victim, record, { ...storm, exitFile: true })],

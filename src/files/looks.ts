@@ -84,7 +84,7 @@ class LookProcess {
 
   constructor() {
     this.#child.stderr?.resume();
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk));
+    this.#child.stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#hear(chunk));
     this.#child.on('error', () => this.end('cannot be looked at: no process could be started'));
     this.#child.on('close', () => this.end('cannot be looked at: its process was ended'));
   }
@@ -110,8 +110,8 @@ class LookProcess {
     this.#answer({ why });
   }
 
-  #hear(chunk: Buffer): void {
-    this.#text += chunk.toString();
+  #hear(chunk: string): void {
+    this.#text += chunk;
     if (!this.#text.endsWith('\n')) return;
     const text = this.#text;
     this.#text = '';

@@ -93,6 +93,9 @@ async function sweep(
   ledger: Ledger,
   options: Sweeping,
 ): Promise<Result<readonly Orphan[], SweepError>> {
+  const turns = new RecoverTurns(shared.calls);
+  turns.open();
+  const inTurn = (work: () => Promise<Failure<string> | undefined>) => () => turns.within({ step: 'cleaning' }, work);
   // Beside jobs: its calls take turns with theirs, and with each other.
   const ofOne = (): JobServices => servicesOfJob(shared, new CancelSwitch(), true);
   const { runtime, clock } = ofOne();
@@ -118,11 +121,12 @@ async function sweep(
     const reason = isInOwnNamespace(sandbox) ? 'no_entry' : 'not_ours';
     if (reason === 'no_entry' && known.has(podOf(metadata))) return [];
     const orphan = { resource: 'sandbox', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
-    const told = await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
+    const remove = async () => {
       const facts = { sandboxId: id, sandboxInDoubt: false, exitedContainerId: undefined, gracePeriodMs: 0 };
       const trace = { selector: filter.labelSelector, sandbox: { name: '', namespace: '', uid: '', attempt: 0 } };
       return (await cleanUp(ofOne(), trace, facts))[0]?.error;
-    });
+    };
+    const told = await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, inTurn(remove));
     if (told.action === 'kept' || told.action === 'failed') staying.add(podOf(metadata));
     return [told];
   });
@@ -137,18 +141,15 @@ async function sweep(
       if (reason === 'no_sandbox' && known.has(podOf({ uid: labels[LABEL.podUid], attempt: metadata?.attempt })))
         return [];
       const orphan = { resource: 'container', id, jobId: readOwnLabels(labels)?.jobId, reason } as const;
-      return [
-        await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, async () => {
-          const own = ofOne().runtime;
-          (await own.stopContainer({ containerId: id, timeout: 0n })).unwrapOr({});
-          const gone = await own.removeContainer({ containerId: id });
-          return gone.isErr() ? gone.error : undefined;
-        }),
-      ];
+      const remove = async () => {
+        const own = ofOne().runtime;
+        (await own.stopContainer({ containerId: id, timeout: 0n })).unwrapOr({});
+        const gone = await own.removeContainer({ containerId: id });
+        return gone.isErr() ? gone.error : undefined;
+      };
+      return [await dispose({ ...orphan, ageMs: ageOf(createdAt) }, options, inTurn(remove))];
     },
   );
-  const turns = new RecoverTurns(shared.calls);
-  turns.open();
   const ofStuck = entries.map(async ({ key, owner, data }): Promise<readonly Orphan[]> => {
     const record = readRecord(data);
     if (record?.stage !== 'stuck' || record.instance !== instance || !ledger.isMine(owner)) return [];

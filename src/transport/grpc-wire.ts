@@ -11,6 +11,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { onAbort } from '../core/on-abort.js';
 import { systemClock } from '../core/clock.js';
 import type { Endpoint } from '../core/endpoint.js';
+import { Scope, type ScopeEnd } from '../core/scope.js';
 import { CODECS } from '../generated/codecs.js';
 import { RPCS } from '../generated/rpcs.js';
 import type { Rpcs } from '../generated/types.js';
@@ -70,15 +71,20 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
   let closed = false;
   let connected = false;
 
+  /** What is wrong with the socket, where that has to be asked. File systems, and the threads that ask, can hang. */
+  async function socketProblem(call: WireCall): Promise<Awaited<ReturnType<typeof inspectSocket>> | ScopeEnd> {
+    if (endpoint.kind !== 'unix' || connected || closed) return undefined;
+    const scope = new Scope(systemClock, call);
+    return scope.race(inspectSocket(endpoint.path, options.allowWorldWritableSocket)).finally(() => scope.close());
+  }
+
   /** Why the call must not be sent. Asked last before sending: client and signal may end while the socket is looked at. */
   async function refuse(call: WireCall): Promise<WireFailure | undefined> {
-    const problem =
-      endpoint.kind === 'unix' && !connected && !closed
-        ? await inspectSocket(endpoint.path, options.allowWorldWritableSocket)
-        : undefined;
+    const problem = await socketProblem(call);
     if (closed) return CLOSED;
     if (call.signal?.aborted === true) return { kind: 'aborted', reason: call.signal.reason };
-    return problem === undefined ? undefined : { kind: 'connection', ...problem, sent: false };
+    if (problem === 'late') return { kind: 'deadline' };
+    return typeof problem === 'object' ? { kind: 'connection', ...problem, sent: false } : undefined;
   }
 
   function failed(error: Partial<ServiceError>, call: WireCall, startedMs: number): WireFailure {
@@ -103,16 +109,16 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     metadata: Metadata,
     call: WireCall,
   ): AsyncGenerator<Result<Buffer, WireFailure>, void, undefined> {
+    const startedMs = systemClock.monotonicMs();
     const refused = await refuse(call);
     if (refused !== undefined) return yield err(refused);
-    const startedMs = systemClock.monotonicMs();
     const handle: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
       path,
       asIs,
       asIs,
       request,
       metadata,
-      deadlineOf(call),
+      deadlineOf(call, startedMs),
     );
     // Cancelling after the reader has left emits an error that nobody else listens for.
     handle.on('error', () => undefined);
@@ -138,9 +144,9 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
     async unary(rpc, request, call) {
       const bytes = encode(rpc, request);
       if (bytes.isErr()) return err(bytes.error);
+      const startedMs = systemClock.monotonicMs();
       const refused = await refuse(call);
       if (refused !== undefined) return err(refused);
-      const startedMs = systemClock.monotonicMs();
       return new Promise((resolve) => {
         const done = (error: ServiceError | null, answer?: Buffer): void => {
           running.delete(handle);
@@ -155,7 +161,7 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
           asIs,
           bytes.value,
           NO_METADATA,
-          deadlineOf(call),
+          deadlineOf(call, startedMs),
           done,
         );
         const ignore = onAbort(call.signal, () => handle.cancel());
@@ -190,11 +196,12 @@ export function grpcWire(endpoint: Endpoint, options: GrpcWireOptions): Wire {
 /** Longest deadline that is sent, in milliseconds (24 days): a longer one overflows the timer of a server on Node. */
 const LONGEST_DEADLINE_MS = 24 * 24 * 60 * 60 * 1_000;
 
-function deadlineOf(call: WireCall): { deadline?: number } {
+/** What is left of a call's limit, as gRPC takes it. */
+function deadlineOf(call: WireCall, startedMs: number): { deadline?: number } {
   // A call that may last longer has none: one that is cut short would keep a stop from ever killing.
   return call.timeoutMs === undefined || call.timeoutMs > LONGEST_DEADLINE_MS
     ? {}
-    : { deadline: systemClock.nowMs() + call.timeoutMs };
+    : { deadline: systemClock.nowMs() + call.timeoutMs - (systemClock.monotonicMs() - startedMs) };
 }
 
 function encode<R extends UnaryRpc | StreamRpc>(rpc: R, request: Rpcs[R]['request']): Result<Buffer, WireFailure> {

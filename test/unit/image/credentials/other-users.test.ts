@@ -88,11 +88,14 @@ describe('root reads credentials for a user', AS_ROOT, () => {
     fileOf(ATTACKER, join(folder, 'config.json'), auths('ann:docker'), 0o644);
     await startAttacker('swap.mjs', [folder, 'config.json', victim]);
     const seen = new Set<string>();
-    // Until both states were met: the file itself, and the link in its place.
-    for (let i = 0; i < 20 || !(seen.has('ann docker') && seen.has('unreadable')); i += 1) {
+    const ENOUGH = 20;
+    // More, until both states were met: the file itself, and the link in its place.
+    const isMet = (): boolean => seen.has('ann docker') && seen.has('unreadable');
+    for (let i = 0; i < ENOUGH || (!isMet() && i < 50 * ENOUGH); i += 1) {
       for (const text of await found(home, { user: USER })) seen.add(text);
       for (const text of await found(home, {})) seen.add(text);
     }
+    expect(isMet()).toBe(true);
     expect([...seen].filter((text) => text.includes('victim'))).toEqual([]);
   });
 

@@ -5,10 +5,10 @@ import { type Clock, systemClock, type Timer } from '../../core/clock.js';
 import { defect, invalidInput } from '../../core/errors.js';
 import { DirectoryWatch } from './directory-watch.js';
 import { LogChain } from './log-chain.js';
-import type { LogError, LogFileError } from './log-errors.js';
+import type { LogError } from './log-errors.js';
 import type { LogLine } from './log-line.js';
 import { checkLogOptions, type ReadLogOptions, resolveLogOptions } from './log-options.js';
-import { type FilePosition, LogReader } from './log-reader.js';
+import { type FilePosition, type LogFailure, LogReader } from './log-reader.js';
 import { findTailStart } from './tail-start.js';
 
 /** How a log is followed. */
@@ -140,7 +140,7 @@ class Follow {
   }
 
   /** The file to read after the current one, once there is one. */
-  private async nextFile(): Promise<Result<FilePosition | undefined, LogFileError>> {
+  private async nextFile(): Promise<Result<FilePosition | undefined, LogFailure>> {
     const atStart = !this.started;
     this.started = true;
     const found = await (atStart ? this.chain.first() : this.chain.next());
@@ -149,7 +149,7 @@ class Follow {
     const { path, file } = found.value;
     const { tail } = this.reader.options;
     if (!atStart || tail === undefined) return ok(this.reader.begin(path, file));
-    const start = await findTailStart(OPERATION, path, file, tail);
+    const start = await findTailStart(this.reader, path, file, tail);
     if (start.isErr()) {
       await file.handle.close();
       return err(start.error);

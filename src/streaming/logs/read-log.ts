@@ -12,8 +12,13 @@ import { findTailStart } from './tail-start.js';
 
 interface Part {
   readonly path: string;
-  readonly file: LogFile;
+  readonly identity: string;
+  /** Open; absent where it is opened when its turn comes. */
+  readonly file?: LogFile | undefined;
 }
+
+/** So many of the newest parts are held open, so that a rotation meanwhile takes none: descriptors are everybody's. */
+const MOST_OPEN = 32;
 
 /** The implementation; loaded with the first call. */
 export async function* readLog(
@@ -32,7 +37,7 @@ export async function* readLog(
   } catch (cause) {
     yield err(defect(operation, cause));
   } finally {
-    for (const { file } of parts) await file.handle.close().catch(() => undefined);
+    for (const { file } of parts) await file?.handle.close().catch(() => undefined);
   }
 }
 
@@ -44,17 +49,41 @@ async function openParts(path: string, reader: LogReader, parts: Part[]): Promis
     const newest = await openLog(operation, folder, path);
     if (newest.isErr()) return err(newest.error);
     // The log is opened before its older parts are listed, so that a rotation meanwhile shows a part twice, never not.
-    for (const older of rotated ? await new RotatedFiles(name).list(folder) : []) {
-      const olderPath = join(dirname(path), older.name);
-      const part = await openLog(operation, folder, olderPath);
-      if (part.isErr()) continue; // removed by a rotation meanwhile
-      if (part.value.identity === newest.value.identity) await part.value.handle.close();
-      else parts.push({ path: olderPath, file: part.value });
+    parts.push({ path, identity: newest.value.identity, file: newest.value });
+    // From the newest on, until the end turns them round.
+    const older = rotated ? await new RotatedFiles(name).list(folder) : [];
+    for (const [newer, { name: part, identity }] of older.toReversed().entries()) {
+      const partPath = join(dirname(path), part);
+      if (newer >= MOST_OPEN) {
+        parts.push({ path: partPath, identity });
+        continue;
+      }
+      const file = (await openLog(operation, folder, partPath)).unwrapOr(undefined);
+      if (file === undefined) continue; // removed by a rotation meanwhile
+      if (file.identity === newest.value.identity) await file.handle.close();
+      else parts.push({ path: partPath, identity: file.identity, file });
     }
-    parts.push({ path, file: newest.value });
+    parts.reverse();
     return ok();
   });
   return opened.isErr() ? opened.error : undefined;
+}
+
+/** The file of a part whose turn it is; undefined where it was removed, or its name is another file's by now. */
+async function openPart(
+  { path, identity, file }: Part,
+  { operation, options }: LogReader,
+): Promise<LogFile | undefined> {
+  if (file !== undefined) return file;
+  const opened = await inLogFolder(operation, path, options.root, (folder) => openLog(operation, folder, path));
+  if (opened.isErr() || opened.value.identity === identity) return opened.unwrapOr(undefined);
+  await opened.value.handle.close();
+  return undefined;
+}
+
+/** What is held open stays so until all is read. */
+async function donePart(part: Part, file: LogFile): Promise<void> {
+  if (part.file === undefined) await file.handle.close().catch(() => undefined);
 }
 
 async function* readParts(
@@ -66,8 +95,11 @@ async function* readParts(
   if (reader.options.tail !== undefined) {
     let wanted = reader.options.tail;
     for (first = parts.length - 1; first >= 0; first--) {
-      const { path, file } = parts[first] as Part;
-      const start = await findTailStart(reader.operation, path, file, wanted);
+      const part = parts[first] as Part;
+      const file = await openPart(part, reader);
+      if (file === undefined) continue;
+      const start = await findTailStart(reader, part.path, file, wanted);
+      await donePart(part, file);
       if (start.isErr()) return yield err(start.error);
       wanted -= start.value.found;
       offset = start.value.offset;
@@ -75,12 +107,21 @@ async function* readParts(
       if (wanted === 0 || first === 0) break;
     }
   }
-  for (const { path, file } of parts.slice(first)) {
-    const at = reader.begin(path, file, offset);
+  for (const part of parts.slice(Math.max(0, first))) {
+    const file = await openPart(part, reader);
+    if (file === undefined) {
+      reader.options.notify({ kind: 'lines_lost' });
+      continue;
+    }
+    const at = reader.begin(part.path, file, offset);
     offset = 0;
-    for await (const line of reader.drain(at)) {
-      yield line;
-      if (line.isErr()) return;
+    try {
+      for await (const line of reader.drain(at)) {
+        yield line;
+        if (line.isErr()) return;
+      }
+    } finally {
+      await donePart(part, file);
     }
     for (const line of reader.finishFile(at)) yield ok(line);
     if (reader.filter.spent) return;

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 
-import type { LogFileError } from './log-errors.js';
 import { type LogFile, READ_BYTES, readAt } from './log-file.js';
 import type { LogStream } from './log-line.js';
+import type { LogFailure, LogReader } from './log-reader.js';
 import { MAX_HEAD_BYTES, parseRecord } from './log-record.js';
 
 /** Where to begin reading so as to see the last lines of a file. */
@@ -67,13 +67,16 @@ class TailWalk {
   }
 }
 
-/** Finds where the last `wanted` lines of a file begin. Lines count as the program wrote them, not as they were cut. */
+/**
+ * Finds where the last `wanted` lines of a file begin. Lines count as the program wrote them, not as they were cut. Ends
+ * where the reader is aborted: a file that holds no line may be of any size.
+ */
 export async function findTailStart(
-  operation: string,
+  reader: LogReader,
   path: string,
   file: LogFile,
   wanted: number,
-): Promise<Result<TailStart, LogFileError>> {
+): Promise<Result<TailStart, LogFailure>> {
   if (wanted === 0) return ok({ offset: file.size, skip: 0, found: 0 });
   const walk = new TailWalk(wanted, file.size);
   const block = Buffer.allocUnsafe(READ_BYTES);
@@ -82,7 +85,8 @@ export async function findTailStart(
   let atEnd = true;
   for (let end = file.size; end > 0;) {
     const start = Math.max(0, end - READ_BYTES);
-    const read = await readAt(operation, path, file, block.subarray(0, end - start), start);
+    if (reader.isAborted()) return err(reader.cancelled());
+    const read = await readAt(reader.operation, path, file, block.subarray(0, end - start), start);
     if (read.isErr()) return err(read.error);
     if (read.value < end - start) break; // truncated meanwhile
     let lineEnd = end - start;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -236,6 +236,32 @@ describe('readLog', () => {
     ]) {
       expect((await collect(readLog('/x', options))).error?.kind).toBe('invalid_input');
     }
+  });
+
+  it('ends with cancelled while it looks for the last lines of a file that has none, of any size', async () => {
+    const path = logOf();
+    truncateSync(path, 2 ** 42);
+    const controller = new AbortController();
+    const reading = collect(readLog(path, { tail: 1, signal: controller.signal }));
+    controller.abort();
+    expect((await reading).error).toMatchObject({ kind: 'cancelled' });
+  });
+
+  it('holds few of its files open, however many there are, and reads them all', async () => {
+    const path = logOf(record('300'));
+    const stamp = (n: number): string => `${path}.20261129-120000.${String(n).padStart(6, '0')}`;
+    for (let n = 0; n < 300; n++) writeFileSync(stamp(n), record(String(n)));
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    let most = 0;
+    const texts: string[] = [];
+    for await (const line of readLog(path, { rotated: true })) {
+      most = Math.max(most, open() - before);
+      texts.push(line._unsafeUnwrap().text);
+    }
+    expect(texts).toEqual(Array.from({ length: 301 }, (_, n) => String(n)));
+    expect(most).toBeLessThan(100);
+    expect((await collect(readLog(path, { rotated: true, tail: 250 }))).texts).toEqual(texts.slice(-250));
   });
 
   it('ends with cancelled when its signal is aborted', async () => {

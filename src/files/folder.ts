@@ -179,9 +179,11 @@ export class Folder {
    * a mount in it (`mounted`) nothing is removed. One that is not there is removed.
    *
    * This folder must not be one that others may write to; nobody but us should hold what is removed.
+   *
+   * @param limitMs how long, in milliseconds; what is left then is `not_empty`, and goes with the next try. @default 10 minutes
    */
-  remove(name: string): Answer<void> {
-    return this.#in(name, () => removeTree(this.#pin, name));
+  remove(name: string, limitMs?: number): Answer<void> {
+    return this.#in(name, () => removeTree(this.#pin, name, limitMs));
   }
 
   /** Changes owner and mode of this folder itself. */

@@ -3,6 +3,7 @@ import { opendir, readFile, readlink, rename, rmdir, unlink } from 'node:fs/prom
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
+import { systemClock } from '../core/clock.js';
 import { codeOf } from '../core/error-code.js';
 import { changeAt } from './at.js';
 import { type Pin, pinAt } from './descriptor.js';
@@ -20,12 +21,18 @@ export const binOf = (name: string): string =>
     .replace(/[^\w.-]/g, '_')}`;
 
 /**
+ * How long a tree is taken apart, in milliseconds: who works in it meanwhile makes folders faster than they are removed.
+ * Some millions of files take that long; what is left goes with the next try.
+ */
+const LIMIT_MS = 600_000;
+
+/**
  * Removes what stands under a name of a folder. A tree is moved into a bin of ours alone and taken apart there without
  * going down: a folder in it is moved into the bin in its turn. So what is entered was moved by us; it is no mount, lies
  * where nobody else can exchange it, and becomes ours, so that who still has a descriptor of it puts nothing more into it.
  * What an earlier try has left in the bin goes too. Throws.
  */
-export async function removeTree(parent: Pin, name: string): Promise<void> {
+export async function removeTree(parent: Pin, name: string, limitMs = LIMIT_MS): Promise<void> {
   const path = join(parent.path, name);
   const address = `${parent.address}/${name}`;
   await using found = await unlessMissing(pinAt(address, path, parent.reach));
@@ -38,7 +45,7 @@ export async function removeTree(parent: Pin, name: string): Promise<void> {
   await using bin = await openBin(parent, binOf(name), found !== undefined);
   if (bin === undefined) return;
   if (found !== undefined) await unlessMissing(rename(address, freeNameIn(bin)));
-  await drain(bin);
+  await drain(bin, systemClock.monotonicMs() + limitMs);
   await unlessMissing(rmdir(`${parent.address}/${binOf(name)}`));
 }
 
@@ -58,7 +65,7 @@ async function openBin(parent: Pin, name: string, make: boolean): Promise<Pin | 
 const freeNameIn = (bin: Pin): string => `${bin.address}/${randomBytes(8).toString('hex')}`;
 
 /** Takes apart all that is in the bin. What can't be stays there, and the first reason is thrown in the end. */
-async function drain(bin: Pin): Promise<void> {
+async function drain(bin: Pin, untilMs: number): Promise<void> {
   const stuck = new Map<string, unknown>();
   for (;;) {
     const names = (await namesIn(bin, BATCH + stuck.size)).map(({ name }) => name.toString());
@@ -66,6 +73,7 @@ async function drain(bin: Pin): Promise<void> {
     if (names.length === 0) return;
     if (left.length === 0) throw stuck.values().next().value;
     for (const name of left) {
+      if (systemClock.monotonicMs() > untilMs) throw refusal(bin.path, 'not_empty', 'is filled while it is emptied');
       await takeApart(bin, name).catch((cause: unknown) => void stuck.set(name, cause));
     }
   }

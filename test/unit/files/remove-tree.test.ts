@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,9 +9,9 @@ import { ATTACKER, startAttacker } from '../../attackers/start.js';
 import { AS_ROOT, isRoot } from '../../helpers/needs-root.js';
 import { newFolder } from '../../helpers/new-folder.js';
 
-const remove = async (base: string, name = 'tree') => {
+const remove = async (base: string, name = 'tree', limitMs?: number) => {
   await using folder = (await Folder.open(base))._unsafeUnwrap();
-  return await folder.remove(name);
+  return await folder.remove(name, limitMs);
 };
 
 describe('the removal of a tree', () => {
@@ -115,5 +115,18 @@ describe('the removal of a tree', () => {
       expect(readdirSync(base)).toEqual([]);
     }
     expect(readdirSync(kept)).toHaveLength(100);
+  });
+
+  it('ends while its owner makes folders in it faster, and takes what is left later', async () => {
+    const base = newFolder();
+    chmodSync(base, 0o711);
+    mkdirSync(join(base, 'tree'));
+    if (isRoot) chownSync(join(base, 'tree'), ATTACKER, ATTACKER);
+    const stop = await startAttacker('dig.mjs', [join(base, 'tree')]);
+    const left = (await remove(base, 'tree', 50))._unsafeUnwrapErr();
+    expect(left).toMatchObject({ reason: 'not_empty', why: 'is filled while it is emptied' });
+    await stop();
+    expect((await remove(base)).isOk()).toBe(true);
+    expect(readdirSync(base)).toEqual([]);
   });
 });

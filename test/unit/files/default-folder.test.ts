@@ -3,8 +3,9 @@ import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 
+import { defaultFolder } from '../../../src/files/index.js';
 import { ATTACKER } from '../../attackers/start.js';
 import { AS_ROOT, isRoot } from '../../helpers/needs-root.js';
 import { newFolder } from '../../helpers/new-folder.js';
@@ -68,6 +69,14 @@ it('without root what nobody has named a place for lies below the user’s own h
     scratch: [expect.any(String)],
   });
   expect(told.logs).toBeUndefined();
+});
+
+it('of root’s it lies below a folder of the system that is root’s, whatever the variables say', AS_ROOT, () => {
+  vi.stubEnv('XDG_RUNTIME_DIR', tmp);
+  vi.stubEnv('XDG_STATE_HOME', tmp);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(defaultFolder('logs', 'sessions')).toBe('/var/lib/crane-cri/logs');
+  expect(defaultFolder('scratch', 'state')).toBe('/var/lib/crane-cri/scratch');
 });
 
 it('no other user can take its place by being there first', AS_ROOT, () => {

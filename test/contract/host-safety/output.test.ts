@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { type ContainerJobSpec, CraneNode, type JobOutcome, type NodeJob, readLog, rotateLog } from 'crane-cri';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -374,7 +374,12 @@ describeEachTarget(
         for (let round = 0; round < (TRIES[target.name] ?? 4); round += 1) {
           const logDirectory = join(home, `logs-${round}`);
           chmodSync(home, 0o777);
-          const stop = await startAttacker('swap-when-there.mjs', [logDirectory, secret]);
+          // One is at it from the beginning, and one when the files are open.
+          const isEarly = round % 2 === 0;
+          if (isEarly) execFileSync('mkdir', [logDirectory], attacker);
+          const stop = await (isEarly
+            ? startAttacker('dwell-and-swap.mjs', [home, basename(logDirectory), secret, '5'])
+            : startAttacker('swap-when-there.mjs', [logDirectory, secret]));
           const spec = { ...attacker, logDirectory, stdoutPath: join(logDirectory, 'out') };
           const outcome = (await jobOf(counting(10, 0.01), spec).run())._unsafeUnwrap();
           await stop();

@@ -190,6 +190,8 @@ export async function killClient(victim: Victim, kills: number, recoverKills: nu
   const observer = await connect(victim.endpoint);
   const orphans = await listed(observer.runtime);
   if (orphans > 0) violations.push(`${victim.name}: ${orphans} orphans`);
+  const spared = BOUNDARIES.filter(({ name }) => !diedAt.has(name)).map(({ name }) => name);
+  if (spared.length > 0) violations.push(`${victim.name}: no client was killed at: ${spared.join(', ')}`);
   if (secondTook + secondMutations > 0)
     violations.push(
       `${victim.name}: a second recover took ${secondTook} jobs and sent ${secondMutations} calls that change`,

@@ -132,6 +132,7 @@ export async function crashLoop(victim: Victim, jobs: number, kills: number, eve
     await pause(200);
     first.kill();
     await first.ended;
+    const interrupted = entriesIn(task.ledgerDirectory).flatMap((name) => /^job-(\d+)\D/.exec(name)?.[1] ?? []);
     for (let i = 0; i < kills; i++) {
       const next = agent({ ...task, mode: 'recover' });
       await Promise.race([pause(everyMs), next.ended]);
@@ -144,17 +145,19 @@ export async function crashLoop(victim: Victim, jobs: number, kills: number, eve
     const late = seen.filter(({ timedOut }) => timedOut !== undefined).length;
     const peak = Math.max(0, ...seen.map((line) => line.most ?? 0));
     // A job that had no entry yet when its agent was killed was never begun.
-    const [from = 0] = [...told].sort((a, b) => a - b);
-    const result = toldOf(task.results, from, 0, []);
-    const ids = [...told].flatMap((id) => toldOf(task.results, id, 1, ['start', 'recover']).violations);
+    const begun = new Set([...told, ...interrupted.map(Number)]);
+    const results = [...begun].map((id) => toldOf(task.results, id, 1, ['start', 'recover']));
+    const sum = (of: 'twice' | 'contradicted'): number => results.reduce((all, one) => all + one[of], 0);
     return {
-      ...result,
+      twice: sum('twice'),
+      contradicted: sum('contradicted'),
       violations: [
-        ...ids,
+        ...results.flatMap(({ violations }) => violations),
+        ...(interrupted.length < jobs / 3 ? [`only ${interrupted.length} jobs were interrupted`] : []),
         ...(late > 0 ? [`${late} calls ran into their limit`] : []),
         ...(peak > most ? [`${peak} heavy calls were under way at once, not ${most}`] : []),
       ],
-      figures: { told: told.size, timedOut: late, mostHeavyCalls: peak },
+      figures: { interrupted: interrupted.length, told: told.size, timedOut: late, mostHeavyCalls: peak },
     };
   });
 }
@@ -173,9 +176,14 @@ export async function noDescriptors(victim: Victim): Promise<Finding> {
     await before.ended;
     const specs = specsOf(victim, 2, (i) => (i === 0 ? 'exit 0' : 'sleep 30'));
     await agent({ ...task, mode: 'starve', specs }, 64).ended;
-    const [fed] = linesOf(task.results).flatMap((line) => (line.fed === undefined ? [] : [JSON.stringify(line.fed)]));
+    const seen = linesOf(task.results);
+    const [hungry] = seen.flatMap((line) => (line.hungry === undefined ? [] : [JSON.stringify(line.hungry)]));
+    const [fed] = seen.flatMap((line) => (line.fed === undefined ? [] : [JSON.stringify(line.fed)]));
     const result = toldOf(task.results, left[0]?.jobId ?? 0, 2, []);
-    const violations = fed === '["ok","cancelled","ok"]' ? [] : [`afterwards: ${fed ?? 'nothing'}`];
+    const violations = [
+      ...(hungry?.startsWith('["refused"') === true ? [] : [`it had descriptors meanwhile: ${hungry ?? 'nothing'}`]),
+      ...(fed === '["ok","cancelled","ok"]' ? [] : [`afterwards: ${fed ?? 'nothing'}`]),
+    ];
     return { ...result, violations: [...result.violations, ...violations] };
   });
 }

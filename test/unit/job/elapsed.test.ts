@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { type Clock, systemClock } from '../../../src/core/clock.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
@@ -80,11 +80,18 @@ it.each([30 * DAY_MS, 253_402_300_799_000])(
   30_000,
 );
 
-it('a timer of the machine holds a delay that Node’s own do not', async () => {
-  let fired = 0;
-  const timer = systemClock.setTimer(30 * DAY_MS, () => fired++);
-  const short = new Promise<void>((resolve) => systemClock.setTimer(20, resolve));
-  await short;
-  expect(fired).toBe(0);
-  timer.cancel();
+it.each([30 * DAY_MS, 75 * DAY_MS])('a timer of the machine fires after %d ms, once, and not before', (ms) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const fired: number[] = [];
+    const beganMs = performance.now();
+    systemClock.setTimer(ms, () => fired.push(performance.now() - beganMs));
+    const stopped = systemClock.setTimer(ms, () => fired.push(-1));
+    vi.advanceTimersByTime(26 * DAY_MS);
+    stopped.cancel();
+    vi.advanceTimersByTime(100 * DAY_MS);
+    expect(fired).toEqual([ms]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -13,7 +13,10 @@ export type LogNotice =
   | { readonly kind: 'rotated' }
   /** A record at a file's end is not whole: its disk is full, or the runtime was killed. What would follow it is lost. */
   | { readonly kind: 'torn_record' }
-  /** The numbers of {@link rotateLog} show that a rotated file was removed before it was read: its lines are lost. */
+  /**
+   * Lines of rotated files are left out: the numbers of {@link rotateLog} show that one was removed before it was read, or
+   * there are more of them than are looked at (10,000).
+   */
   | { readonly kind: 'lines_lost' };
 
 /** How a log is read. */

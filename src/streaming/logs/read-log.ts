@@ -7,7 +7,7 @@ import { inLogFolder, type LogFile, openLog } from './log-file.js';
 import type { LogLine } from './log-line.js';
 import { checkLogOptions, type ReadLogOptions, resolveLogOptions } from './log-options.js';
 import { LogReader } from './log-reader.js';
-import { RotatedFiles } from './rotated-files.js';
+import { MOST_PARTS, RotatedFiles } from './rotated-files.js';
 import { findTailStart } from './tail-start.js';
 
 interface Part {
@@ -51,7 +51,8 @@ async function openParts(path: string, reader: LogReader, parts: Part[]): Promis
     // The log is opened before its older parts are listed, so that a rotation meanwhile shows a part twice, never not.
     parts.push({ path, identity: newest.value.identity, file: newest.value });
     // From the newest on, until the end turns them round.
-    const older = rotated ? await new RotatedFiles(name).list(folder) : [];
+    const older = rotated ? await new RotatedFiles(name).list(folder, () => reader.isAborted()) : [];
+    if (older.length === MOST_PARTS) reader.options.notify({ kind: 'lines_lost' });
     for (const [newer, { name: part, identity }] of older.toReversed().entries()) {
       const partPath = join(dirname(path), part);
       if (newer >= MOST_OPEN) {

@@ -16,6 +16,9 @@ export interface RotatedFile {
 const STAMPED = /^\d{8}-\d{6}(?:\.(\d{1,12}))?$/;
 const NUMBERED = /^\d{1,4}$/;
 
+/** So many parts are looked at: whoever owns the folder can make any number, and each costs this process a call. */
+export const MOST_PARTS = 10_000;
+
 /** Whether a file name is one of a rotated part of the log `base`. */
 function isRotatedName(base: string, name: string): boolean {
   if (!name.startsWith(`${base}.`)) return false;
@@ -41,10 +44,14 @@ export class RotatedFiles {
 
   constructor(private readonly base: string) {}
 
-  /** The parts that are in the log's folder now, oldest first. Answers none where the folder can't be listed. */
-  async list(folder: Folder): Promise<readonly RotatedFile[]> {
+  /**
+   * The parts that are in the log's folder now, oldest first; of more than {@link MOST_PARTS} any so many. Answers none where
+   * the folder can't be listed, and what it has where it is told to end.
+   */
+  async list(folder: Folder, isOver = (): boolean => false): Promise<readonly RotatedFile[]> {
     const found = new Map<string, RotatedFile>();
     for (const name of (await folder.list()).unwrapOr([])) {
+      if (found.size === MOST_PARTS || isOver()) break;
       if (!isRotatedName(this.base, name)) continue;
       const known = STAMPED.test(name.slice(this.base.length + 1)) ? this.known.get(name) : undefined;
       const file = known ?? (await this.look(folder, name));

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { readLog } from '../../../../src/streaming/logs/read-log.js';
-import type { ReadLogOptions } from '../../../../src/streaming/logs/log-options.js';
+import { Folder } from '../../../../src/files/index.js';
+import type { LogNotice, ReadLogOptions } from '../../../../src/streaming/logs/log-options.js';
 import { collect, record, scratch } from './cri-log.js';
 
 function logOf(...records: readonly Uint8Array[]): string {
@@ -262,6 +263,20 @@ describe('readLog', () => {
     expect(texts).toEqual(Array.from({ length: 301 }, (_, n) => String(n)));
     expect(most).toBeLessThan(100);
     expect((await collect(readLog(path, { rotated: true, tail: 250 }))).texts).toEqual(texts.slice(-250));
+  });
+
+  it('looks at no more than 10,000 parts, tells of it, and stops looking when it is cancelled', async () => {
+    const path = logOf(record('newest'));
+    for (let n = 0; n < 10_100; n++) writeFileSync(`${path}.20261129-120000.${String(n).padStart(6, '0')}`, '');
+    const told: string[] = [];
+    const onNotice = ({ kind }: LogNotice): void => void told.push(kind);
+    expect((await collect(readLog(path, { rotated: true, tail: 1, onNotice }))).texts).toEqual(['newest']);
+    expect(told).toEqual(['lines_lost']);
+    const looks = vi.spyOn(Folder.prototype, 'stat');
+    const { error } = await collect(readLog(path, { rotated: true, signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ kind: 'cancelled' });
+    expect(looks).not.toHaveBeenCalled();
+    looks.mockRestore();
   });
 
   it('ends with cancelled when its signal is aborted', async () => {

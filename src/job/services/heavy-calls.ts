@@ -114,6 +114,8 @@ export class HeavyCalls {
   readonly #limit: { readonly most: number };
   readonly #places: HeavyPlaces;
   readonly #endpoint: string | undefined;
+  /** What gives each place back that is taken. */
+  readonly #held = new Set<() => void>();
   /** Calls that were sent and not answered, those that have given their place back included. */
   #unanswered = 0;
   #onDrained: (() => void) | undefined;
@@ -136,8 +138,9 @@ export class HeavyCalls {
     return this.#places.underWay;
   }
 
-  /** Leaves the places to the other nodes of the runtime. */
+  /** Leaves the places to the other nodes of the runtime, those of calls that were never answered too. */
   close(): void {
+    for (const giveBack of this.#held) giveBack();
     this.#places.leave(this.#limit);
     if (this.#endpoint !== undefined && this.#places.users === 0) placesOf.delete(this.#endpoint);
   }
@@ -192,9 +195,13 @@ export class HeavyCalls {
     this.#places.hurry(line);
   }
 
-  /** Gives a place back, to whoever is next. */
-  exit(): void {
-    this.#places.exit();
+  /** For a place that was taken: answers what gives it back, to whoever is next. Only the first time does something. */
+  held(): () => void {
+    const giveBack = (): void => {
+      if (this.#held.delete(giveBack)) this.#places.exit();
+    };
+    this.#held.add(giveBack);
+    return giveBack;
   }
 }
 

@@ -70,11 +70,7 @@ class JobRuntime {
       this.#waitedMs += this.#clock.monotonicMs() - beganMs;
       if (way === 'left') return err(neverSent(rpc));
     }
-    let isHeld = true;
-    const exit = (): void => {
-      if (isHeld) heavy.exit();
-      isHeld = false;
-    };
+    const exit = heavy.held();
     if (this.#shared.closing.aborted) {
       exit();
       return never();

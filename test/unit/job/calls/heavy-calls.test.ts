@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 import { CancelSwitch } from '../../../../src/job/outcome/cancel-switch.js';
 import { CallLine, HeavyCalls } from '../../../../src/job/services/heavy-calls.js';
 import { CraneNode } from '../../../../src/node/crane-node.js';
+import { CriRuntime } from '../../../../src/runtime/cri-runtime.js';
 import { faults, MockRuntime } from '../../../../src/testing/index.js';
+import { mortal } from '../../../helpers/mortal.js';
 import { IMAGE, newMock } from '../../testing/helpers.js';
 
 const CANCEL = { by: 'caller', reason: 'enough', during: 'running' } as const;
@@ -27,11 +29,11 @@ it('lines take turns, what is urgent comes first, and a hurried line comes befor
   enter(calls, order, b, 'urgent', true);
   calls.hurry(c);
   for (let i = 0; i < 7; i++) {
-    calls.exit();
+    calls.held()();
     await turn();
   }
   expect(order).toEqual(['urgent', 'c1', 'c2', 'a1', 'b1', 'a2', 'a3']);
-  calls.exit();
+  calls.held()();
   expect(calls.underWay).toBe(0);
 });
 
@@ -43,10 +45,10 @@ it('who leaves the line takes no place', async () => {
   enter(calls, order, line, 'first', false, cancel);
   enter(calls, order, line, 'second');
   cancel.ask(CANCEL);
-  calls.exit();
+  calls.held()();
   await turn();
   expect(order).toEqual(['first left', 'second']);
-  calls.exit();
+  calls.held()();
   expect([calls.underWay, calls.tryEnter()]).toEqual([0, true]);
 });
 
@@ -177,3 +179,27 @@ it('a node that is closed waits for its own calls alone, and gives what it has b
   expect((await held)?._unsafeUnwrap()).toMatchObject({ kind: 'exited', exit: { code: 2 } });
   await one?.close();
 });
+
+it('a node that is closed gives back the places of calls that are never answered', async () => {
+  await using mock = new MockRuntime({ images: [IMAGE] });
+  const { endpoint } = await mock.serve();
+  const client = (await CriRuntime.connect(endpoint))._unsafeUnwrap();
+  const dead = (
+    await CraneNode.over(mortal(client, { rpc: 'runPodSandbox', when: 'before' }).runtime, { maxHeavyCalls: 1 })
+  )._unsafeUnwrap();
+  const spec = { image: IMAGE, command: ['/bin/sh', '-c', 'exit 2'] };
+  const left = dead
+    .job({ jobId: 1, ...spec })
+    ._unsafeUnwrap()
+    .run();
+  const living = (await CraneNode.connect(endpoint, { maxHeavyCalls: 1 }))._unsafeUnwrap();
+  const waiting = living
+    .job({ jobId: 2, ...spec })
+    ._unsafeUnwrap()
+    .run();
+  await dead.close({ timeoutMs: 0 });
+  expect((await left)._unsafeUnwrapErr()).toMatchObject({ kind: 'node_closed' });
+  expect((await waiting)._unsafeUnwrap()).toMatchObject({ kind: 'exited', exit: { code: 2 } });
+  await living.close();
+  await client.close();
+}, 20_000);

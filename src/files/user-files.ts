@@ -110,6 +110,8 @@ function readAnswer(line: string): WriteAnswer {
 export class UserFiles {
   readonly #clock: Clock;
   readonly #writers = new Map<string, Writer>();
+  /** Folders that files of root's hold open. */
+  readonly #folders = new Set<Folder>();
   #lastId = 0;
 
   constructor(clock: Clock) {
@@ -120,7 +122,9 @@ export class UserFiles {
   file(owner: FileOwner, path: string): UserFile {
     this.#lastId += 1;
     const isRoots = owner.uid === 0 && process.geteuid?.() === 0;
-    return new UserFile(this.#lastId, path, this.#clock, isRoots, () => this.#writerFor(owner));
+    return new UserFile(this.#lastId, path, this.#clock, isRoots ? this.#folders : undefined, () =>
+      this.#writerFor(owner),
+    );
   }
 
   #writerFor({ uid, gid }: FileOwner): Writer {
@@ -134,10 +138,12 @@ export class UserFiles {
     return writer;
   }
 
-  /** Ends every process, whatever it is doing. */
+  /** Ends every process, whatever it is doing, and lets go of every folder: newer Nodes end over one that nobody closed. */
   close(): void {
     for (const writer of this.#writers.values()) writer.end('ESRCH');
     this.#writers.clear();
+    for (const folder of this.#folders) void folder.close();
+    this.#folders.clear();
   }
 }
 
@@ -158,7 +164,8 @@ export class UserFile {
     readonly id: number,
     readonly path: string,
     private readonly clock: Clock,
-    private readonly isRoots: boolean,
+    /** Of a file of root's: where its folder is noted while it is held. */
+    private readonly heldFolders: Set<Folder> | undefined,
     private readonly writerFor: () => Writer,
   ) {}
 
@@ -168,23 +175,24 @@ export class UserFile {
 
   /** Opens it, or makes it (mode 0600) with the folders that are missing (0700); what is in it stays. */
   async open(): Promise<Opened> {
-    const refusal = this.isRoots ? await this.#holdFolder() : undefined;
+    const held = this.heldFolders;
+    const refusal = held === undefined ? undefined : await this.#holdFolder(held);
     if (refusal !== undefined) return { size: 0, written: 0, ...refusal };
     const path = this.#folder === undefined ? this.path : join(this.#folder.outerAddress, basename(this.path));
     const writer = this.writerFor();
     writer.openFiles += 1;
     this.#writer = writer;
-    const answer = await this.#asked({ op: 'open', id: this.id, path, isGuarded: this.isRoots }, OPEN_TIMEOUT_MS);
+    const answer = await this.#asked({ op: 'open', id: this.id, path, isGuarded: held !== undefined }, OPEN_TIMEOUT_MS);
     if (answer.code !== undefined) this.#letGo();
     return answer;
   }
 
-  async #holdFolder(): Promise<Pick<Opened, 'code' | 'refusal'> | undefined> {
-    await this.#folder?.close();
-    this.#folder = undefined;
+  async #holdFolder(held: Set<Folder>): Promise<Pick<Opened, 'code' | 'refusal'> | undefined> {
+    await this.#letGoOfFolder();
     const opened = await Folder.open(dirname(this.path), OF_ROOT);
     if (opened.isErr()) return refusalOf(opened.error);
     this.#folder = opened.value;
+    held.add(this.#folder);
     const entry = await this.#folder.stat(basename(this.path));
     if (entry.isErr() || entry.value.kind !== 'file') return undefined; // the other process says what it is
     const why = distrust(entry.value, { owners: ourselves() }, false);
@@ -196,7 +204,7 @@ export class UserFile {
   async #letGoOfFolder(): Promise<void> {
     const folder = this.#folder;
     this.#folder = undefined;
-    await folder?.close();
+    if (folder !== undefined && this.heldFolders?.delete(folder) === true) await folder.close();
   }
 
   ask(request: Exclude<Request, { readonly op: 'open' | 'close' }>, bytes?: Uint8Array): Promise<WriteAnswer> {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -16,6 +17,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Clock, systemClock } from '../../../src/core/clock.js';
+import { orElse } from '../../../src/core/or-else.js';
 import { UserFiles } from '../../../src/files/user-files.js';
 import { ATTACKER } from '../../attackers/start.js';
 import { AS_ROOT } from '../../helpers/needs-root.js';
@@ -114,6 +116,17 @@ describe('a file of root’s', AS_ROOT, () => {
     expect(await file.close()).not.toHaveProperty('code');
     const modes = ['job-42', 'job-42/logs', 'job-42/logs/out'].map((name) => statSync(join(folder, name)).mode & 0o777);
     expect(modes).toEqual([0o700, 0o700, 0o600]);
+  });
+
+  it('lets go of its folder when all that write are ended', async () => {
+    const own = new UserFiles(systemClock);
+    const folder = newFolder();
+    expect(await own.file({ uid: 0, gid: 0 }, join(folder, 'out')).open()).not.toHaveProperty('code');
+    const held = (): readonly string[] =>
+      readdirSync('/proc/self/fd').filter((fd) => orElse(() => readlinkSync(`/proc/self/fd/${fd}`), '') === folder);
+    expect(held()).toHaveLength(1);
+    own.close();
+    await vi.waitFor(() => expect(held()).toEqual([]), { timeout: 10_000, interval: 10 });
   });
 
   it('is opened in no folder that another user was first to make, and nothing is made in it', async () => {

@@ -121,12 +121,14 @@ describe('a file of root’s', AS_ROOT, () => {
   it('lets go of its folder when all that write are ended', async () => {
     const own = new UserFiles(systemClock);
     const folder = newFolder();
-    expect(await own.file({ uid: 0, gid: 0 }, join(folder, 'out')).open()).not.toHaveProperty('code');
+    const file = own.file({ uid: 0, gid: 0 }, join(folder, 'out'));
+    expect(await file.open()).not.toHaveProperty('code');
     const held = (): readonly string[] =>
       readdirSync('/proc/self/fd').filter((fd) => orElse(() => readlinkSync(`/proc/self/fd/${fd}`), '') === folder);
     expect(held()).toHaveLength(1);
     own.close();
-    await vi.waitFor(() => expect(held()).toEqual([]), { timeout: 10_000, interval: 10 });
+    await vi.waitFor(() => expect(held()).toEqual([]), { timeout: 5_000, interval: 10 });
+    expect(file.isOpen).toBe(false);
   });
 
   it('is opened in no folder that another user was first to make, and nothing is made in it', async () => {

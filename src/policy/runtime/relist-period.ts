@@ -33,8 +33,8 @@ const LONGEST_FULL_MS = 60_000;
 
 /**
  * Milliseconds until all containers may be listed again; until then, only those that have ended are asked for. That finds
- * every exit as well, at next to no cost however many run. Only of a container that somebody else removed, or whose state
- * the runtime lost, it tells nothing.
+ * every exit as well, at next to no cost however many run. Only a container that somebody else removed, or whose state
+ * the runtime lost, is missed.
  *
  * @param tookMs how long the last list of all took
  */

@@ -24,7 +24,8 @@ interface Told {
 }
 
 /**
- * Holds a created container to the sources that were bound for it, and to what bindfs shows, before it is started: the runtime mounts them by the
+ * Holds a created container to the sources that were bound for it, and to what bindfs shows, before it is started: the
+ * runtime mounts them by the
  * very paths that it was given, and for it what was judged stands there. A runtime that lives in another mount namespace,
  * and does not get our mounts, would show the program an empty folder.
  */

@@ -112,6 +112,7 @@ export class UserFiles {
   readonly #writers = new Map<string, Writer>();
   /** Folders that files of root's hold open. */
   readonly #folders = new Set<Folder>();
+  readonly #over = new AbortController();
   #lastId = 0;
 
   constructor(clock: Clock) {
@@ -122,7 +123,7 @@ export class UserFiles {
   file(owner: FileOwner, path: string): UserFile {
     this.#lastId += 1;
     const isRoots = owner.uid === 0 && process.geteuid?.() === 0;
-    return new UserFile(this.#lastId, path, this.#clock, isRoots ? this.#folders : undefined, () =>
+    return new UserFile(this.#lastId, path, this.#clock, isRoots ? this.#folders : undefined, this.#over.signal, () =>
       this.#writerFor(owner),
     );
   }
@@ -142,6 +143,7 @@ export class UserFiles {
   close(): void {
     for (const writer of this.#writers.values()) writer.end('ESRCH');
     this.#writers.clear();
+    this.#over.abort();
     for (const folder of this.#folders) void folder.close();
     this.#folders.clear();
   }
@@ -166,6 +168,8 @@ export class UserFile {
     private readonly clock: Clock,
     /** Of a file of root's: where its folder is noted while it is held. */
     private readonly heldFolders: Set<Folder> | undefined,
+    /** From then on no folder is held. */
+    private readonly over: AbortSignal,
     private readonly writerFor: () => Writer,
   ) {}
 
@@ -191,6 +195,10 @@ export class UserFile {
     await this.#letGoOfFolder();
     const opened = await Folder.open(dirname(this.path), OF_ROOT);
     if (opened.isErr()) return refusalOf(opened.error);
+    if (this.over.aborted) {
+      await opened.value.close();
+      return { code: 'ESRCH' };
+    }
     this.#folder = opened.value;
     held.add(this.#folder);
     const entry = await this.#folder.stat(basename(this.path));

@@ -131,6 +131,16 @@ describe('a file of root’s', AS_ROOT, () => {
     expect(file.isOpen).toBe(false);
   });
 
+  it('holds no folder that is being opened when all that write are ended', async () => {
+    const own = new UserFiles(systemClock);
+    const folder = newFolder();
+    const opening = own.file({ uid: 0, gid: 0 }, join(folder, 'out')).open();
+    own.close();
+    expect(await opening).toMatchObject({ code: 'ESRCH' });
+    const open = readdirSync('/proc/self/fd').map((fd) => orElse(() => readlinkSync(`/proc/self/fd/${fd}`), ''));
+    expect(open).not.toContain(folder);
+  });
+
   it('is opened in no folder that another user was first to make, and nothing is made in it', async () => {
     const taken = join(shared(), 'job-42');
     mkdirSync(taken);

@@ -187,6 +187,6 @@ function readPort(text: string): PublishedPort {
 
 function readNumber(option: string, text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option}=${text}: must be a number above 0`);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option}=${text}: must be > 0`);
   return value;
 }

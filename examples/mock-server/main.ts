@@ -37,7 +37,7 @@ if (values.help) {
 const personality = Object.values(PERSONALITIES).find(({ name }) => name === values.personality)?.name;
 if (personality === undefined) fail(`there is no personality ${values.personality}`);
 const speed = Number(values.speed);
-if (!(speed > 0)) fail('--speed must be a number above 0');
+if (!(speed > 0)) fail('--speed must be > 0');
 const settings = values.config === undefined ? {} : readSettings(parse(readFileSync(values.config, 'utf8')), fail);
 
 const mock = new MockRuntime({

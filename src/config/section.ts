@@ -51,7 +51,7 @@ export class Section {
         this.#entries.set(entry.key, entry);
       } else {
         const where = first.at === undefined ? '' : ` (line ${first.at.line})`;
-        problems.add(this.#pathOf(entry.key), entry.at, `is given a second time; the first${where} would count`);
+        problems.add(this.#pathOf(entry.key), entry.at, `is given twice; the first${where} would be used`);
       }
     }
   }
@@ -287,7 +287,7 @@ function kindOf(tree: Tree): string {
 
 function nameOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' ? 'an object that is no plain mapping' : `a ${typeof value}`;
+  return typeof value === 'object' ? 'an object that is not a plain mapping' : `a ${typeof value}`;
 }
 
 function quoted(text: string): string {

@@ -237,7 +237,7 @@ export function portInUse(operation: string, problems: readonly InputProblem[]):
 export function defect(operation: string, cause: unknown): Defect {
   const text = orElse(
     () => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)),
-    'something that has no text',
+    'a value that cannot be printed',
   );
   return failure({
     kind: 'defect',

@@ -12,7 +12,7 @@ export function readOnce<T>(given: T): Result<T, string> {
     return ok(copyOf(given, new Map()) as T);
   } catch (cause) {
     const why = cause === CIRCLE ? 'contains itself' : cause instanceof RangeError ? 'is nested too deeply' : undefined;
-    return err(why ?? 'throws when it is looked at');
+    return err(why ?? 'throws when read');
   }
 }
 

@@ -60,7 +60,7 @@ export const checkCdi: Check = async (target) => {
     }
   }
   if (unreadable.length > 0) {
-    const remedy = 'Write the specification anew, for NVIDIA with nvidia-ctk cdi generate.';
+    const remedy = 'Write the specification again, for NVIDIA with nvidia-ctk cdi generate.';
     return problem('A CDI specification cannot be used.', remedy, unreadable.join('; '));
   }
   if (names.length === 0) return skipped('No CDI device is described on this node.', `looked in ${folders.join(', ')}`);
@@ -68,13 +68,13 @@ export const checkCdi: Check = async (target) => {
   const missing: string[] = [];
   for (const node of new Set(nodes)) if (!(await host.has(node))) missing.push(node);
   if (missing.length > 0) {
-    const remedy = 'Load the driver, or write the specification anew: it describes devices that are gone.';
+    const remedy = 'Load the driver, or write the specification again: it describes devices that no longer exist.';
     return problem(`Device nodes of CDI specifications are missing: ${missing.join(', ')}.`, remedy, devices);
   }
   const { capabilities, info } = reached?.isOk() === true ? reached.value : {};
   if (capabilities?.cdi === 'ignored') {
     const remedy = 'Upgrade to containerd 1.7 or newer, or pass devices by path.';
-    return problem('CDI devices are described, and this runtime ignores them without a word.', remedy, devices);
+    return problem('CDI devices are described, and this runtime ignores them silently.', remedy, devices);
   }
   if (dig(info, 'config', 'enableCDI') === false) {
     const remedy = 'Set enable_cdi = true in the configuration of containerd and restart it.';

@@ -55,7 +55,7 @@ export const checkCni: Check = async (target) => {
   const [first] = files;
   if (first === undefined && readyWithout(target)) {
     const looked = `looked in ${folders.conf.join(', ')}`;
-    return skipped('The runtime says that it has a pod network, and does not tell where it is configured.', looked);
+    return skipped('The runtime reports a pod network, and not where it is configured.', looked);
   }
   if (first === undefined) {
     const remedy = `Put a configuration into ${folders.conf.join(' or ')}, if jobs are to have a network of their own.`;
@@ -66,7 +66,7 @@ export const checkCni: Check = async (target) => {
     network = JSON.parse((await host.text(first)) ?? '') as unknown;
   } catch (cause) {
     const remedy = 'Correct the file, or remove it: the runtime uses the first one by name.';
-    return problem(`${first} is no JSON, so no pod gets a network.`, remedy, (cause as Error).message);
+    return problem(`${first} is not JSON, so no pod gets a network.`, remedy, (cause as Error).message);
   }
   const plugins = pluginsOf(network);
   const missing: string[] = [];

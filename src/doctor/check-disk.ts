@@ -12,9 +12,9 @@ const gib = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(1)} GiB`;
 export const checkDisk: Check = async ({ client, reached, host, options }, signal) => {
   if (client === undefined || reached?.isOk() !== true) return skipped('The runtime does not answer.');
   const info = await client.imageFsInfo({}, { signal });
-  if (info.isErr()) return skipped('The runtime does not tell where images are kept.', info.error.message);
+  if (info.isErr()) return skipped('The runtime does not report where images are stored.', info.error.message);
   const path = info.value.imageFilesystems[0]?.fsId?.mountpoint;
-  if (path === undefined || path === '') return skipped('The runtime does not tell where images are kept.');
+  if (path === undefined || path === '') return skipped('The runtime does not report where images are stored.');
   let space;
   try {
     space = await statfs(host.at(path));
@@ -25,10 +25,10 @@ export const checkDisk: Check = async ({ client, reached, host, options }, signa
   const freeBytes = space.bsize * space.bavail;
   const detail = `${path}: ${gib(freeBytes)} free of ${gib(space.bsize * space.blocks)}, ${space.ffree} of ${space.files} inodes`;
   if (freeBytes < minFreeBytes)
-    return problem(`Only ${gib(freeBytes)} are free where images are kept.`, REMEDY, detail);
+    return problem(`Only ${gib(freeBytes)} are free where images are stored.`, REMEDY, detail);
   if (space.files > 0 && space.ffree / space.files < 0.05)
-    return problem('Hardly any inodes are free where images are kept.', REMEDY, detail);
+    return problem('Hardly any inodes are free where images are stored.', REMEDY, detail);
   if (freeBytes < 2 * minFreeBytes)
-    return warning(`Room for images is getting short: ${gib(freeBytes)} are free.`, REMEDY, detail);
-  return fine(`${gib(freeBytes)} are free where images are kept.`, detail);
+    return warning(`Space for images is running out: ${gib(freeBytes)} are free.`, REMEDY, detail);
+  return fine(`${gib(freeBytes)} are free where images are stored.`, detail);
 };

@@ -12,9 +12,9 @@ const SUMMARIES: Readonly<Record<ConnectionReason, string>> = {
   path_too_long: 'The path is too long for a socket.',
   denied: 'This user may not open the socket.',
   world_writable: 'Everybody may open the socket.',
-  refused: 'Nobody listens there.',
-  not_grpc: 'Something else than a CRI runtime listens there.',
-  silent: 'Something accepts connections there and does not answer.',
+  refused: 'Nothing listens there.',
+  not_grpc: 'The process that listens there is not a CRI runtime.',
+  silent: 'A process accepts connections there and does not answer.',
   lost: 'The connection broke.',
   closed: 'The connection was closed.',
 };
@@ -28,11 +28,11 @@ function unreachable(error: CallError): Found {
   if (error.kind === 'not_ready') {
     return warning(
       'The runtime is starting and not ready to serve.',
-      'Wait a few seconds, and look again.',
+      'Wait a few seconds, and try again.',
       error.message,
     );
   }
-  return problem('The runtime does not answer as CRI v1 asks for.', error.hint, error.message);
+  return problem('The runtime does not answer as CRI v1 requires.', error.hint, error.message);
 }
 
 /** Whether a runtime answers at the endpoint. */
@@ -68,12 +68,12 @@ const TAKE_BACK =
 
 /** Who may open the socket. */
 export const checkPermissions: Check = async ({ socketPath }) => {
-  if (socketPath === undefined) return skipped('The endpoint is no socket of this machine.');
+  if (socketPath === undefined) return skipped('The endpoint is not a socket on this machine.');
   let file;
   try {
     file = await stat(socketPath);
   } catch (cause) {
-    return skipped('The socket cannot be looked at.', String((cause as NodeJS.ErrnoException).code));
+    return skipped('The socket cannot be inspected.', String((cause as NodeJS.ErrnoException).code));
   }
   const { uid, gid, mode } = file;
   const shown = `${socketPath}: mode ${(mode & 0o777).toString(8).padStart(3, '0')}, owner ${uid}, group ${gid}`;

@@ -84,7 +84,7 @@ export const checkCgroup: Check = async (target) => {
   const { version, controllers } = hierarchy;
   const driver = driverOf(target);
   const init = (await target.host.text('/proc/1/comm'))?.trim();
-  const detail = `cgroup ${version}; driver ${driver ?? 'not told'}; process 1 is ${init ?? 'unknown'}`;
+  const detail = `cgroup ${version}; driver ${driver ?? 'unknown'}; process 1 is ${init ?? 'unknown'}`;
   const missing = NEEDED.filter((name) => !controllers.includes(name));
   if (missing.length > 0) {
     const remedy = 'Enable them at boot, see the kernel parameters cgroup_enable and cgroup_disable.';

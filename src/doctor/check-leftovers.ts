@@ -59,9 +59,11 @@ export const checkLeftovers: Check = async ({ client, reached, clock, options },
     const idle = old.filter((sandbox) => isIdle(sandbox, ourContainers));
     if (idle.length > 0) {
       const summary = `Nothing runs in ${idle.length} of our sandboxes, which are older than five minutes.`;
-      findings.push(warning(summary, SWEEP, `${named(idle)}; without a ledger jobs cannot be told from leftovers`));
+      findings.push(
+        warning(summary, SWEEP, `${named(idle)}; without a ledger, running jobs cannot be told apart from leftovers`),
+      );
     }
-    return findings.length > 0 ? findings : fine('No leftovers are seen.', count);
+    return findings.length > 0 ? findings : fine('No leftovers were found.', count);
   }
 
   const ledger = await peekLedger(ledgerDirectory);
@@ -90,7 +92,7 @@ export const checkLeftovers: Check = async ({ client, reached, clock, options },
     findings.push(problem('The ledger holds files that cannot be read.', remedy, files));
   }
   if (ledger.quarantined.length > 0) {
-    const remedy = 'Look at what they stood for, and remove them: the jobs in them are told by nobody.';
+    const remedy = 'Read which jobs they recorded, and remove them: nothing else reports those jobs.';
     const files = ledger.quarantined.slice(0, MOST_NAMED).join(', ');
     findings.push(warning(`${ledger.quarantined.length} files of the ledger were moved aside.`, remedy, files));
   }

@@ -32,7 +32,7 @@ const SERVICE =
 /** Whether the runtime and this process go to registries by the same way, and past the proxy to those of the site. */
 export const checkProxy: Check = async ({ host, options, socketPath }, signal) => {
   const ours = proxiesOf(options.env ?? process.env);
-  if (socketPath === undefined) return skipped('The runtime is no process of this machine.');
+  if (socketPath === undefined) return skipped('The runtime is not a process of this machine.');
   const pid = await findListener(host, socketPath, signal);
   const env = pid === undefined ? undefined : await environmentOf(host, pid);
   if (env === undefined) {

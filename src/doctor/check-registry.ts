@@ -4,12 +4,12 @@ import type { DoctorRegistry } from './options.js';
 import type { Check } from './target.js';
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  unauthorized: 'Correct the user name and password, or log in anew: tokens expire.',
+  unauthorized: 'Correct the user name and password, or log in again: tokens expire.',
   denied: 'Ask for the right to read there.',
   rate_limited: 'Give credentials, or pull through a mirror of your own.',
   registry_down: 'Ask those who run the registry, or pull through a mirror.',
   network: 'See that the name resolves and a firewall or proxy lets the connection through.',
-  tls: 'Have the authority of its certificate trusted, by the runtime and by this process.',
+  tls: 'Make the runtime and this process trust its certificate authority.',
   scheme: 'The registry speaks plain HTTP: name it in plainHttpHosts, and in the registry settings of the runtime.',
 };
 
@@ -31,14 +31,14 @@ export const checkRegistry: Check = async ({ client, options, clock }, signal) =
     if (verified.isOk()) {
       const { scheme } = verified.value;
       if (credentials === undefined && credentialSources === undefined)
-        return fine(`${registry} answers, and lets anybody in.`, asked);
+        return fine(`${registry} answers, and allows anonymous access.`, asked);
       return scheme === 'none'
         ? warning(
-            `${registry} lets anybody in, so these credentials were not looked at.`,
-            'None, if that is meant.',
+            `${registry} allows anonymous access, so these credentials were not checked.`,
+            'None, if anonymous access is intended.',
             asked,
           )
-        : fine(`${registry} takes these credentials.`, `${scheme}; ${asked}`);
+        : fine(`${registry} accepts these credentials.`, `${scheme}; ${asked}`);
     }
     const { error } = verified;
     const reason = error.kind === 'pull_failed' ? error.reason : error.kind;

@@ -15,10 +15,10 @@ const ofReached =
 /** Whether the runtime says that it is ready, and what else it says. */
 export const checkRuntime: Check = ofReached(async (reached, { client }, signal) => {
   const ready = condition(reached, 'RuntimeReady');
-  if (ready === undefined) return skipped('The runtime does not tell whether it is ready.');
+  if (ready === undefined) return skipped('The runtime does not report whether it is ready.');
   if (!ready.status) {
     const remedy = 'Look into the log of the runtime; restarting it leaves containers running.';
-    return problem('The runtime says that it is not ready.', remedy, `${ready.reason}: ${ready.message}`);
+    return problem('The runtime reports that it is not ready.', remedy, `${ready.reason}: ${ready.message}`);
   }
   const missing = client === undefined ? undefined : await missingSandboxImage(reached, client, signal);
   if (missing !== undefined) {
@@ -32,7 +32,7 @@ export const checkRuntime: Check = ofReached(async (reached, { client }, signal)
     const remedy = 'Change the named settings before the next upgrade of the runtime.';
     return warning('The runtime warns of settings that will go away.', remedy, deprecated.message);
   }
-  return fine('The runtime says that it is ready.');
+  return fine('The runtime reports that it is ready.');
 });
 
 /** The image that pods are held open by, where the runtime tells its name (containerd 1) and does not have it. */
@@ -50,7 +50,7 @@ async function missingSandboxImage(
 /** Whether pods can have a network of their own. */
 export const checkNetwork: Check = ofReached(async (reached) => {
   const ready = condition(reached, 'NetworkReady');
-  if (ready === undefined) return skipped('The runtime does not tell whether pods can have a network.');
+  if (ready === undefined) return skipped('The runtime does not report whether pods can have a network.');
   if (ready.status) return fine('The runtime can give pods a network of their own.');
   return warning(
     'The runtime cannot give pods a network of their own; jobs on the network of the node run.',
@@ -83,17 +83,20 @@ export const checkVersion: Check = ofReached(async ({ version, capabilities }) =
   if (capabilities.cdi === 'ignored') {
     findings.push(
       warning(
-        `${named} ignores CDI devices without a word: jobs would run without their GPUs.`,
+        `${named} silently ignores CDI devices: jobs would run without their GPUs.`,
         'Upgrade to containerd 1.7 or newer, or pass devices by path.',
       ),
     );
   }
   if (capabilities.family === 'other') {
     findings.push(
-      warning(`${named} is no runtime that this package was measured on.`, 'Run its contract tests there.'),
+      warning(
+        `${named} is not a runtime that this package was tested on.`,
+        'Run the contract tests of this package on it.',
+      ),
     );
   }
-  return findings.length > 0 ? findings : fine(`Nothing bad is known of ${named}.`);
+  return findings.length > 0 ? findings : fine(`No problems of ${named} are known.`);
 });
 
 const EVENTS_REMEDY = 'Nothing needs to be done: containers are listed as well.';
@@ -102,14 +105,14 @@ const EVENTS_REMEDY = 'Nothing needs to be done: containers are listed as well.'
 export const checkEvents: Check = ofReached(async ({ capabilities }, { client }, signal) => {
   switch (capabilities.events) {
     case 'broadcast':
-      return fine('The runtime tells everybody when programs end.');
+      return fine('The runtime sends container events to every subscriber.');
     case 'shared':
       return warning(
-        'The runtime tells each event to one listener only, so another client such as a kubelet takes them from jobs.',
-        `${EVENTS_REMEDY} containerd 2 tells everybody.`,
+        'The runtime sends each event to one subscriber only, so another client such as a kubelet takes them from jobs.',
+        `${EVENTS_REMEDY} containerd 2 sends them to every subscriber.`,
       );
     case 'none':
-      return warning('The runtime does not tell when programs end; it is asked instead.', EVENTS_REMEDY);
+      return warning('The runtime has no container events; it is polled instead.', EVENTS_REMEDY);
     case 'configurable': {
       if (client === undefined) return skipped(NOT_REACHED);
       // Where events are off the stream ends at once; where they are on it stays open. Nobody loses an event by this.
@@ -118,10 +121,10 @@ export const checkEvents: Check = ofReached(async ({ capabilities }, { client },
       const first = await events.next();
       scope.close();
       await events.return();
-      if (first.done !== true) return fine('The runtime tells everybody when programs end.');
+      if (first.done !== true) return fine('The runtime sends container events to every subscriber.');
       return warning(
-        'Events are switched off in the runtime, so the end of a program is found by asking.',
-        'Set enable_pod_events = true in the configuration of CRI-O and restart it. Jobs are right without it, only told later.',
+        'Container events are switched off in the runtime, so exits are found by polling.',
+        'Set enable_pod_events = true in the configuration of CRI-O and restart it. Outcomes are correct without it, but reported later.',
       );
     }
   }

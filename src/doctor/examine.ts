@@ -154,8 +154,8 @@ async function bounded(
   try {
     const found = scope.end ?? (await scope.race(check(target, scope.signal)));
     if (typeof found !== 'string') return found;
-    const why = found === 'late' ? `it took longer than ${timeoutMs} ms` : 'it was broken off';
-    return warning('This could not be examined to its end.', 'Look again, with more time (checkTimeoutMs).', why);
+    const why = found === 'late' ? `it took longer than ${timeoutMs} ms` : 'it was cancelled';
+    return warning('This check did not finish.', 'Try again, with more time (checkTimeoutMs).', why);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     return warning('This could not be examined.', 'This is a defect of crane-cri. Please report it.', text);

@@ -49,8 +49,8 @@ export function optionProblems(options: DoctorOptions): InvalidInput | undefined
   const { checkTimeoutMs = 1, minFreeBytes = 0, hostRoot = '/', ledgerDirectory = '/' } = options;
   const problems: InputProblem[] = [];
   if (!(checkTimeoutMs > 0 && checkTimeoutMs <= MAX_TIMEOUT_MS))
-    problems.push({ field: 'checkTimeoutMs', problem: `must be above 0 and at most ${MAX_TIMEOUT_MS} milliseconds` });
-  if (!(minFreeBytes >= 0)) problems.push({ field: 'minFreeBytes', problem: 'must be 0 or more bytes' });
+    problems.push({ field: 'checkTimeoutMs', problem: `must be > 0 and <= ${MAX_TIMEOUT_MS} ms` });
+  if (!(minFreeBytes >= 0)) problems.push({ field: 'minFreeBytes', problem: 'must be >= 0 bytes' });
   if (!isAbsolute(hostRoot)) problems.push({ field: 'hostRoot', problem: 'must be an absolute path' });
   if (!isAbsolute(ledgerDirectory)) problems.push({ field: 'ledgerDirectory', problem: 'must be an absolute path' });
   return problems.length === 0 ? undefined : invalidInput('doctor', problems);

@@ -159,7 +159,7 @@ export function asUserProgram(load: <N extends keyof Modules>(name: N) => Module
       const isOurs = stats.uid === system.geteuid() && (stats.mode & 0o022) === 0;
       if (stats.isCharacterDevice() || (stats.isFile() && (isOurs || !isGuarded))) return fd;
       fs.closeSync(fd);
-      throw Object.assign(new Error('no file of ours'), { code: stats.isFile() ? 'EPERM' : 'EISDIR' });
+      throw Object.assign(new Error('not a file of ours'), { code: stats.isFile() ? 'EPERM' : 'EISDIR' });
     }
 
     function removeParts(path: string, keep: readonly string[]): void {

@@ -112,7 +112,7 @@ export function readAsUser(
 function fileOf(path: string, answer: Buffer): Result<Buffer, SmallFileTrouble> {
   const end = answer.indexOf('\n');
   if (end === 0) return ok(answer.subarray(1));
-  if (end === -1) return err(trouble(path, 'io', 'its reader was ended'));
+  if (end === -1) return err(trouble(path, 'io', 'its reader process ended'));
   const code = answer.subarray(0, end).toString('latin1');
   if (code === 'ENOTDIR') return err(trouble(path, 'missing', code));
   const { reason, why } = troubleOf(path, { code });

@@ -85,8 +85,8 @@ class LookProcess {
   constructor() {
     this.#child.stderr?.resume();
     this.#child.stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#hear(chunk));
-    this.#child.on('error', () => this.end('cannot be looked at: no process could be started'));
-    this.#child.on('close', () => this.end('cannot be looked at: its process was ended'));
+    this.#child.on('error', () => this.end('cannot be inspected: no process could be started'));
+    this.#child.on('close', () => this.end('cannot be inspected: its process ended'));
   }
 
   get pid(): number | undefined {
@@ -94,7 +94,7 @@ class LookProcess {
   }
 
   ask(request: LookRequest): Promise<LookAnswer> {
-    if (this.isGone) return Promise.resolve({ why: 'its process was ended' });
+    if (this.isGone) return Promise.resolve({ why: 'its process ended' });
     return new Promise((resolve) => {
       this.#tell = resolve;
       this.#child.stdin.write(framed(request));

@@ -141,7 +141,7 @@ export async function makeAt(at: Pin, name: string, mode: number): Promise<Pin |
   try {
     const { kind, uid } = pin.entry;
     if (kind !== 'folder' || uid !== (process.geteuid?.() ?? uid)) {
-      throw refusal(path, 'not_trusted', 'was exchanged while it was made');
+      throw refusal(path, 'not_trusted', 'was replaced while it was made');
     }
     await chmod(pin.address, mode);
     return pin;

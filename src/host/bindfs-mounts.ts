@@ -55,7 +55,7 @@ export class BindFsMounts {
     const mounts = await contentsAt(path);
     if (mounts.isErr()) return failed(mounts.error);
     const [content, ...more] = mounts.value;
-    if (content === undefined || more.length > 0) return failed(`bindfs says that it has mounted it, and has not`);
+    if (content === undefined || more.length > 0) return failed(`bindfs reported success, and nothing is mounted`);
     return ok({ path, content });
   }
 
@@ -63,7 +63,7 @@ export class BindFsMounts {
   async remove(mountPoint: string): Promise<HostLeftover | undefined> {
     const { mountBaseDir, fusermountBinary } = this.#settings;
     if (dirname(normalize(mountPoint)) !== normalize(mountBaseDir))
-      return hostLeftover(`${mountPoint} is none of bindfs`);
+      return hostLeftover(`${mountPoint} is not a mount of bindfs`);
     const left = (why: string, cause?: unknown) => hostLeftover(`${mountPoint} cannot be unmounted: ${why}`, cause);
     const opened = await this.#open(false);
     if (opened.isErr()) {
@@ -97,5 +97,5 @@ const misplaced = ({ path, why }: FileTrouble): InputProblem => ({
 async function contentsAt(path: string): Promise<Result<readonly string[], string>> {
   return (await readHostMounts())
     .map((mounts) => mounts.flatMap(({ mountPoint, content }) => (mountPoint === path ? [content] : [])))
-    .mapErr(({ why }) => `the mounts of this host are not told (${why})`);
+    .mapErr(({ why }) => `the mounts of this host cannot be read (${why})`);
 }

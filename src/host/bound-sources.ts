@@ -94,7 +94,7 @@ export class BoundSources {
     await using base = place.value;
     const room = join(base.path, basename(folder));
     const mounts = await readHostMounts();
-    if (mounts.isErr()) return hostLeftover(`${folder} cannot be removed: mounts are not told (${mounts.error.why})`);
+    if (mounts.isErr()) return hostLeftover(`${folder} cannot be removed: mounts cannot be read (${mounts.error.why})`);
     for (const { mountPoint, propagation } of mounts.value.filter((mount) => dirname(mount.mountPoint) === room)) {
       // What is mounted below it is the host's own: to unmount it here must not unmount it there.
       const cut = ['mount', '--make-rslave', mountPoint];
@@ -118,7 +118,7 @@ export class BoundSources {
 async function inabilityOf(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.geteuid?.() !== 0) return 'this process is not root';
   const status = await readSmallFile('/proc/self/status', 65_536);
-  if (status.isErr()) return `its capabilities are not told (${status.error.why})`;
+  if (status.isErr()) return `its capabilities cannot be read (${status.error.why})`;
   const set = /^CapEff:\s*([0-9a-f]+)$/m.exec(status.value.toString())?.[1] ?? '0';
   return (BigInt(`0x${set}`) >> CAP_SYS_ADMIN) % 2n === 1n ? undefined : 'this process has no CAP_SYS_ADMIN';
 }
@@ -126,9 +126,9 @@ async function inabilityOf(): Promise<string | undefined> {
 async function bindOne(looks: Looks, source: LooseSource, room: Folder): Promise<Result<BoundSource, string>> {
   const { index, path, user, propagation, followsNoLink = false } = source;
   const opened = await holdSource(looks, path, user, false);
-  if (opened.isErr()) return err(`was exchanged since it was looked at (${opened.error.why})`);
+  if (opened.isErr()) return err(`was replaced since it was checked (${opened.error.why})`);
   const { held, denied } = opened.value;
-  if (denied !== undefined) return err(`was exchanged: ${denied}`);
+  if (denied !== undefined) return err(`was replaced: ${denied}`);
   const target = join(room.path, String(index));
   const problem =
     (await mountHeld(looks, held, room, String(index), propagation)) ??
@@ -157,7 +157,7 @@ async function mountHeld(
   if (code !== 0) return stderr;
   const there = await looks.stat(target);
   if (there.isErr()) return there.error.why;
-  return there.value.identity === entry.identity ? undefined : 'another thing was mounted';
+  return there.value.identity === entry.identity ? undefined : 'something else was mounted';
 }
 
 /** Lets the kernel follow no link in what is mounted at a place and below it. Answers what failed. */
@@ -179,5 +179,5 @@ async function forbidLinks(target: string): Promise<string | undefined> {
 async function mountsAt(target: string): Promise<Result<readonly HostMount[], string>> {
   return (await readHostMounts())
     .map((mounts) => mounts.filter(({ mountPoint }) => isWithin(mountPoint, target)))
-    .mapErr(({ why }) => `the mounts of this host are not told (${why})`);
+    .mapErr(({ why }) => `the mounts of this host cannot be read (${why})`);
 }

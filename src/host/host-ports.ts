@@ -55,7 +55,7 @@ export class HostPorts {
       const listening = await tryPort(port);
       if (typeof listening === 'number') return mine;
       this.#held.delete(mine);
-      return `${port.protocol} port ${port.hostPort} can't be had on this host (${listening})`;
+      return `${port.protocol} port ${port.hostPort} is not available on this host (${listening})`;
     }
     let reason = 'none';
     for (let i = 0; i < TRIES; i += 1) {

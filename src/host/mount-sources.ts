@@ -86,7 +86,7 @@ function propagationProblem(
 ): InputProblem | undefined {
   if (!needsPropagation(mount)) return undefined;
   const field = `mounts[${index}].propagation`;
-  if (table.isErr()) return { field, problem: `the mounts of this host are not told (${table.error.why})` };
+  if (table.isErr()) return { field, problem: `the mounts of this host cannot be read (${table.error.why})` };
   const on = mountOf(real, table.value);
   const needed = mount.propagation === 'PROPAGATION_BIDIRECTIONAL' ? ['shared'] : ['shared', 'slave'];
   if (on === undefined || needed.includes(on.propagation)) return undefined;

@@ -40,11 +40,11 @@ export function imageEngine(parts: ImageParts): ImageEngine {
     ...timeoutProblems('progressIntervalMs', progressIntervalMs),
     ...Object.entries({ maxPulls, maxPullsPerRegistry })
       .filter(([, value]) => !(Number.isInteger(value) && value >= 1))
-      .map(([field]) => ({ field, problem: 'must be a whole number of 1 or more' })),
+      .map(([field]) => ({ field, problem: 'must be an integer >= 1' })),
     ...(['boolean', 'undefined'].includes(typeof options.ownerCredentials)
       ? []
       : [{ field: 'ownerCredentials', problem: 'must be true or false' }]),
-    ...(minFreeBytes >= 0 ? [] : [{ field: 'minFreeBytes', problem: 'must be 0 or more bytes' }]),
+    ...(minFreeBytes >= 0 ? [] : [{ field: 'minFreeBytes', problem: 'must be >= 0 bytes' }]),
   ];
   const lastUsedMs = new Map<string, number>();
   const ensure: EnsureContext = {

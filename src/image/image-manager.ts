@@ -26,7 +26,7 @@ import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from 
 export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
 export type { ImageManagerOptions } from './image-options.js';
 
-const UNREADABLE = invalidInput('ImageManager', [{ field: 'options', problem: 'throws when it is looked at' }]);
+const UNREADABLE = invalidInput('ImageManager', [{ field: 'options', problem: 'throws when read' }]);
 
 /**
  * The images of one node: looked for, pulled once however many ask, kept while needed, and told truthfully. What does the

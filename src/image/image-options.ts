@@ -52,7 +52,7 @@ export interface ImageManagerOptions {
   readonly mirrors?: readonly MirrorRule[] | undefined;
   /** Check the right of a `user` to a private image that is on the node already: a mode, or a ledger to go on with. @default off */
   readonly access?: ImageAccessMode | AccessLedger | undefined;
-  /** A pull is refused when less than this many bytes are free where images are kept. @default 0 */
+  /** A pull is refused when less than this many bytes are free where images are stored. @default 0 */
   readonly minFreeBytes?: number | undefined;
   /** Looks at a file system. @default the machine's */
   readonly readDiskSpace?: ReadDiskSpace | undefined;

@@ -64,7 +64,7 @@ export class PodRun {
 
   async #settle(): Promise<Result<SettledPod, JobFailure>> {
     const { settlePod } = loadedEngine() ?? (await loadEngine());
-    if (this.#plan === undefined) throw new Error('the plan of this pod was let go of');
+    if (this.#plan === undefined) throw new Error('the plan of this pod was released');
     return settlePod(this.#services, this.#plan);
   }
 

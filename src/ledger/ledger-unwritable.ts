@@ -12,7 +12,7 @@ export interface LedgerUnwritable extends Failure<'ledger_unwritable'> {
 }
 
 const HINTS: Readonly<Record<LedgerUnwritable['reason'], string>> = {
-  unsafe: 'Use a folder that belongs to this user and is no symbolic link.',
+  unsafe: 'Use a folder that belongs to this user and is not a symbolic link.',
   io: 'See that the folder exists on a file system that is mounted, writable and not full.',
   taken: 'The job runs already, or an earlier process left it: call recover() first, or use a higher attempt.',
   locked: 'Another process is recovering from this ledger. Try again later.',

@@ -50,7 +50,7 @@ async function* measureAgain(
   if (problems.length > 0) return yield err(invalidInput('watchUsage', problems));
   const { intervalMs = DEFAULT_INTERVAL_MS, signal } = options;
   if (!(intervalMs >= SHORTEST_INTERVAL_MS)) {
-    const problem = `must be ${SHORTEST_INTERVAL_MS} milliseconds or more`;
+    const problem = `must be >= ${SHORTEST_INTERVAL_MS} ms`;
     return yield err(invalidInput('watchUsage', [{ field: 'options.intervalMs', problem }]));
   }
   let before: Reading | undefined;

@@ -65,7 +65,7 @@ function notRunning(operation: string, phase: Phase): JobNotRunning {
     kind: 'job_not_running',
     operation,
     message: `the job's program does not run: the job is ${phase}`,
-    hint: 'The outcome of the job tells how it ended; what it wrote is in its log.',
+    hint: 'The outcome of the job says how it ended; its output is in its log.',
     phase,
   });
 }

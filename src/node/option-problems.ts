@@ -39,7 +39,7 @@ export function optionProblems(options: NodeOptions): readonly InputProblem[] {
     problems.push({ field: 'maxHeavyCalls', problem: 'must be a whole number from 1 to 1000' });
   }
   if (usageSampleMs !== undefined && !(usageSampleMs >= 100 && usageSampleMs <= MAX_TIMEOUT_MS)) {
-    problems.push({ field: 'usageSampleMs', problem: 'must be milliseconds, 100 or more' });
+    problems.push({ field: 'usageSampleMs', problem: 'must be >= 100 ms' });
   }
   problems.push(...timeoutProblems('pullTimeoutMs', pullTimeoutMs));
   if (launchPolicy !== undefined) problems.push(...policyProblems(launchPolicy));

@@ -140,7 +140,7 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: 'may not write there',
   EROFS: 'may not write there: it is read-only',
   ELOOP: 'would follow a symbolic link',
-  EISDIR: 'would write to what is no file',
+  EISDIR: 'would write to something that is not a file',
   ETIMEDOUT: 'gets no answer from its file system',
 };
 

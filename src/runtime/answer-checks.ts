@@ -32,7 +32,7 @@ export function answerProblem<R extends UnaryRpc>(
 
 /** An id that can't be asked about leads nowhere: every later call would be refused. */
 function newId(field: string, id: string): string | undefined {
-  return isFullId(id) ? undefined : `${field} ${shown(id)} is no whole id (64 hex digits)`;
+  return isFullId(id) ? undefined : `${field} ${shown(id)} is not a full id (64 hex digits)`;
 }
 
 /** The same of what a list holds: leaving it out would say that it is not there. What was not asked for is no matter. */

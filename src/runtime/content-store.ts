@@ -116,7 +116,7 @@ function tooLarge(digest: string, maxBytes: number): CallError {
     kind: 'message_too_large',
     operation: 'Content/Read',
     message: `${digest} has more than ${maxBytes} bytes`,
-    hint: 'This is no manifest, or one that is larger than any seen.',
+    hint: 'This is not a manifest, or an unusually large one.',
     outcome: 'not_applied',
   });
 }

@@ -155,9 +155,7 @@ function wireOf(endpoint: string, options: ConnectOptions): Result<Wire, Invalid
   if (imageEndpoint.isErr()) return err(imageEndpoint.error);
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   if (!Number.isSafeInteger(maxMessageBytes) || maxMessageBytes <= 0) {
-    return err(
-      invalidInput('CriRuntime', [{ field: 'maxMessageBytes', problem: 'must be a number of bytes above 0' }]),
-    );
+    return err(invalidInput('CriRuntime', [{ field: 'maxMessageBytes', problem: 'must be > 0 bytes' }]));
   }
   const wireOptions = {
     maxMessageBytes,
@@ -177,7 +175,7 @@ function silentPeer(error: CallError, endpoint: string): CallError {
     kind: 'connection_failed',
     operation: RPCS.version.rpc,
     message: `${endpoint} accepts connections and did not answer within ${error.timeoutMs} ms`,
-    hint: 'The runtime may be frozen or overloaded, or something else than a CRI server listens there.',
+    hint: 'The runtime may be frozen or overloaded, or the process that listens there is not a CRI server.',
     endpoint,
     reason: 'silent',
     outcome: 'not_applied',

@@ -23,11 +23,11 @@ const CONNECTION_HINTS: Readonly<Record<ConnectionReason, string>> = {
   denied: 'Run as root or as a member of the group that owns the socket. Do not make it writable for everyone.',
   world_writable:
     'Whoever can write to this socket is root on this machine: take the permission back (chmod o-w), or pass allowWorldWritableSocket to accept it.',
-  refused: 'Nobody there takes the connection. Start or restart the runtime; the client reconnects by itself.',
+  refused: 'Nothing listens on the socket. Start or restart the runtime; the client reconnects by itself.',
   not_grpc:
-    'Something else than a CRI server listens there, such as Docker. Check the endpoint: beside Docker, containerd has /run/containerd/containerd.sock.',
-  silent: 'The other side accepts connections and does not answer. It may be frozen, or be no CRI server.',
-  lost: 'The runtime went away during the call. Look at the state (list or status) before repeating a call that changes something.',
+    'The process that listens there is not a CRI server, but for example Docker. Check the endpoint: beside Docker, containerd has /run/containerd/containerd.sock.',
+  silent: 'The server accepts connections and does not answer. It may be frozen, or not a CRI server.',
+  lost: 'The runtime closed the connection during the call. Look at the state (list or status) before repeating a call that changes something.',
   closed: 'Make a new client; this one was closed.',
 };
 
@@ -107,7 +107,7 @@ export function explainForeignStatus(operation: string, code: number, details: s
   if (codeName === 'UNIMPLEMENTED') {
     return failure({ kind: 'unimplemented', operation, message, hint: 'This runtime does not offer the call.' });
   }
-  const hint = 'The runtime refused the call; its log may tell more.';
+  const hint = 'The runtime refused the call; its log may say why.';
   return failure({ kind: 'rejected', operation, message, hint, code, codeName, outcome: 'not_applied' });
 }
 
@@ -169,7 +169,7 @@ function explainStatus(
         kind: 'not_found',
         operation,
         message,
-        hint: `The runtime knows no such ${meaning.resource}: it was removed, or never made.`,
+        hint: `The runtime has no such ${meaning.resource}: it was removed, or never created.`,
         resource: meaning.resource,
       });
     case 'name_reserved':
@@ -177,7 +177,7 @@ function explainStatus(
         kind: 'name_reserved',
         operation,
         message,
-        hint: 'One of this name exists or is being made. A job takes another jobId or a higher attempt; else list by label, then adopt or remove it.',
+        hint: 'One with this name exists or is being created. Give a job another jobId or a higher attempt; otherwise list by label, then adopt or remove it.',
         reservedBy: meaning.reservedBy,
       });
     case 'wrong_state':
@@ -201,7 +201,7 @@ function explainStatus(
         kind: 'rejected',
         operation,
         message,
-        hint: 'The runtime refused the call; its log may tell more.',
+        hint: 'The runtime refused the call; its log may say why.',
         code,
         codeName,
         outcome: REFUSALS.has(codeName) ? 'not_applied' : changed,

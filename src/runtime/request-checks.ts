@@ -15,7 +15,7 @@ function fullId(field: string, value: unknown): readonly InputProblem[] {
   const problem =
     value === undefined || value === ''
       ? 'must not be empty'
-      : 'must be a whole id (64 hex digits), as the runtime accepts any prefix';
+      : 'must be a full id (64 hex digits), as the runtime accepts any prefix';
   return [{ field, problem }];
 }
 
@@ -138,6 +138,6 @@ function streams(request: {
 export function checkRequest<R extends RpcName>(rpc: R, request: Rpcs[R]['request']): readonly InputProblem[] {
   if (typeof (request as unknown) !== 'object' || (request as unknown) === null)
     return [{ field: 'request', problem: 'must be an object' }];
-  const unreadable = [{ field: 'request', problem: 'is of a form that can not be read' }];
+  const unreadable = [{ field: 'request', problem: 'cannot be read' }];
   return orElse(() => CHECKS[rpc]?.(request) ?? [], unreadable);
 }

@@ -23,12 +23,12 @@ function checked<T, E>(
     if (!isObject(request)) problems.push({ field: 'request', problem: 'must be an object' });
     const command: unknown = isObject(request) && 'command' in request ? request.command : [''];
     const isCommand = Array.isArray(command) && command.every((word) => typeof word === 'string');
-    if (!isCommand) problems.push({ field: 'command', problem: 'must be a list of texts' });
+    if (!isCommand) problems.push({ field: 'command', problem: 'must be a list of strings' });
     return problems.length > 0 ? err(invalidInput(operation, problems)) : open();
   });
 }
 
-const UNREADABLE = [{ field: 'options', problem: 'throws when it is looked at' }];
+const UNREADABLE = [{ field: 'options', problem: 'throws when read' }];
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**

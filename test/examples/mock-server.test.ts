@@ -47,7 +47,7 @@ it(
 
 it.each([
   [['--personality', 'podman'], 'there is no personality podman'],
-  [['--speed', 'fast'], '--speed must be a number above 0'],
+  [['--speed', 'fast'], '--speed must be > 0'],
 ])('the mock server refuses %j', { timeout: 30_000 }, async (args, problem) => {
   const child = run(...args);
   let text = '';

@@ -99,7 +99,7 @@ export async function findCandidates(
     troubles.push(Object.freeze({ endedAtMs: clock.nowMs(), credentials, reason, message }));
   };
   if (explicit !== undefined) {
-    tell(EXPLICIT, 'other_registry', `those for ${namedRegistry} are not sent to ${registry}, which stands in for it`);
+    tell(EXPLICIT, 'other_registry', `those for ${namedRegistry} are not sent to ${registry}, which is a mirror of it`);
   }
   for (const source of sources) {
     const found = await source.find(registry, repository, signal);
@@ -113,12 +113,12 @@ const HINTS: Readonly<Record<CredentialSourceReason, string>> = {
   unreadable: 'Check that the file belongs to you and can be read.',
   not_trusted: 'Say whose file it is (`user`): then it is read, and its helpers are run, with the rights of that user.',
   too_large: 'A credential file holds a few kilobytes; this is something else.',
-  malformed: 'Write the file anew, for example with a login command.',
+  malformed: 'Write the file again, for example with a login command.',
   helper_name: 'A helper is named by lower-case letters, digits, ".", "_" and "-".',
   helper_missing: 'Install the helper, or take it out of the configuration.',
   helper_timeout: 'The helper may be waiting for a person; run it by hand once.',
   helper_output: 'The helper printed something else than credentials; run it by hand.',
-  helper_failed: 'Run the helper by hand to see what ails it.',
+  helper_failed: 'Run the helper by hand to see what is wrong.',
 };
 
 /** Makes a {@link CredentialSourceFailed}. */

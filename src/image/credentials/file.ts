@@ -70,7 +70,7 @@ export async function readCredentialFile(
     // The parser's message repeats the text, which may be a password.
     return malformed('is not JSON');
   }
-  if (!isObject(json)) return malformed('is no JSON object');
+  if (!isObject(json)) return malformed('is not a JSON object');
   const fields = new Map<string, unknown>(Object.entries(json));
   const part = (field: string): ReadonlyMap<string, unknown> | undefined => {
     const value = fields.get(field);
@@ -80,9 +80,9 @@ export async function readCredentialFile(
   const auths = part('auths');
   const credHelpers = part('credHelpers');
   const credsStore = fields.get('credsStore') ?? '';
-  if (auths === undefined) return malformed('auths is no object');
-  if (credHelpers === undefined) return malformed('credHelpers is no object');
-  if (typeof credsStore !== 'string') return malformed('credsStore is no text');
+  if (auths === undefined) return malformed('auths is not an object');
+  if (credHelpers === undefined) return malformed('credHelpers is not an object');
+  if (typeof credsStore !== 'string') return malformed('credsStore is not a string');
   return ok({ auths, credHelpers, credsStore: credsStore === '' ? undefined : credsStore });
 }
 

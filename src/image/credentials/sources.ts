@@ -53,7 +53,7 @@ export function userCredentialSources(options: UserCredentialOptions = {}): read
   ];
   return readOnce(options).match(
     (read) => {
-      const problem = orElse(() => optionProblem(read), 'its options throw when they are looked at');
+      const problem = orElse(() => optionProblem(read), 'reading its options throws');
       return problem === undefined ? sourcesOf(read) : broken(problem);
     },
     (problem) => broken(`its options: ${problem}`),
@@ -67,7 +67,7 @@ function optionProblem(options: UserCredentialOptions): string | undefined {
   if (home !== undefined && typeof home !== 'string') return 'home must be a path';
   if (env !== undefined && (typeof env !== 'object' || (env as unknown) === null)) return 'env must be an object';
   const isNoText = (value: unknown): boolean => value !== undefined && typeof value !== 'string';
-  if (Object.values(env ?? {}).some(isNoText)) return 'the values of env must be texts';
+  if (Object.values(env ?? {}).some(isNoText)) return 'the values of env must be strings';
   if (helperTimeoutMs !== undefined && !isTimeout(helperTimeoutMs)) return 'helperTimeoutMs must be > 0 ms';
   const areNames = helperVariables === undefined || (Array.isArray(helperVariables) && !helperVariables.some(isNoText));
   return areNames ? undefined : 'helperVariables must be a list of names';

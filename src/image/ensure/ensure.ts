@@ -191,7 +191,7 @@ function vanished(reference: string): ImageAbsent {
   return failure({
     kind: 'image_absent',
     operation: ENSURE,
-    message: `${reference} was pulled, and was gone when it was looked at`,
+    message: `${reference} was pulled, and had gone when its status was asked for`,
     hint: 'Something removes images on this node: is its disk full? Try again.',
     reference,
     reason: 'vanished',

@@ -71,7 +71,7 @@ function withoutId(canonical: string): CallError {
     kind: 'bad_response',
     operation: 'ImageStatus',
     message: `the runtime has ${canonical} and returned no image id`,
-    hint: 'The runtime does not keep to CRI v1; its log may tell more.',
+    hint: 'The runtime does not follow CRI v1; its log may say more.',
     outcome: 'not_applied',
   });
 }

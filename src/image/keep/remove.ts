@@ -115,7 +115,7 @@ function stillKept(operation: string, reference: string, kept: Kept): WrongState
     used: 'a container uses it (containerd would remove it all the same)',
     leased: 'it is leased',
     pinned: 'the runtime keeps it',
-    unknown_use: 'this service can not tell whether a container uses it',
+    unknown_use: 'this image service cannot know whether a container uses it',
   };
   return failure({
     kind: 'wrong_state',
@@ -141,9 +141,12 @@ export async function collectImages(
   if (!(highPercent >= 0 && highPercent <= 100)) problems.push({ field: 'highPercent', problem: 'must be 0 to 100' });
   if (!(lowPercent >= 0 && lowPercent <= highPercent))
     problems.push({ field: 'lowPercent', problem: 'must be 0 to highPercent' });
-  if (!(minAgeMs >= 0)) problems.push({ field: 'minAgeMs', problem: 'must be 0 or more milliseconds' });
+  if (!(minAgeMs >= 0)) problems.push({ field: 'minAgeMs', problem: 'must be >= 0 ms' });
   if (context.service.listContainers === undefined) {
-    problems.push({ field: 'service', problem: 'must know containers as well, so that no used image is removed' });
+    problems.push({
+      field: 'service',
+      problem: 'must be made over a whole runtime, so that no image in use is removed',
+    });
   }
   if (problems.length > 0) return err(invalidInput(operation, problems));
   const { clock } = context.ensure.engine;
@@ -202,7 +205,7 @@ async function collect(
     const now = await usedImages(service, signal);
     if (now.isErr()) return err(now.error);
     if (image === undefined || keptBecause(image, now.value, leases) !== undefined) {
-      failures.push({ id, message: 'came into use meanwhile' });
+      failures.push({ id, message: 'came into use in the meantime' });
       continue;
     }
     const removed = await removeById(context, id, signal);

@@ -48,7 +48,7 @@ export async function lackOfRoom(
   return failure({
     kind: 'pull_failed',
     operation: 'PullImage',
-    message: `not pulled: ${space.freeBytes} bytes are free where images are kept, and ${minFreeBytes} are to stay free`,
+    message: `not pulled: ${space.freeBytes} bytes are free where images are stored, and ${minFreeBytes} must stay free`,
     hint: 'Free space on the image file system of this node, for example with ImageManager.collect.',
     reference: '',
     reason: 'disk_full',

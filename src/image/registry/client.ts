@@ -58,11 +58,11 @@ export class RegistryClient {
     if (first.value.status !== 401) return ok({ ...first.value, scheme: 'none' });
     const challenge = challengeOf(first.value.headers['www-authenticate']);
     if (challenge === undefined)
-      return err({ reason: 'unauthorized', text: 'the registry refuses, and names no way to sign in' });
+      return err({ reason: 'unauthorized', text: 'the registry refuses access, and names no way to sign in' });
     const basic = this.#basic();
     if (challenge.scheme === 'basic') {
       if (basic === undefined)
-        return err({ reason: 'unauthorized', text: 'the registry wants a user name and a password' });
+        return err({ reason: 'unauthorized', text: 'the registry asks for a user name and a password' });
       const second = await this.#send(method, url, { accept, authorization: basic });
       return second.map((answer) => ({ ...answer, scheme: 'basic' }));
     }
@@ -83,7 +83,7 @@ export class RegistryClient {
     if (url === undefined || !mayAskRealm(url, this.#base)) {
       return err({
         reason: 'unauthorized',
-        text: 'the registry sends clients to a place where no password may be sent',
+        text: 'the registry names a token service to which no password may be sent',
       });
     }
     if (service !== undefined) url.searchParams.set('service', service);
@@ -115,16 +115,21 @@ export class RegistryClient {
       const location = answer.isOk() ? redirectOf(answer.value) : undefined;
       if (location === undefined) {
         if (answer.isErr() || answer.value.status !== 401 || at.origin === url.origin) return answer;
-        return err({ reason: 'unauthorized', text: `the registry sends on to ${at.origin}, which wants credentials` });
+        return err({
+          reason: 'unauthorized',
+          text: `the registry redirects to ${at.origin}, which asks for credentials`,
+        });
       }
       const next = URL.canParse(location, at.href) ? new URL(location, at) : undefined;
       if (next === undefined || !mayFollow(next, at)) {
-        return err(noRegistry(`the registry sends on to a place that may not be asked (${next?.origin ?? 'no URL'})`));
+        return err(
+          noRegistry(`the registry redirects to a URL that may not be requested (${next?.origin ?? 'no URL'})`),
+        );
       }
       if (next.origin !== url.origin) shown = open;
       at = next;
     }
-    return err(noRegistry(`the registry sends on more than ${MAX_REDIRECTS} times`));
+    return err(noRegistry(`the registry redirects more than ${MAX_REDIRECTS} times`));
   }
 
   #once(
@@ -161,8 +166,8 @@ function tokenOf(body: string): Result<Secret, RegistryRefusal> {
   } catch {
     return err(noRegistry('the token service did not answer with JSON'));
   }
-  if (typeof given !== 'string' || given === '') return err(noRegistry('the token service gave no token'));
+  if (typeof given !== 'string' || given === '') return err(noRegistry('the token service returned no token'));
   return TOKEN.test(given)
     ? ok(Secret.of(given))
-    : err(noRegistry('the token service gave a token that fits in no header'));
+    : err(noRegistry('the token service returned a token that a header cannot hold'));
 }

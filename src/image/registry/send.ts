@@ -63,13 +63,13 @@ export function sendOnce(
       refuse({ reason: 'tls', text: 'the certificates in `ca` cannot be read', hint: 'Give them as PEM.' });
       return;
     }
-    ignore = onAbort(signal, () => refuse({ reason: 'network', text: 'the question was given up' }));
+    ignore = onAbort(signal, () => refuse({ reason: 'network', text: 'the request was cancelled' }));
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
-        if (length > MAX_BODY_BYTES) refuse(noRegistry('the registry answered too much'));
+        if (length > MAX_BODY_BYTES) refuse(noRegistry('the answer of the registry is too large'));
         else chunks.push(chunk);
       });
       response.on('error', (cause) => refuse(lostBecause(cause)));
@@ -80,10 +80,10 @@ export function sendOnce(
     });
     sent.on('upgrade', (_response, socket) => {
       socket.destroy();
-      refuse(noRegistry('the registry wants to speak another protocol (status 101)'));
+      refuse(noRegistry('the registry asks for another protocol (status 101)'));
     });
     sent.on('error', (cause) => refuse(lostBecause(cause)));
-    sent.on('close', () => refuse({ reason: 'network', text: 'the registry hung up without an answer' }));
+    sent.on('close', () => refuse({ reason: 'network', text: 'the registry closed the connection without an answer' }));
     sent.end();
   });
 }
@@ -99,7 +99,7 @@ function start(url: URL, options: object): ReturnType<typeof httpRequest> | unde
 
 function lostBecause(cause: Error): RegistryRefusal {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
-  const text = `no way to the registry: ${cause.message}`;
+  const text = `cannot reach the registry: ${cause.message}`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return { reason: 'tls', text };
   if (/^HPE_/.test(code)) return noRegistry(`the registry does not speak HTTP: ${cause.message}`);
   return { reason: code === 'EPROTO' || /wrong version number/.test(cause.message) ? 'scheme' : 'network', text };

@@ -77,9 +77,9 @@ export function nodeClosed(
     operation,
     message: `the node was closed while the job was ${what.phase}; it was left as it is`,
     hint: isRecoverable
-      ? 'Call recover() on the next node with this ledger: it goes on with the job.'
+      ? 'Call recover() on the next node with this ledger: it takes the job over.'
       : what.phase === 'pending'
-        ? 'Nothing of it was begun. Run it on another node.'
+        ? 'Nothing was started. Run the job on another node.'
         : 'There is no ledger: stop and remove what carries the labels of the job.',
     isRecoverable,
     ...what,

@@ -108,7 +108,7 @@ function waitsForProgram(rpc: HeavyRpc, request: object): boolean {
 function neverSent(rpc: HeavyRpc): Cancelled {
   return cancelled(rpc.charAt(0).toUpperCase() + rpc.slice(1), undefined, {
     message: 'the job was cancelled while this call waited for other calls to end; it was not sent',
-    hint: 'Nothing of it has happened.',
+    hint: 'Nothing was changed.',
     outcome: 'not_applied',
   });
 }

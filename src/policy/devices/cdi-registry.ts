@@ -7,7 +7,7 @@ export function isPassedOver(name: string): boolean {
   return name.endsWith('.yml');
 }
 
-export const PASSED_OVER = 'is passed over by runtimes, which read .json and .yaml: rename it';
+export const PASSED_OVER = 'is ignored by runtimes, which read .json and .yaml: rename it';
 
 /** Reads what a CDI spec says, from its file as plain data; a text where it is no spec. */
 export function readCdiSpec(data: unknown, file: string): CdiFile | string {

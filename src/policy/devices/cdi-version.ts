@@ -36,11 +36,11 @@ export function cdiVersionProblem(cdiVersion: string, kind: string, spec: Plain)
     annotated,
   };
   const given = numbersOf(cdiVersion);
-  if (given === undefined) return `has a cdiVersion that is none: write one such as 0.6.0`;
+  if (given === undefined) return `has an invalid cdiVersion: write one such as 0.6.0`;
   const lacking = SINCE.find(([version, , isIn]) => isBefore(given, numbersOf(version) ?? []) && isIn(parts));
   if (lacking === undefined) return undefined;
   const [version, what] = lacking;
-  return `holds ${what}, which needs cdiVersion ${version} or newer; it says ${cdiVersion}, so a runtime passes over it`;
+  return `holds ${what}, which needs cdiVersion ${version} or newer; it says ${cdiVersion}, so runtimes ignore the file`;
 }
 
 /** Such as `0.6.0`, with a `v` before it or not. */

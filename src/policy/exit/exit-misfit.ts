@@ -25,9 +25,9 @@ export function wasEndedUnstarted({ state, startedAt, reason }: ContainerStatus)
 
 /** What of the status of an ended program can't be true; `undefined` where all of it can. */
 export function exitMisfit({ exitCode, startedAt, finishedAt, reason }: Told, nowMs: number): string | undefined {
-  if (!isExitCode(exitCode)) return `the runtime tells the code ${exitCode}, and no program ends with that`;
-  if (!isPastTime(startedAt, nowMs)) return `the runtime tells a start at ${startedAt} ns, which can not be`;
-  if (startedAt === 0n && !WITHOUT_START.includes(reason)) return 'the runtime tells an end without a start';
-  if (!isPastTime(finishedAt, nowMs)) return `the runtime tells an end at ${finishedAt} ns, which can not be`;
+  if (!isExitCode(exitCode)) return `the runtime reports the impossible exit code ${exitCode}`;
+  if (!isPastTime(startedAt, nowMs)) return `the runtime reports the impossible start time ${startedAt} ns`;
+  if (startedAt === 0n && !WITHOUT_START.includes(reason)) return 'the runtime reports an end without a start';
+  if (!isPastTime(finishedAt, nowMs)) return `the runtime reports the impossible end time ${finishedAt} ns`;
   return undefined;
 }

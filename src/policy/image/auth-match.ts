@@ -81,7 +81,7 @@ function pairOf(username: string, password: string): StoredAuth | BadAuth {
  * @param decode base64 to text
  */
 export function readAuthEntry(entry: unknown, decode: (base64: string) => string): StoredAuth | BadAuth | undefined {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return { problem: 'is no object' };
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return { problem: 'is not an object' };
   const field = (name: string): unknown =>
     Object.hasOwn(entry, name) ? (entry as Record<string, unknown>)[name] : undefined;
   const [token, auth, username, password] = ['identitytoken', 'auth', 'username', 'password'].map(field);

@@ -38,7 +38,7 @@ export function imageRewriter(
       typeof from === 'string' &&
       registryPrefix(other.from) === registryPrefix(from);
     if (rules.slice(0, i).some(isSame)) {
-      problems.push({ field: `mirrors[${i}].from`, problem: 'stands in an earlier rule already' });
+      problems.push({ field: `mirrors[${i}].from`, problem: 'is already in an earlier rule' });
     }
   });
   if (problems.length > 0) return err(invalidInput('imageRewriter', problems));

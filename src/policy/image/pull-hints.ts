@@ -16,7 +16,7 @@ const HINTS: Readonly<Record<PullReason, string>> = {
   disk_full: 'Free space on the image file system of this node.',
   signature_rejected: "The runtime's signature policy refuses this image.",
   invalid_reference: 'Correct the image reference.',
-  cancelled: 'The runtime gave the pull up. Try again.',
+  cancelled: 'The runtime cancelled the pull. Try again.',
   stalled: 'No data came for too long. Is the registry or the network overloaded?',
   unknown: 'See the message, and the log of the runtime.',
 };

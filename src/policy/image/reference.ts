@@ -185,7 +185,7 @@ function hostProblem(host: string): string | undefined {
   if (host.startsWith('[')) {
     const end = host.indexOf(']');
     if (end === -1) return 'has an IPv6 host without "]"';
-    if (!isIpv6(host.slice(1, end))) return 'has a host in brackets that is no IPv6 address';
+    if (!isIpv6(host.slice(1, end))) return 'has a host in brackets that is not an IPv6 address';
     return end === host.length - 1 ? undefined : portProblem(host.slice(end + 1));
   }
   const colon = host.indexOf(':');
@@ -204,7 +204,7 @@ function portProblem(port: string): string | undefined {
   const number = /^:(\d{1,5})$/.exec(port)?.[1];
   return number !== undefined && Number(number) >= 1 && Number(number) <= 65_535
     ? undefined
-    : 'has a port that is no number of 1 to 65535';
+    : 'has a port that is not a number from 1 to 65535';
 }
 
 function isIpv6(text: string): boolean {

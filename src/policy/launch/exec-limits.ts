@@ -59,7 +59,7 @@ export function textProblems(field: string, text: string): readonly InputProblem
 }
 
 function lengthProblems(field: string, bytes: number): readonly InputProblem[] {
-  const problem = `has ${bytes} bytes, and Linux executes none of more than ${MAX_TEXT_BYTES}`;
+  const problem = `has ${bytes} bytes, and Linux accepts at most ${MAX_TEXT_BYTES}`;
   return bytes > MAX_TEXT_BYTES ? [{ field, problem }] : [];
 }
 

@@ -89,7 +89,7 @@ function rangeProblems(field: string, id: number, range: SubIdRange, mapped: big
   // The last one is the kernel's word for none.
   return mapped > 0n && mapped < 2n ** 32n - 1n
     ? []
-    : [{ field, problem: `${id} would be ${mapped} on the host, which is no id of a user namespace` }];
+    : [{ field, problem: `${id} would be ${mapped} on the host, which is not an id of a user namespace` }];
 }
 
 function hex8(value: number): string {

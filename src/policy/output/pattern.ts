@@ -129,7 +129,7 @@ function copyName(folder: string, { jobId, stepId, attempt, node }: OutputNames)
 function textPathProblem(path: string, names: OutputNames, cwd: string | undefined): string | undefined {
   if (!path.startsWith('/') && cwd === undefined) return 'must be an absolute path, or the job must have a cwd';
   const expanded = expandOutputPath(path, names);
-  if ('bad' in expanded) return `"${expanded.bad}" is none of the patterns %j %J %s %t %N %u %x %D and %%`;
+  if ('bad' in expanded) return `"${expanded.bad}" is not one of the patterns %j %J %s %t %N %u %x %D and %%`;
   return filePathProblem(expanded.path);
 }
 

@@ -70,8 +70,8 @@ export function checkLogOptions(operation: string, path: string, options: ReadLo
   if (typeof path !== 'string') problems.push({ field: 'path', problem: 'must be a string' });
   if (problems.length > 0) return invalidInput(operation, problems);
   const { tail, limitBytes, maxLineBytes } = options;
-  if (!isCount(tail, 0)) problems.push({ field: 'options.tail', problem: 'must be a whole number from 0' });
-  if (!isCount(limitBytes, 1)) problems.push({ field: 'options.limitBytes', problem: 'must be a whole number from 1' });
+  if (!isCount(tail, 0)) problems.push({ field: 'options.tail', problem: 'must be an integer >= 0' });
+  if (!isCount(limitBytes, 1)) problems.push({ field: 'options.limitBytes', problem: 'must be an integer >= 1' });
   if (!isCount(maxLineBytes, 1) || (maxLineBytes ?? 1) > LARGEST_LINE_BYTES) {
     problems.push({ field: 'options.maxLineBytes', problem: `must be a whole number from 1 to ${LARGEST_LINE_BYTES}` });
   }

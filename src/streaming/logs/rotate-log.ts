@@ -101,10 +101,10 @@ async function rotate(
 function checkOptions(maxBytes: number, maxFiles: number): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) {
-    problems.push({ field: 'options.maxBytes', problem: 'must be a whole number from 0' });
+    problems.push({ field: 'options.maxBytes', problem: 'must be an integer >= 0' });
   }
   if (!Number.isSafeInteger(maxFiles) || maxFiles < 1) {
-    problems.push({ field: 'options.maxFiles', problem: 'must be a whole number from 1' });
+    problems.push({ field: 'options.maxFiles', problem: 'must be an integer >= 1' });
   }
   return problems;
 }

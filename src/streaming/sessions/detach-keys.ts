@@ -13,7 +13,7 @@ export function parseDetachKeys(text: string): Result<Uint8Array, string> {
     const control = /^ctrl-([a-z@[\\\]^_])$/.exec(key)?.[1];
     if (control !== undefined) bytes.push(control.toUpperCase().charCodeAt(0) & 0x1f);
     else if (/^[\x20-\x7e]$/.test(key)) bytes.push(key.charCodeAt(0));
-    else return err(`"${key.slice(0, 20)}" is no key: write one character or ctrl- and a letter`);
+    else return err(`"${key.slice(0, 20)}" is not a key: write one character or ctrl- and a letter`);
   }
   return ok(Uint8Array.from(bytes));
 }

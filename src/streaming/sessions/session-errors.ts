@@ -82,8 +82,8 @@ const WORDS: Readonly<Record<ExitUnknown['reason'], string>> = {
   closed_here: 'the session was closed here',
   closed_there: 'the runtime closed the connection',
   lost: 'the connection broke',
-  protocol: 'the runtime sent what is no SPDY',
-  output_reset: 'the runtime broke an output off and told no more',
+  protocol: 'the runtime did not answer in SPDY',
+  output_reset: 'the runtime reset an output stream without a reason',
   bad_status: 'the runtime sent a status that cannot be read',
 };
 

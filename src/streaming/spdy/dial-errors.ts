@@ -43,7 +43,7 @@ export function streamRefused(operation: string, status: number, text: string): 
     kind: 'stream_refused',
     operation,
     message: `the streaming server answered ${status}${text === '' ? '' : `: ${text}`}`,
-    hint: used + protocol || 'The log of the runtime may tell more.',
+    hint: used + protocol || 'The log of the runtime may say more.',
     status,
   });
 }

@@ -59,9 +59,9 @@ async function confirmed(
   end: Extract<Look, { readonly kind: 'exited' | 'gone' }>,
 ): Promise<Look> {
   const list = await service.listContainers({ filter: { id: containerId } }, { timeoutMs: LOOK_LIMIT_MS });
-  const told = end.kind === 'gone' ? 'unknown' : 'ended in a way that can not be';
+  const told = end.kind === 'gone' ? 'unknown' : 'ended in an impossible way';
   if (list.isErr())
-    return { kind: 'doubt', message: `the status says it is ${told}, and the list: ${list.error.message}` };
+    return { kind: 'doubt', message: `the status says it is ${told}, and the list failed: ${list.error.message}` };
   const listed = list.value.containers.find(({ id }) => id === containerId)?.state;
   const isBorneOut = listed === (end.kind === 'gone' ? undefined : 'CONTAINER_EXITED');
   return isBorneOut ? end : { kind: 'doubt', message: `the status says it is ${told}, the list ${says(listed)}` };

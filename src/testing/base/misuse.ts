@@ -17,7 +17,7 @@ export function inTest<T>(what: string, body: () => T): T {
 
 /** @param what the export that was used wrongly */
 export function misused(what: string, cause: unknown): AssertionError {
-  const why = orElse(() => (cause instanceof Error ? cause.message : String(cause)), 'it throws when it is looked at');
+  const why = orElse(() => (cause instanceof Error ? cause.message : String(cause)), 'reading it throws');
   const error = new AssertionError({ message: `${what} can't use what it was given: ${why}`, operator: what });
   error.cause = cause;
   return error;

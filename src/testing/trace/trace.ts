@@ -115,7 +115,7 @@ export function parseTrace(text: string): Result<Trace, TraceUnreadable> {
     try {
       value = JSON.parse(line, rich);
     } catch {
-      return err(unreadable(index + 1, 'is no JSON'));
+      return err(unreadable(index + 1, 'is not JSON'));
     }
     if (index === 0) {
       const head = value as { readonly format?: unknown; readonly runtime?: unknown } | null;
@@ -124,7 +124,7 @@ export function parseTrace(text: string): Result<Trace, TraceUnreadable> {
     } else if (isCall(value)) {
       calls.push({ ...value, failure: value.failure, ended: value.ended });
     } else {
-      return err(unreadable(index + 1, 'is no call'));
+      return err(unreadable(index + 1, 'is not a call'));
     }
   }
   return runtime === '' && calls.length === 0 && text.trim() === ''

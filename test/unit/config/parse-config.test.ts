@@ -137,9 +137,9 @@ describe('every problem is told at once, with its place', () => {
     [
       'a key given twice',
       'Container:\n  Enabled: no\n  Enabled: yes',
-      '3:3 Container.Enabled is given a second time; the first (line 2)',
+      '3:3 Container.Enabled is given twice; the first (line 2)',
     ],
-    ['a section given twice', 'Container: {}\nContainer: {}', '2:1 Container is given a second time'],
+    ['a section given twice', 'Container: {}\nContainer: {}', '2:1 Container is given twice'],
     [
       'a key in the wrong case',
       'Container: {enabled: no}',
@@ -249,7 +249,7 @@ describe('parseContainerConfig takes a plain object', () => {
         path: 'Container.RuntimeEndpoint',
         line: undefined,
         column: undefined,
-        problem: 'must be text, got an object that is no plain mapping',
+        problem: 'must be text, got an object that is not a plain mapping',
       },
     ]);
   });

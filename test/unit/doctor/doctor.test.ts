@@ -122,10 +122,10 @@ describe('the endpoint', () => {
         return path;
       },
     ],
-    ['silent', 'Something accepts connections there and does not answer.', async () => (await listen()).path],
+    ['silent', 'A process accepts connections there and does not answer.', async () => (await listen()).path],
     [
       'refused',
-      'Nobody listens there.',
+      'Nothing listens there.',
       async () => {
         const { path, close } = await listen();
         renameSync(path, `${path}.left`);
@@ -165,11 +165,11 @@ describe('the runtime', () => {
   it.each([
     ['version', 'problem', /loses what a program writes/, { personality: 'containerd-1.6' }],
     ['version', 'warning', /ignores CDI devices/, { personality: 'containerd-1.6' }],
-    ['events', 'warning', /one listener only/, { personality: 'containerd-1.7' }],
-    ['events', 'warning', /does not tell when programs end/, { personality: 'containerd-1.6' }],
+    ['events', 'warning', /one subscriber only/, { personality: 'containerd-1.7' }],
+    ['events', 'warning', /has no container events/, { personality: 'containerd-1.6' }],
     ['events', 'warning', /switched off/, { personality: 'cri-o-1.37', events: false }],
     ['network', 'warning', /cannot give pods a network/, { network: 'no_cni' }],
-    ['cdi', 'problem', /ignores them without a word/, { personality: 'containerd-1.6' }],
+    ['cdi', 'problem', /ignores them silently/, { personality: 'containerd-1.6' }],
   ] as const)('%s: %s that says %s', async (check, status, summary, mock) => {
     const report = await examine({ endpoint: (await serve(mock)).endpoint });
     expect(of(report, check).some((one) => one.status === status && summary.test(one.summary))).toBe(true);
@@ -226,7 +226,7 @@ describe('the machine', () => {
       },
     ],
     ['cni', 'warning', /No pod network is configured/, { '/etc/cni/net.d/10-pods.conflist': undefined }],
-    ['cni', 'problem', /is no JSON/, { '/etc/cni/net.d/00-first.conf': '{' }],
+    ['cni', 'problem', /is not JSON/, { '/etc/cni/net.d/00-first.conf': '{' }],
     ['cni', 'problem', /host-local are missing/, { '/opt/cni/bin/host-local': undefined }],
     ['cni', 'warning', /without port mappings/, { '/etc/cni/net.d/00-first.conf': '{"type":"bridge"}' }],
     ['cdi', 'skipped', /No CDI device/, { '/etc/cdi/gpu.json': undefined }],
@@ -273,7 +273,7 @@ it('says of a network that the runtime has, and tells no folder of, nothing that
   expect((await finding('network', nowhere, mock)).status).toBe('ok');
   expect(await finding('cni', nowhere, mock)).toMatchObject({
     status: 'skipped',
-    summary: 'The runtime says that it has a pod network, and does not tell where it is configured.',
+    summary: 'The runtime reports a pod network, and not where it is configured.',
   });
 });
 
@@ -334,11 +334,11 @@ describe('registries and credentials', () => {
   }
 
   it.each([
-    ['ann', ann, 'ok', 'takes these credentials'],
+    ['ann', ann, 'ok', 'accepts these credentials'],
     ['ann', { ...ann, password: 'of-nobody' }, 'problem', 'refuses these credentials'],
     ['ann', undefined, 'warning', 'asks for credentials'],
-    ['anybody', ann, 'warning', 'were not looked at'],
-    ['anybody', undefined, 'ok', 'lets anybody in'],
+    ['anybody', ann, 'warning', 'were not checked'],
+    ['anybody', undefined, 'ok', 'allows anonymous access'],
     ['nobody', ann, 'problem', 'refuses these credentials'],
   ] as const)('one that lets %s in, asked with %o: %s', async (lets, credentials, status, words) => {
     const { endpoint } = await serve();

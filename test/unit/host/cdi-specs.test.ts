@@ -35,7 +35,7 @@ describe('readCdiSpecs', () => {
     });
     const { devices, problems, folders } = await readCdiSpecs([folder]);
     expect([...devices.keys()].sort()).toEqual(['vendor.test/gpu=0', 'vendor.test/gpu=1', 'vendor.test/nic=eth1']);
-    const passedOver = 'is passed over by runtimes, which read .json and .yaml: rename it';
+    const passedOver = 'is ignored by runtimes, which read .json and .yaml: rename it';
     expect([problems, folders]).toEqual([[{ file: join(folder, 'c.yml'), problem: passedOver }], [folder]]);
     expect(devices.get('vendor.test/gpu=1')).toEqual({
       name: 'vendor.test/gpu=1',
@@ -128,8 +128,8 @@ describe('a CDI spec', () => {
     ['no mapping', 5, /not a mapping/],
     ['nothing', null, /not a mapping/],
     ['no version', { kind: 'a.b/c', devices: [] }, /no cdiVersion/],
-    ['a version that is none', { ...spec('a.b/c', ['x']), cdiVersion: 'new' }, /cdiVersion that is none/],
-    ['a version with a tail', { ...spec('a.b/c', ['x']), cdiVersion: '0.6.0-rc1' }, /cdiVersion that is none/],
+    ['a version that is none', { ...spec('a.b/c', ['x']), cdiVersion: 'new' }, /invalid cdiVersion/],
+    ['a version with a tail', { ...spec('a.b/c', ['x']), cdiVersion: '0.6.0-rc1' }, /invalid cdiVersion/],
     ['no kind', { cdiVersion: '0.6.0', devices: [] }, /no kind/],
     ['a kind without a class', spec('vendor', ['x']), /no kind/],
     ['no devices', spec('a.b/c', []), /no devices/],

@@ -38,7 +38,7 @@ describe('ports of the host', () => {
       expect((await ports.take(wanted, []))._unsafeUnwrapErr()).toEqual([
         {
           field: 'portMappings[1].hostPort',
-          problem: `${protocol} port ${hostPort} can't be had on this host (EADDRINUSE)`,
+          problem: `${protocol} port ${hostPort} is not available on this host (EADDRINUSE)`,
         },
       ]);
       expect((await ports.take(wanted.slice(0, 1), [])).isOk()).toBe(true);

@@ -214,7 +214,7 @@ describe('resolve', () => {
     });
     const error = (await manager().resolve(`${host}/a`, { credentials: alice }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt' });
-    expect(error.message).toMatch(/token service gave/);
+    expect(error.message).toMatch(/token service returned/);
   });
 
   test('a token service on another port of a host without TLS gets no password', async () => {
@@ -311,7 +311,7 @@ describe('verifyCredentials', () => {
     });
     const error = (await manager().verifyCredentials(host, { credentials: alice }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'pull_failed', reason: 'corrupt', reference: host });
-    expect(error.message).toMatch(/token service gave/);
+    expect(error.message).toMatch(/token service returned/);
     expect(inspect(error, { depth: 9 })).not.toMatch(/wonder|YWxpY2U/);
   });
 

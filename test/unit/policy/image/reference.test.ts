@@ -133,12 +133,12 @@ describe('parseImageReference says what is wrong', () => {
     ['[::1]x/a', /port/],
     ['[::1]:/a', /port/],
     ['[::1]', /other characters in its path/],
-    ['[1:2]/a', /no IPv6/],
-    ['[1:2:3:4:5:6:7:8::]/a', /no IPv6/],
-    ['[::1::2]/a', /no IPv6/],
-    ['[g::1]/a', /no IPv6/],
-    ['[12345::1]/a', /no IPv6/],
-    ['[fe80::1%eth0]/a', /no IPv6/],
+    ['[1:2]/a', /not an IPv6/],
+    ['[1:2:3:4:5:6:7:8::]/a', /not an IPv6/],
+    ['[::1::2]/a', /not an IPv6/],
+    ['[g::1]/a', /not an IPv6/],
+    ['[12345::1]/a', /not an IPv6/],
+    ['[fe80::1%eth0]/a', /not an IPv6/],
     [`h.io/${'a/'.repeat(125)}b`, /host and path of 256 characters/],
     ['a'.repeat(521), /longer than any/],
   ])('%j', (text, problem) => {
@@ -195,7 +195,7 @@ describe('against the published grammar', () => {
   const grammar = new RegExp(`^(?:${host}/)?${component}(?:/${component})*(?::[\\w][\\w.-]{0,127})?(?:@${digest})?$`);
   /** What this parser refuses although the grammar lets it through. */
   const stricter =
-    /longer than any|image id|64 hex digits|algorithm|digest of|lower-case hex|port|no IPv6|at most 63|host and path of|upper-case/;
+    /longer than any|image id|64 hex digits|algorithm|digest of|lower-case hex|port|not an IPv6|at most 63|host and path of|upper-case/;
 
   /** Rule by rule, as the grammar is published: what fits it, and what just does not. */
   test.each<[rule: string, fits: readonly string[], doesNot: readonly string[]]>([

@@ -20,7 +20,12 @@ const english = blocks(read('README.md'));
 const programs = english.filter(({ language }) => language === 'ts');
 const commands = english.filter(({ language }) => language === 'sh');
 /** What each program prints where all goes well: one that fails politely is not one that works. */
-const PRINTS = [/^exit code 0 undefined\nwhat it wrote is in .*\/42\.1\.\S+\.log\n.*\[\]\n$/s, /^0\n$/, /^3\n$/];
+const PRINTS = [
+  /^exited hello from \S+\n\n$/,
+  /^exit code 0 undefined\noutput in .*\/42\.1\.\S+\.log\n.*\[\]\n$/s,
+  /^0\n$/,
+  /^3\n$/,
+];
 const SOCKET = '/run/containerd/containerd.sock';
 
 describe('each program of the README, pasted into an empty project', () => {

@@ -1,4 +1,4 @@
-// Started by scale.ts as a process of its own, so that its heap is its own: watches so many jobs and tells what that takes.
+// Started by scale.ts as a process of its own, so that its heap is its own: watches so many jobs and says what that takes.
 import { subscribe } from 'node:diagnostics_channel';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -1,6 +1,6 @@
 import type { JobOutcome } from 'crane-cri';
 
-/** The exit code a shell expects: the program's own, or one that tells why there is none. */
+/** The exit code a shell expects: the program's own, or one that says why there is none. */
 export function exitCodeOf(outcome: JobOutcome): number {
   switch (outcome.kind) {
     case 'exited':
@@ -16,7 +16,7 @@ export function exitCodeOf(outcome: JobOutcome): number {
   }
 }
 
-/** One line that tells how the job ended. */
+/** One line that says how the job ended. */
 export function describe(outcome: JobOutcome): string {
   const left =
     outcome.leftBehind.length === 0

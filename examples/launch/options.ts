@@ -66,7 +66,7 @@ export const USAGE = `usage: launch [options] [script [arguments]]
 
 Without --endpoint and --config the job runs on a simulated runtime inside this process.`;
 
-/** Reads the command line. Throws an Error whose message tells what is wrong. */
+/** Reads the command line. Throws an Error whose message says what is wrong. */
 export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): LaunchOptions | 'help' {
   // What stands behind the script belongs to the script.
   const own = ownArguments(argv);

@@ -14,7 +14,7 @@ const STEP_PERCENT = 10;
 
 const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
 
-/** One line that tells how far a pull is. What is not known to the byte is not shown as if it were. */
+/** One line that says how far a pull is. What is not known to the byte is not shown as if it were. */
 export function pullLine({ phase, attempt, waitMs = 0, elapsedMs, transfer }: PullProgress): string {
   const again = attempt > 1 ? ` (try ${attempt})` : '';
   if (phase === 'failed') return `image: not pulled${again}`;

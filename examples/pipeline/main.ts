@@ -30,7 +30,7 @@ async function connect(): Promise<CraneNode> {
   return (await CraneNode.over(new MockRuntime().service)).match((node) => node, giveUp);
 }
 
-/** Runs a step and tells how it ended; `false` where the job can't go on. */
+/** Runs a step and says how it ended; `false` where the job can't go on. */
 async function run(step: JobStep): Promise<boolean> {
   const outcome = (await step.run()).match((value) => value, giveUp);
   process.stdout.write(`${step.stepId} ${step.spec.stepName ?? ''}: ${describe(outcome)}\n`);

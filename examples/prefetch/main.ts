@@ -1,4 +1,4 @@
-// Puts images on a node before jobs need them, pinned to what their tags mean now, and tells what came of each.
+// Puts images on a node before jobs need them, pinned to what their tags mean now, and says what came of each.
 //
 //   npm run example -- examples/prefetch/main.ts [--endpoint SOCKET] [--keep-below PERCENT] IMAGE...
 import { parseArgs } from 'node:util';

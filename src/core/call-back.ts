@@ -8,6 +8,6 @@ export function callBack<A>(callback: ((told: A) => unknown) | undefined, told: 
     const answer = callback(told);
     if (typeof answer === 'object' && answer !== null) void Promise.resolve(answer).catch(() => undefined);
   } catch {
-    // What is told goes on, and nobody else is told less.
+    // A subscriber that throws keeps nothing from the others.
   }
 }

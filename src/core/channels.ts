@@ -53,7 +53,7 @@ export interface PhaseMessage extends Timed {
   readonly outcome?: string | undefined;
 }
 
-/** `crane-cri:relist`: containers were listed for all that are watched, to find ends that no event told of. */
+/** `crane-cri:relist`: containers were listed for all that are watched, to find ends that no event reported. */
 export interface RelistMessage extends Timed {
   /** `relist` when it was due, `recovered` after a gap in the events. */
   readonly reason: string;

@@ -60,7 +60,7 @@ export const systemClock: Clock = Object.freeze({
   },
 });
 
-/** Waits `delayMs` milliseconds of `clock`, or until `signal` is aborted; tells which. */
+/** Waits `delayMs` milliseconds of `clock`, or until `signal` is aborted; says which. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<'elapsed' | 'aborted'> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {

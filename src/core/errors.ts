@@ -141,7 +141,7 @@ export interface NotFound extends Failure<'not_found'> {
  * owns.
  */
 export interface NameReserved extends Failure<'name_reserved'> {
-  /** Id of the holder, where the runtime tells it (a hint: list to be sure). */
+  /** Id of the holder, where the runtime reports it (a hint: list to be sure). */
   readonly reservedBy?: string | undefined;
 }
 
@@ -160,7 +160,7 @@ export type WrongState = Failure<'wrong_state'>;
 export type CannotStart = Failure<'cannot_start'>;
 
 /**
- * This runtime cannot do what is asked: it would ignore it without a word, or fail halfway. Nothing was sent to it.
+ * This runtime cannot do what is asked: it would ignore it silently, or fail halfway. Nothing was sent to it.
  *
  * @remedy Ask for something else, or run the job on a node whose runtime can do it.
  */

@@ -4,7 +4,7 @@ import { printable } from './printable.js';
 /** What kind of value was given, for a message. Never its content, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  // A proxy that was revoked throws when it is looked at.
+  // A proxy that was revoked throws when read.
   if (orElse(() => Array.isArray(value), false)) return 'a list';
   const type = typeof value;
   return type === 'object' ? 'an object' : `a ${type}`;

@@ -13,7 +13,7 @@ export type ContainerId = string & { readonly [brand]: 'ContainerId' };
 const FULL_ID = /^[0-9a-f]{64}$/;
 
 /**
- * Whether `text` is a whole id. Runtimes accept any unique prefix of an id, even to stop and remove; this package does
+ * Whether `text` is a full id. Runtimes accept any unique prefix of an id, even to stop and remove; this package does
  * not pass one on.
  */
 export function isFullId(text: string): boolean {

@@ -4,7 +4,7 @@ import type { Failure } from './failure.js';
 export type PullReason =
   /** The registry has no such repository, tag or digest, or hides it from these credentials. */
   | 'not_found'
-  /** Credentials are missing or wrong. A private repository without credentials can't be told from a missing one. */
+  /** Credentials are missing or wrong. A private repository without credentials cannot be told apart from a missing one. */
   | 'unauthorized'
   /** The credentials are known and may not read this repository. */
   | 'denied'
@@ -12,7 +12,7 @@ export type PullReason =
   | 'rate_limited'
   /** The registry answered with a server error. */
   | 'registry_down'
-  /** No way to the registry: name resolution, refused connection, broken transfer. */
+  /** The registry cannot be reached: name resolution, refused connection, broken transfer. */
   | 'network'
   /** The registry's certificate is not trusted. */
   | 'tls'

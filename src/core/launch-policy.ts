@@ -31,7 +31,7 @@ export interface LaunchPolicy {
   /** Sensitive host paths that may be mounted all the same: `/`, /proc, /sys, /dev, data and sockets of runtimes. */
   readonly sensitiveMounts: 'any' | readonly MountRule[];
   /**
-   * Sources of mounts, and devices, that others than root could exchange before the runtime uses them. `held`: sources are
+   * Sources of mounts, and devices, that others than root could replace before the runtime uses them. `held`: sources are
    * held fast first, and what can't be is refused. `trusted`: they are mounted as they are by then.
    */
   readonly mountSources: 'held' | 'trusted';

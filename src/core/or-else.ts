@@ -1,4 +1,4 @@
-/** What `body` answers, or `otherwise` where what a caller gave throws when it is looked at. */
+/** What `body` answers, or `otherwise` where what a caller gave throws when read. */
 export function orElse<T>(body: () => T, otherwise: T): T {
   try {
     return body();

@@ -5,7 +5,7 @@ import { err, ok, type Result } from 'neverthrow';
  * else (functions, signals, secrets) stays what it is. What checks have seen is then what is used, whatever getters and
  * proxies there were.
  *
- * Errors: what is wrong with a value that throws when it is looked at, or that contains itself.
+ * Errors: what is wrong with a value that throws when read, or that contains itself.
  */
 export function readOnce<T>(given: T): Result<T, string> {
   try {

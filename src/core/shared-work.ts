@@ -57,7 +57,7 @@ export class SharedWork<T, N> {
     return work;
   }
 
-  /** Whoever comes next starts anew; those waiting keep their answer. */
+  /** Whoever comes next starts again; those waiting keep their answer. */
   #forget(key: string, work: Work<T, N>): void {
     if (this.#running.get(key) === work) this.#running.delete(key);
   }

@@ -23,7 +23,7 @@ function foldersOf({ reached }: DoctorTarget): { readonly conf: readonly string[
   };
 }
 
-/** Whether the runtime has a network for pods and does not tell where it looks, as CRI-O: then these are not its folders. */
+/** Whether the runtime has a network for pods and does not say where it looks, as CRI-O: then these are not its folders. */
 function readyWithout({ reached }: DoctorTarget): boolean {
   if (reached?.isOk() !== true) return false;
   const { info } = reached.value;

@@ -35,7 +35,7 @@ export const checkRuntime: Check = ofReached(async (reached, { client }, signal)
   return fine('The runtime reports that it is ready.');
 });
 
-/** The image that pods are held open by, where the runtime tells its name (containerd 1) and does not have it. */
+/** The image that pods are held open by, where the runtime reports its name (containerd 1) and does not have it. */
 async function missingSandboxImage(
   { info }: Reached,
   client: CriRuntime,
@@ -101,7 +101,7 @@ export const checkVersion: Check = ofReached(async ({ version, capabilities }) =
 
 const EVENTS_REMEDY = 'Nothing needs to be done: containers are listed as well.';
 
-/** How soon the end of a program is told. */
+/** How soon the end of a program is reported. */
 export const checkEvents: Check = ofReached(async ({ capabilities }, { client }, signal) => {
   switch (capabilities.events) {
     case 'broadcast':

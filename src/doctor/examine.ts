@@ -25,7 +25,7 @@ import { Host } from './host.js';
 import type { DoctorOptions } from './options.js';
 import type { Check, Reached, DoctorTarget } from './target.js';
 
-/** Every check, in the order its findings are told. */
+/** Every check, in the order its findings are reported. */
 const CHECKS: Readonly<Record<CheckName, Check>> = {
   endpoint: checkEndpoint,
   permissions: checkPermissions,

@@ -36,7 +36,7 @@ export interface DoctorOptions {
   readonly hostRoot?: string | undefined;
   /** Environment of this process, for its proxies. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Ends the examination early; what is not examined by then is told as such. @default none */
+  /** Ends the examination early; what is not examined by then is reported as such. @default none */
   readonly signal?: AbortSignal | undefined;
   /** @default the machine's clock */
   readonly clock?: Clock | undefined;

@@ -13,7 +13,7 @@ import type { DoctorOptions } from './options.js';
 export interface Reached {
   readonly version: VersionResponse;
   readonly capabilities: Capabilities;
-  /** Undefined where it does not tell. */
+  /** Undefined where it does not say. */
   readonly status: StatusResponse | undefined;
   /** The runtime's verbose words that are JSON, by name; others are left out. */
   readonly info: Readonly<Record<string, unknown>>;

@@ -26,6 +26,6 @@ function sessionsFolder(): string | undefined {
 
 function stateFolder(): string {
   const path = process.env['XDG_STATE_HOME'] ?? '';
-  // Without a home it is a folder that can't be made, which is told with the option that names another.
+  // Without a home it is a folder that can't be made, which is reported with the option that names another.
   return isAbsolute(path) ? path : join(orElse(homedir, '/'), '.local/state');
 }

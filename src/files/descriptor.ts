@@ -77,7 +77,7 @@ export async function pinAt(address: string | Buffer, path: string, reach: Reach
     try {
       const pin = await pinWith(0, address, path, reach);
       if (pin.entry.kind !== 'folder' || tries === 100) return pin;
-      await pin.close(); // exchanged between the two
+      await pin.close(); // replaced between the two
     } catch (cause) {
       // Where there is no O_PATH, a link and a socket can't be opened.
       throw codeOf(cause) === 'ELOOP' ? refusal(path, 'link', 'is a symbolic link') : cause;

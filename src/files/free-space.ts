@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
-/** Bytes that are free for this process on the file system of a path; undefined where that can't be told. */
+/** Bytes that are free for this process on the file system of a path; undefined where that is unknown. */
 export async function freeBytes(path: string): Promise<number | undefined> {
   return await statfs(path).then(
     ({ bavail, bsize }) => bavail * bsize,

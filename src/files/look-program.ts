@@ -9,7 +9,7 @@ export type LookRequest =
   /** Closes what was opened. */
   | { readonly op: 'drop'; readonly fd: number };
 
-/** What the system tells of one thing, each number as digits: uid, gid, mode, size, names, device, inode, change and birth. */
+/** What the system reports about one thing, each number as digits: uid, gid, mode, size, names, device, inode, change and birth. */
 export type RawEntry = readonly string[];
 
 /** One line of JSON for each request, in their order. */

@@ -29,7 +29,7 @@ const LIMIT_MS = 600_000;
 /**
  * Removes what stands under a name of a folder. A tree is moved into a bin of ours alone and taken apart there without
  * going down: a folder in it is moved into the bin in its turn. So what is entered was moved by us; it is no mount, lies
- * where nobody else can exchange it, and becomes ours, so that who still has a descriptor of it puts nothing more into it.
+ * where nobody else can replace it, and becomes ours, so that who still has a descriptor of it puts nothing more into it.
  * What an earlier try has left in the bin goes too. Throws.
  */
 export async function removeTree(parent: Pin, name: string, limitMs = LIMIT_MS): Promise<void> {

@@ -139,7 +139,7 @@ export class UserFiles {
     return writer;
   }
 
-  /** Ends every process, whatever it is doing, and lets go of every folder: newer Nodes end over one that nobody closed. */
+  /** Ends every process, whatever it is doing, and releases every folder: newer Nodes end over one that nobody closed. */
   close(): void {
     for (const writer of this.#writers.values()) writer.end('ESRCH');
     this.#writers.clear();
@@ -249,7 +249,7 @@ export class UserFile {
     if (writer.openFiles === 0 && !writer.isGone) writer.end(code);
   }
 
-  /** Which process writes it; undefined where that can't be told. */
+  /** Which process writes it; undefined where that is unknown. */
   async writer(): Promise<WriterIdentity | undefined> {
     const pid = this.#writer?.pid;
     const startTicks = pid === undefined ? undefined : await startTicksOf(pid);

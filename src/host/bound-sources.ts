@@ -15,7 +15,7 @@ import { readHostMounts } from './host-mounts.js';
 import { runProgram } from './run-program.js';
 import { type HostLeftover, hostLeftover } from './scratch.js';
 
-/** A source that others can exchange, to be bound. */
+/** A source that others can replace, to be bound. */
 export interface LooseSource {
   /** Which of the job's mounts it is of. */
   readonly index: number;
@@ -27,7 +27,7 @@ export interface LooseSource {
   readonly followsNoLink?: boolean | undefined;
 }
 
-/** A source as nobody can exchange it any more. */
+/** A source as nobody can replace it any more. */
 export interface BoundSource {
   readonly index: number;
   /** Where it is bound, absolute, without links: what the runtime is given. */
@@ -42,7 +42,7 @@ const MADE = { PROPAGATION_PRIVATE: '--make-rprivate', PROPAGATION_HOST_TO_CONTA
 const CAP_SYS_ADMIN = 21n;
 
 /**
- * Sources of mounts that others could exchange before the runtime uses them, bound below a folder of root's alone: opened
+ * Sources of mounts that others could replace before the runtime uses them, bound below a folder of root's alone: opened
  * without following a link, judged on the descriptor, and mounted from the descriptor. Kubelet does so with sub-paths.
  */
 export class BoundSources {

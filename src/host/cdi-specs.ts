@@ -15,7 +15,7 @@ export const CDI_FOLDERS: readonly string[] = Object.freeze(['/etc/cdi', '/var/r
 /**
  * Reads the CDI specs of this node as runtimes do: files `.json` and `.yaml` of each folder, a later folder over an
  * earlier one. A folder that does not exist offers nothing; a file that can't be read, or that runtimes pass over (`.yml`),
- * is told as a problem, and the others count.
+ * is reported as a problem, and the others count.
  */
 export async function readCdiSpecs(folders: readonly string[] = CDI_FOLDERS): Promise<CdiRegistry> {
   const problems: CdiProblem[] = [];

@@ -13,7 +13,7 @@ const TRIES = 64;
 
 /**
  * Chooses the host ports of pods. What another pod has shows in no list of sockets, as it is a rule of the kernel's
- * packet filter, so the caller tells what pods have; what a program of the host listens on is tried here.
+ * packet filter, so the caller says what pods have; what a program of the host listens on is tried here.
  */
 export class HostPorts {
   readonly #held = new Set<PublishedPort>();

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { parseEndpoint } from '../core/endpoint.js';
 
 /**
- * Names the socket that a runtime listens on. A runtime makes its socket when it starts, so another name tells that
+ * Names the socket that a runtime listens on. A runtime makes its socket when it starts, so another name says that
  * another process has taken over. `undefined`: not a unix socket of this machine, or none there now.
  */
 export async function listenerIdOf(endpoint: string): Promise<string | undefined> {

@@ -13,7 +13,7 @@ export interface HostPaths {
   readonly problems: readonly InputProblem[];
   /** What each path really is behind symbolic links. */
   readonly realPaths: ReadonlyMap<string, string>;
-  /** Those that others than root can exchange before the runtime uses them, with the reason. */
+  /** Those that others than root can replace before the runtime uses them, with the reason. */
   readonly loose: ReadonlyMap<string, string>;
 }
 

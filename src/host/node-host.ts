@@ -56,7 +56,7 @@ export interface HostOptions {
    */
   readonly scratchDirectory?: string | undefined;
   /**
-   * Folder, absolute, below which sources of mounts that others than root could exchange are held while their job lasts;
+   * Folder, absolute, below which sources of mounts that others than root could replace are held while their job lasts;
    * root's alone, in the mount namespace of the runtime or one that passes mounts on to it.
    *
    * @default /run/crane-cri/mounts

@@ -27,7 +27,7 @@ export function watchProgress(
     wake();
     callBack(options.onProgress, progress);
   };
-  // What throws when it is looked at is refused where all options are.
+  // What throws when read is refused where all options are.
   const result = ensure(orElse(() => ({ ...options, onProgress }), options));
   const end = (): void => {
     isOver = true;

@@ -36,7 +36,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Writes the outcome down in the caller's own books. On a node with a ledger the job's entry stays until this has
-   * resolved, so that a crash at any moment loses no outcome: it may then be told twice, never not at all. Where it
+   * resolved, so that a crash at any moment loses no outcome: it may then be reported twice, never not at all. Where it
    * throws, the entry stays for the next `recover`. @default none
    */
   readonly record?: RecordOutcome | undefined;
@@ -99,7 +99,7 @@ export class JobStep<S extends StepSpec = StepSpec> {
     this.logPath = plan.logPath;
     this.runtimeLogPath = plan.runtimeLogPath;
     this.#stepPod = stepPod;
-    // Not the plan itself, which is to be let go of.
+    // Not the plan itself, which is to be released.
     const { jobId, stepId } = this;
     this.#machine = new StateMachine<JobState, Phase, Trigger>(
       services.clock,

@@ -76,7 +76,7 @@ export class PodRun {
     this.#opening = undefined;
   }
 
-  /** The pod written down, and its places on this machine made. Whatever refuses it has done so before the runtime hears of it. */
+  /** The pod written down, and its places on this machine made. Whatever refuses it has done so before the runtime learns of it. */
   begin(): Promise<Result<SettledPod, JobFailure>> {
     this.#beginning ??= this.#begin();
     return this.#beginning;

@@ -34,7 +34,7 @@ export interface LedgerContents {
 /** How long to try what the system has no means for, in milliseconds. */
 const SHORTAGE_WAIT_MS = 10_000;
 const SHORTAGE_PAUSE_MS = 50;
-/** An entry that grows beyond this is written anew, in bytes. */
+/** An entry that grows beyond this is written again, in bytes. */
 const MOST_APPENDED_BYTES = 65_536;
 
 /** An entry that this session writes. */
@@ -86,7 +86,7 @@ export class Ledger {
     return this.#write(key, data, async (bytes) => {
       const { flushed } = await create(this.folder, fileOf(key), bytes, this.#self);
       this.#own.set(key, { bytes: bytes.length, flushed });
-      // Who replaces the entry hears of it.
+      // Who replaces the entry learns of it.
       this.#underWay(flushed).catch(() => undefined);
     });
   }

@@ -17,7 +17,7 @@ export type FileProblem = 'symlink' | 'not_a_file' | 'wrong_owner' | 'writable_b
 
 /**
  * Makes the folder with mode 0700, or narrows one that is ours. Answers what is wrong with it, or undefined. For root, only
- * root may be able to change a folder above it: so nobody else exchanges it, or anything in it, and its path is safe to use.
+ * root may be able to change a folder above it: so nobody else replaces it, or anything in it, and its path is safe to use.
  */
 export async function makePrivate(folder: string): Promise<string | undefined> {
   const above: WalkOptions =

@@ -23,7 +23,7 @@ type Unsealed = { readonly value: unknown; readonly wholeBytes: number } | { rea
 
 /**
  * Reads the last of the texts that {@link seal} made and that follow one another. The beginning of a text at the very
- * end, as somebody leaves who died while writing it, is passed over; every other sequence of bytes is refused.
+ * end, as somebody leaves who died while writing it, is skipped; every other sequence of bytes is refused.
  */
 export function unsealLast(bytes: Buffer): Unsealed {
   let last: Unsealed | undefined;

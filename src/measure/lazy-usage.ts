@@ -20,7 +20,7 @@ export const containerUsage: typeof ContainerUsage = (...args) =>
 
 /**
  * Measures a sandbox. RPC: PodSandboxStats, and ListContainerStats where the runtime can't measure a sandbox without a
- * cgroup parent (containerd); the answer's `source` tells which.
+ * cgroup parent (containerd); the answer's `source` says which.
  *
  * Errors: `not_found`, `wrong_state` where it does not run, and those of any call.
  *
@@ -41,7 +41,7 @@ export const containerUsages: typeof ContainerUsages = (...args) =>
   fromBody('containerUsages', async () => (await import('./read-usage.js')).containerUsages(...args));
 
 /**
- * Measures again and again, and tells how much is taken and how fast. The first rates come after the second measurement.
+ * Measures again and again, and says how much is taken and how fast. The first rates come after the second measurement.
  * A container or sandbox that ends, or is removed, ends the iteration; labels are watched until `signal` or `break`.
  * A runtime that restarts meanwhile makes one interval longer.
  *

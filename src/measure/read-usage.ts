@@ -64,7 +64,7 @@ export function podUsage(
   });
 }
 
-/** CRI-O tells the traffic of the whole node of a sandbox that shares the node's network. */
+/** CRI-O reports the traffic of the whole node of a sandbox that shares the node's network. */
 async function hasOwnNetwork(runtime: Measurable, podSandboxId: SandboxId, options?: CallOptions): Promise<boolean> {
   const answer = await runtime.podSandboxStatus({ podSandboxId }, options);
   const namespaces = answer.isOk() ? answer.value.status?.linux?.namespaces : undefined;

@@ -15,7 +15,7 @@ export interface UsageRates {
   readonly measuredAtMs: number;
   /** Time since the measurement before, in milliseconds. */
   readonly intervalMs: number;
-  /** CPU time per time: 1.5 is one and a half cores. `undefined` where the runtime does not tell. */
+  /** CPU time per time: 1.5 is one and a half cores. `undefined` where the runtime does not say. */
   readonly cpuCores: number | undefined;
   /** Memory that can't be freed under pressure, in bytes. */
   readonly memoryBytes: number | undefined;
@@ -28,7 +28,7 @@ export interface UsageRates {
   /** How fast that space grows; below 0 where it shrinks. */
   readonly diskBytesPerSecond: number | undefined;
   readonly majorPageFaultsPerSecond: number | undefined;
-  /** A counter was lower than before, so what it counted began anew in between: the rate is at least what is told. */
+  /** A counter was lower than before, so what it counted started over in between: the rate is at least what is reported. */
   readonly restarted: boolean;
   /** The running containers that this is the sum of. */
   readonly containers: readonly ContainerUsage[];
@@ -53,7 +53,7 @@ class Growth {
 }
 
 /**
- * Rates between two readings; `undefined` where the runtime has measured nothing anew. A container that was not there
+ * Rates between two readings; `undefined` where the runtime has measured nothing new. A container that was not there
  * before began in between, so all it counted counts.
  */
 export function ratesBetween(before: Reading, after: Reading): UsageRates | undefined {

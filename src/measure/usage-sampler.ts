@@ -81,7 +81,7 @@ export class UsageSampler {
   async #sample(): Promise<void> {
     const { clock, everyMs, labelSelector } = this.#options;
     const usages = await containerUsages(this.#runtime, labelSelector, { timeoutMs: Math.max(1_000, everyMs) });
-    // A list that fails is one sample less, and the summary tells how many there were.
+    // A list that fails is one sample less, and the summary says how many there were.
     for (const usage of usages.unwrapOr([])) {
       const entry = this.#sampled.get(usage.containerId);
       if (entry !== undefined) note(entry, usage);
@@ -100,7 +100,7 @@ function note(entry: Sampled, usage: ContainerUsage): void {
     samples: summary.samples + 1,
     sampleEveryMs: summary.sampleEveryMs,
     lastSampleAtMs: usage.measuredAtMs,
-    // A counter never falls, but runtimes tell 0 of a program that is just being ended.
+    // A counter never falls, but runtimes report 0 of a program that is just being ended.
     cpuTimeNs: higher(summary.cpuTimeNs, usage.cpuTimeNs),
     peakCpuCores: higher(summary.peakCpuCores, rates?.cpuCores),
     peakMemoryBytes: higher(summary.peakMemoryBytes, usage.memoryBytes),

@@ -10,7 +10,7 @@ import type {
   UInt64Value,
 } from '../generated/types.js';
 
-/** What is taken at one moment. What the runtime could not measure, or does not tell, is `undefined`, never 0. */
+/** What is taken at one moment. What the runtime could not measure, or does not say, is `undefined`, never 0. */
 export interface Usage {
   /** When the runtime measured it, in milliseconds since the epoch. */
   readonly measuredAtMs: number;
@@ -59,7 +59,7 @@ export interface PodUsage extends Usage {
    * `containers`: the sum of its running containers: this runtime reports nothing for a sandbox without a cgroup parent.
    */
   readonly source: 'cgroup' | 'containers';
-  /** Sum over all interfaces; `undefined` where the sandbox shares the node's network, or the runtime does not tell. */
+  /** Sum over all interfaces; `undefined` where the sandbox shares the node's network, or the runtime does not say. */
   readonly network: NetworkTraffic | undefined;
   readonly processCount: number | undefined;
   /** Its running containers. */
@@ -74,7 +74,7 @@ function bytes(value: UInt64Value | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.value);
 }
 
-/** containerd tells 0 bytes available where there is no limit. */
+/** containerd reports 0 bytes available where there is no limit. */
 function available(value: UInt64Value | undefined): number | undefined {
   return value === undefined || value.value === 0n ? undefined : Number(value.value);
 }
@@ -101,7 +101,7 @@ function usageOf({ cpu, memory, swap }: Measured, nowMs: number): Usage {
 }
 
 /**
- * Reads the stats of a container; `undefined` where they are those of one that does not run, for which a runtime tells
+ * Reads the stats of a container; `undefined` where they are those of one that does not run, for which a runtime reports
  * its disk space at most.
  */
 export function readContainerStats(stats: ContainerStats | undefined, nowMs: number): ContainerUsage | undefined {

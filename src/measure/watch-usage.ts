@@ -23,7 +23,7 @@ export interface WatchUsageOptions {
 
 const DEFAULT_INTERVAL_MS = 5_000;
 const SHORTEST_INTERVAL_MS = 100;
-/** Measurements that may fail one after the other, as they do while a runtime restarts, before that is told. */
+/** Measurements that may fail one after the other, as they do while a runtime restarts, before that is reported. */
 const MOST_FAILURES = 5;
 /** Failures that may pass; `rejected` is what some runtimes say while a container comes or goes. */
 const PASSING: ReadonlySet<string> = new Set(['connection_failed', 'deadline_exceeded', 'not_ready', 'rejected']);

@@ -174,8 +174,8 @@ export class CraneNode extends Services {
 
   /**
    * Changes of the containers of this instance: first what there is, then every change, in order, each kind once per
-   * container. Events tell where they come, lists where they don't; changes that no event told are marked `synthetic`.
-   * Ends when `signal` is aborted or the loop is left; never throws. A container that came and went while neither told
+   * container. Events report changes where they come, lists where they don't; changes that no event reported are marked `synthetic`.
+   * Ends when `signal` is aborted or the loop is left; never throws. A container that came and went while neither reported
    * is not seen: for the end of a job ask the job.
    */
   async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
@@ -192,7 +192,7 @@ export class CraneNode extends Services {
 
   /**
    * Lets go of the runtime and of the ledger. Jobs that have not ended are left as they are, for a later `recover` where
-   * there is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being told is
+   * there is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being reported is
    * waited for, up to 5 seconds, and so are changes under way at the runtime, up to `timeoutMs` (@default 10_000) each.
    * Never fails; closing twice does nothing.
    */

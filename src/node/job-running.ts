@@ -13,7 +13,7 @@ import type { Phase } from '../job/outcome/step-transitions.js';
 /**
  * The job's program has ended, or never will run: there is nothing to talk to.
  *
- * @remedy Look at the job's outcome; its log tells what the program wrote.
+ * @remedy Look at the job's outcome; its log says what the program wrote.
  */
 export interface JobNotRunning extends Failure<'job_not_running'> {
   readonly phase: Phase;
@@ -54,7 +54,7 @@ export async function whenRunning(
 /** The state once the program runs, or surely does not. */
 async function settled(job: Pick<JobStep, 'state' | 'states'>): Promise<JobState> {
   for await (const { phase } of job.states()) {
-    // The states of before are told again: where the job is now, counts.
+    // The states of before are reported again: where the job is now, counts.
     if (phase === 'running' || phase === 'cleaning' || phase === 'cleaned') return job.state;
   }
   return job.state;

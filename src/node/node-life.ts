@@ -4,7 +4,7 @@ import { defaultHeavyCalls, HeavyCalls } from '../job/services/heavy-calls.js';
 import type { SharedCalls } from '../job/services/heavy-calls.js';
 import type { Ledger } from '../ledger/ledger.js';
 
-/** Longest wait, when a node is closed, for outcomes that are being told, in milliseconds. */
+/** Longest wait, when a node is closed, for outcomes that are being reported, in milliseconds. */
 const FINISH_WAIT_MS = 5_000;
 
 /** What the jobs of a node share while it lives, and how it ends. */
@@ -20,7 +20,7 @@ export class NodeLife implements SharedCalls {
   }
 
   /**
-   * Lets nothing begin any more, waits a while for outcomes that are being told, gives up the ledger, has every job answer
+   * Lets nothing begin any more, waits a while for outcomes that are being reported, gives up the ledger, has every job answer
    * that it is left, and waits a while for calls that change something: cut off, they leave things half-made.
    */
   async close(clock: Clock, ledger: Ledger | undefined, waitMs: number): Promise<void> {

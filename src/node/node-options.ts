@@ -42,7 +42,7 @@ export interface NodeOptions extends HostOptions {
    * @default seen on this machine where `connect` is given a unix socket, else not known
    */
   readonly cgroupVersion?: 1 | 2 | undefined;
-  /** Who makes control groups, for the form of `cgroupParent`. @default what the runtime tells */
+  /** Who makes control groups, for the form of `cgroupParent`. @default what the runtime reports */
   readonly cgroupDriver?: 'systemd' | 'cgroupfs' | undefined;
   /** How images are pulled, kept and guarded. @default the defaults of each option */
   readonly images?: Omit<ImageManagerOptions, 'clock'> | undefined;

@@ -6,7 +6,7 @@ import { withFolder } from '../files/index.js';
 import { type RotateTarget, type Rotation, rotateLog } from '../streaming/logs/rotate-log.js';
 import { PRIVATE, rootOf } from './log-tree.js';
 
-/** Has a runtime write a log anew. */
+/** Has a runtime write a log again. */
 export type Reopener = Parameters<typeof rotateLog>[0];
 
 /** A log that grows fast is looked at this often, in milliseconds. */

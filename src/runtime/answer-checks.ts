@@ -16,7 +16,7 @@ const CHECKS: { readonly [R in UnaryRpc]?: Check<R> } = {
   containerStatus: ({ status }, { containerId }) => sameId('status', status, status?.id, containerId),
   containerStats: ({ stats }, { containerId }) => maybeOf('stats', stats?.attributes?.id, containerId),
   podSandboxStats: ({ stats }, { podSandboxId }) => maybeOf('stats', stats?.attributes?.id, podSandboxId),
-  // By -1 CRI-O tells that the time was over.
+  // By -1 CRI-O reports that the time was over.
   execSync: ({ exitCode }) =>
     exitCode === -1 || isExitCode(exitCode) ? undefined : `no command ends with its exit_code ${exitCode}`,
 };

@@ -100,7 +100,7 @@ export async function readBlob(
 ): Promise<Result<Uint8Array, CallError>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // One byte more than is wanted tells whether there is more.
+  // One byte more than is wanted says whether there is more.
   const request = encodeRead(digest, BigInt(Number.isSafeInteger(maxBytes) ? maxBytes : 0) + 1n);
   for await (const message of messages(caller, 'Read', request, decodeRead, options)) {
     if (message.isErr()) return err(message.error);

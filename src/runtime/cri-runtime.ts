@@ -100,7 +100,7 @@ export class CriRuntime extends RpcClient {
 
   /**
    * Ends reads and streams, waits up to `timeoutMs` (@default 10_000) for changes under way that nobody waits for any
-   * more, and lets go of the connection. Never fails; closing twice does nothing.
+   * more, and releases the connection. Never fails; closing twice does nothing.
    */
   close(options?: Pick<CallOptions, 'timeoutMs'>): ResultAsync<void, never> {
     return ResultAsync.fromSafePromise(this.#letGo(closeWaitMs(options)));

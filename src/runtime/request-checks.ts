@@ -134,7 +134,7 @@ function streams(request: {
     : [{ field: 'stdout', problem: 'at least one of stdin, stdout and stderr must be on' }];
 }
 
-/** Everything wrong with a request, as far as it can be told without asking the runtime. */
+/** Everything wrong with a request, as far as it can be known without asking the runtime. */
 export function checkRequest<R extends RpcName>(rpc: R, request: Rpcs[R]['request']): readonly InputProblem[] {
   if (typeof (request as unknown) !== 'object' || (request as unknown) === null)
     return [{ field: 'request', problem: 'must be an object' }];

@@ -12,7 +12,7 @@ import type { waitForLine as WaitForLine } from './logs/wait-for-line.js';
  *
  * Yields `Ok` per line and at most one `Err`, always last. Breaking off closes the file.
  *
- * @param path `log_directory` of the sandbox joined with `log_path` of the container; ContainerStatus tells it as `logPath`.
+ * @param path `log_directory` of the sandbox joined with `log_path` of the container; ContainerStatus reports it as `logPath`.
  * Errors: `log_not_found`, `log_refused` (a symbolic link, no regular file, outside `root`, of another user than its folder),
  * `log_unreadable`,
  * `invalid_input`, `cancelled`.

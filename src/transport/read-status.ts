@@ -23,7 +23,7 @@ const OWN_DEADLINE = 'Deadline exceeded after';
 const MOST_CODE = status.UNAUTHENTICATED;
 
 /**
- * Reads the end of a call. The code alone does not tell who ended it: a deadline comes back as CANCELLED at times, and
+ * Reads the end of a call. The code alone does not say who ended it: a deadline comes back as CANCELLED at times, and
  * UNAVAILABLE stands for everything from a missing file to a connection that broke under the answer.
  */
 export function readStatus(

@@ -73,6 +73,6 @@ export interface Wire {
         call: WireCall,
       ) => AsyncGenerator<Result<Uint8Array, WireFailure>, void, undefined>)
     | undefined;
-  /** Ends every call under way and lets go of the connection. Closing twice does nothing. */
+  /** Ends every call under way and releases the connection. Closing twice does nothing. */
   close(): Promise<void>;
 }

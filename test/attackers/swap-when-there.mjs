@@ -1,4 +1,4 @@
-// Waits until there is something in a folder of its own, then exchanges the folder for a link and back, until it is killed.
+// Waits until there is something in a folder of its own, then replaces the folder with a link and back, until it is killed.
 // node swap-when-there.mjs FOLDER TARGET
 import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Makes a folder before anybody else does, and exchanges what is made in it for a folder of links, as fast as it can.
+// Makes a folder before anybody else does, and replaces what is made in it for a folder of links, as fast as it can.
 // node take-folder.mjs FOLDER TARGET : whatever appears as FOLDER/x becomes a folder in which `3` is a link to TARGET.
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,7 +11,7 @@ import type { ImageName } from './image-name.js';
 export interface LocalImage {
   /** What the runtime knows it by, as it said it: `sha256:` and hex digits, or (CRI-O) the digits alone. */
   readonly id: string;
-  /** Digest of its manifest in the repository it was named by, such as `sha256:…`, where the runtime tells it. */
+  /** Digest of its manifest in the repository it was named by, such as `sha256:…`, where the runtime reports it. */
   readonly digest?: string | undefined;
   /** The user of the image's configuration. Empty where it says none, which means root. */
   readonly user: { readonly uid?: bigint | undefined; readonly username?: string | undefined };

@@ -101,7 +101,7 @@ export class RegistryClient {
     return `Basic ${Buffer.from(pair).toString('base64')}`;
   }
 
-  /** Goes where the registry sends on, by TLS or within its own server; what shows who one is stays with that server. */
+  /** Goes where the registry redirects, by TLS or within its own server; what shows who one is stays with that server. */
   async #send(
     method: 'GET' | 'HEAD',
     url: URL,

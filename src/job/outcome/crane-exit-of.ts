@@ -7,7 +7,7 @@ import type { JobCancelled, JobFailed, JobFailure, JobOutcome } from './outcome.
  * How CraneSched would tell this end; `craneExitCode` makes the one number of it, `craneStatusOf` the final status that
  * goes with it.
  *
- * - 129..191 is a signal, as the scheduler takes it; every other code is told as it is, so that none reads as a failure.
+ * - 129..191 is a signal, as the scheduler takes it; every other code is reported as it is, so that none reads as a failure.
  * - Out of memory with the code 0 is SIGKILL: it must not look like a success.
  * - A cancelled job has the exit of its program where one was seen, 0 where none was ever started, else `terminated`;
  *   after its time limit it is `time_limit`, whatever its program answered.
@@ -55,7 +55,7 @@ function statusOf(outcome: JobOutcome): CraneStatus | undefined {
 }
 
 const SIGKILL = 9;
-/** Codes that are told as a signal: 128 plus 1..63. */
+/** Codes that are reported as a signal: 128 plus 1..63. */
 const [FIRST_SIGNAL_CODE, LAST_SIGNAL_CODE, SIGNAL_BASE] = [129, 191, 128];
 
 function ofProgram({ code }: Exit): CraneExit {

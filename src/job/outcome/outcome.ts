@@ -82,8 +82,8 @@ export interface JobNetwork {
 /**
  * Something of the job is not as it was asked for, and it ran all the same.
  *
- * - `resource_not_applied`: the runtime tells another limit than was asked for; runtimes drop what they don't know.
- * - `resources_unverified`: the runtime did not tell which limits are in force.
+ * - `resource_not_applied`: the runtime reports another limit than was asked for; runtimes drop what they don't know.
+ * - `resources_unverified`: the runtime did not report which limits are in force.
  * - `output_lost`: `path` lacks a part of what the program wrote; `code` is the system's, such as `ENOSPC`, where it said
  *   why. Of a log of the runtime's own, its disk is or was full.
  * - `log_limit_reached`: the program wrote more than `maxLogBytes`: the beginning of its output is not in the log.
@@ -116,7 +116,7 @@ interface Ended {
   readonly warnings: readonly JobWarning[];
   /**
    * Set where an earlier process may have told this outcome before it died, as it told `record` of it: it was the same
-   * one, field by field, but for this mark. Absent where nobody was told before.
+   * one, field by field, but for this mark. Absent where it was not reported before.
    */
   readonly maybeToldBefore?: true | undefined;
   /** Every phase passed, in order, with its duration. */

@@ -95,7 +95,7 @@ export class JobNotes {
   }
 
   /**
-   * Hands a step's outcome to the caller's books. It is in the ledger before, so that after a crash the very same is told
+   * Hands a step's outcome to the caller's books. It is in the ledger before, so that after a crash the very same is reported
    * again. Where the books can't be written, it stays for the next recovery. What is in a ledger that was closed
    * meanwhile is the successor's to tell: it may come to another end.
    */

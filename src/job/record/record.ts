@@ -20,9 +20,9 @@ export type RecordedStep =
   | 'stopping'
   /** The outcome is known, and what the step made is being removed. */
   | 'cleaning'
-  /** All is removed that could be, and the outcome is being told, or was. */
+  /** All is removed that could be, and the outcome is being reported, or was. */
   | 'telling'
-  /** The outcome has been told, and something could not be removed. */
+  /** The outcome has been reported, and something could not be removed. */
   | 'stuck';
 
 /** What singles out the sandboxes and containers of one job and attempt. */
@@ -58,7 +58,7 @@ export interface StepRecord {
   readonly output?: OutputRecord | undefined;
   readonly cancel?: CancelRequest | undefined;
   readonly ending?: Ending | undefined;
-  /** What is told, or was. */
+  /** What is reported, or was. */
   readonly outcome?: JobOutcome | undefined;
   readonly timings: readonly PhaseTiming[];
 }
@@ -68,7 +68,7 @@ export type RecordedStage =
   /** RunPodSandbox may be under way; the sandbox is not known by id. */
   | 'opening'
   | 'open'
-  /** Every outcome has been told, and something could not be removed. */
+  /** Every outcome has been reported, and something could not be removed. */
   | 'stuck';
 
 /** A job as it stands in the ledger. No environment, no credentials, no command: nothing that could be a secret. */

@@ -22,7 +22,7 @@ export interface RecoverOptions {
   /**
    * Starts a program again whose first start may have run it, where the runtime still shows the container as created.
    * May run a program twice. @default false: such a job has failed before its start, or is `unknown` where the runtime was
-   * started anew meanwhile
+   * restarted meanwhile
    */
   readonly restartOnAmbiguousStart?: boolean | undefined;
   /** As for `ContainerJob.run`: told each outcome before its entry leaves the ledger. @default none */
@@ -58,7 +58,7 @@ export interface RecoveredPod {
 }
 
 /**
- * What a recovery found. Of a ledger with thousands of entries it is told while the rest is taken over in the background:
+ * What a recovery found. Of a ledger with thousands of entries it is reported while the rest is taken over in the background:
  * its lists grow until `finished` resolves.
  */
 export interface RecoverReport {
@@ -66,7 +66,7 @@ export interface RecoverReport {
   readonly jobs: readonly RecoveredJob[];
   /** The pods of jobs of several steps. Their steps are among `jobs`. */
   readonly pods: readonly RecoveredPod[];
-  /** Jobs of one step whose outcome had been told, and whose leftovers are being removed; each resolves to what still stays. */
+  /** Jobs of one step whose outcome had been reported, and whose leftovers are being removed; each resolves to what still stays. */
   readonly stuck: readonly RecoveredJob[];
   /** Files that were not trusted, and moved aside. */
   readonly quarantined: readonly QuarantinedFile[];
@@ -79,7 +79,7 @@ export interface RecoverReport {
   /** How far it has come by now. */
   readonly progress: RecoverProgress;
   /**
-   * Resolves when every entry was looked at and every job taken over is done, or the node is closed. Its `error` tells why
+   * Resolves when every entry was looked at and every job taken over is done, or the node is closed. Its `error` says why
    * entries were left to a later `recover`. Never rejects.
    */
   readonly finished: Promise<RecoverFinished>;
@@ -90,7 +90,7 @@ export interface RecoverFinished extends RecoverProgress {
   readonly error?: LedgerUnwritable | undefined;
 }
 
-/** How long to take over jobs before the report is told, in milliseconds: half of what is promised. */
+/** How long to take over jobs before the report is answered, in milliseconds: half of what is promised. */
 const REPORT_AFTER_MS = 2_500;
 
 /**

@@ -5,7 +5,7 @@ import type { SharedCalls } from '../services/heavy-calls.js';
 export interface RecoverProgress {
   /** Jobs that were taken over so far. */
   readonly taken: number;
-  /** Those of them of which all is told and cleaned up. */
+  /** Those of them of which all is reported and cleaned up. */
   readonly done: number;
   /** Whether all entries were looked at. */
   readonly isComplete: boolean;

@@ -29,7 +29,7 @@ const LOOK_BUDGET_MS = 120_000;
 export interface RecoverStepOptions {
   readonly key: string;
   readonly restartOnAmbiguousStart: boolean;
-  /** Whether the machine was started anew since the step was last written down. */
+  /** Whether the machine was restarted since the step was last written down. */
   readonly isOfEarlierBoot: boolean;
 }
 
@@ -89,7 +89,7 @@ export class RecoverStep {
         record,
       );
     }
-    // An outcome that was told stays told: only the removal is tried again.
+    // An outcome that was reported stays reported: only the removal is tried again.
     const isTold = step === 'stuck';
     const noted = isTold ? Promise.resolve() : this.#note({ step: 'cleaning', ending }, 'power_cut');
     const remains = {
@@ -101,7 +101,7 @@ export class RecoverStep {
       noted,
     };
     const { warnings = [] } = (await this.#readBack) ?? {};
-    // After a power cut: what was told is not on the disk, nor is the removal of an entry.
+    // After a power cut: what was reported is not on the disk, nor is the removal of an entry.
     const maybeToldBefore = step === 'cleaning' && this.#options.isOfEarlierBoot ? (true as const) : undefined;
     const extras = { made: this.#before.made ?? NOTHING_MADE, warnings, maybeToldBefore, output: this.#output };
     const told = isTold ? undefined : record;

@@ -63,7 +63,7 @@ export interface Orphan {
 }
 
 const DEFAULT_GRACE_MS = 300_000;
-/** How long a sweep waits for what it removes, in milliseconds. What takes longer goes on, and is told as failed. */
+/** How long a sweep waits for what it removes, in milliseconds. What takes longer goes on, and is reported as failed. */
 const REMOVE_LIMIT_MS = 300_000;
 
 type SweepError = CallError | LedgerUnwritable;
@@ -71,7 +71,7 @@ type SweepError = CallError | LedgerUnwritable;
 /**
  * Finds sandboxes and containers with the labels of this instance, and folders of logs with its name, that no entry of the
  * ledger stands for, and tries again what could not be removed. Each job is in the ledger before anything is made for it,
- * so what is not there is nobody's that we know: it is told, and removed only where that is asked for. What exists is
+ * so what is not there is nobody's that we know: it is reported, and removed only where that is asked for. What exists is
  * listed before the ledger is read, so a job that begins meanwhile is not taken for an orphan.
  */
 export async function sweepOrphans(
@@ -130,7 +130,7 @@ async function sweep(
     if (told.action === 'kept' || told.action === 'failed') staying.add(podOf(metadata));
     return [told];
   });
-  // A container goes with its sandbox; those of a foreign one are told with it, or by themselves where it was not listed.
+  // A container goes with its sandbox; those of a foreign one are reported with it, or by themselves where it was not listed.
   const present = new Set(sandboxes.value.items.map(({ id }) => id));
   const alone = containers.value.containers.filter(({ podSandboxId }) => !present.has(podSandboxId));
   const foreign = await foreignSandboxes({ runtime }, alone, (found) => isOwnSandbox(found, filter.labelSelector));

@@ -50,7 +50,7 @@ export async function createOrAdoptPod(
   settled: SettledPod,
   holdings: PodHoldings,
 ): Promise<Result<OpenPod, JobFailure>> {
-  // Not before, as the runtime hears of it.
+  // Not before, as the runtime learns of it.
   holdings.letGo = services.watcher.hold();
   const claimedPorts = await claimPorts(services, settled);
   if (claimedPorts.isErr()) return err(claimedPorts.error);

@@ -51,7 +51,7 @@ export class ClosingSwitch implements StopSignal {
   }
 }
 
-/** Waits for work of a job, or until its node is closed: then what `left` says. The work ends by itself, without a word. */
+/** Waits for work of a job, or until its node is closed: then what `left` says. The work ends by itself, silently. */
 export async function untilClosed<T>(
   { calls }: Pick<JobServices, 'calls'>,
   work: Promise<T>,

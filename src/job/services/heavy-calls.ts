@@ -212,6 +212,6 @@ export interface SharedCalls {
   readonly closing: StopSignal;
   /** Aborted when the ledger was given up: jobs that have not ended are left to others. */
   readonly closed: StopSignal;
-  /** Outcomes that are being told, which are waited for in between. */
+  /** Outcomes that are being reported, which are waited for in between. */
   readonly finishing: Set<Promise<unknown>>;
 }

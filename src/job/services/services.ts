@@ -23,8 +23,8 @@ export interface JobServices {
   /** Version of the node's control groups; what needs another one is then refused. @default not known */
   readonly cgroupVersion?: 1 | 2 | undefined;
   /**
-   * Names the process of the runtime that answers now, such as by its socket: another name tells that the runtime was
-   * started anew. @default not known
+   * Names the process of the runtime that answers now, such as by its socket: another name says that the runtime was
+   * restarted. @default not known
    */
   readonly runtimeId?: (() => Promise<string | undefined>) | undefined;
   /** Labels what this client makes, so that after a crash it finds its own. */

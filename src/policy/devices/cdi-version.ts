@@ -21,8 +21,8 @@ interface Parts {
 }
 
 /**
- * That a spec names a version of CDI which does not have what the spec holds. A runtime passes over such a file without a
- * word to whoever asks for its devices, so they are not on offer.
+ * That a spec names a version of CDI which does not have what the spec holds. Runtimes silently
+ * skip such a file, so its devices are not on offer.
  *
  * @param spec with a `kind` that is one, and devices with names
  */

@@ -13,7 +13,7 @@ export type NvidiaInjection =
  * The variables that NVIDIA's runtime hook reads, for the GPUs a job was given. CUDA images set
  * `NVIDIA_VISIBLE_DEVICES=all` themselves, so a job without GPUs needs `void` on a node whose handler obeys it.
  *
- * @param devices CDI names (`nvidia.com/gpu=0`), indices or UUIDs; others than NVIDIA's are passed over
+ * @param devices CDI names (`nvidia.com/gpu=0`), indices or UUIDs; others than NVIDIA's are skipped
  */
 export function nvidiaVariables(
   devices: readonly string[],

@@ -51,7 +51,7 @@ const SIGNAL_BASE = 256;
 const MAX_SIGNAL = 63;
 
 /**
- * The number for an end. A signal without a number of its own (64, and what is no signal) is told as a shell tells it,
+ * The number for an end. A signal without a number of its own (64, and what is no signal) is reported as a shell tells it,
  * 128 plus the signal; a code outside of 0..255 by its low byte, as a parent process sees it; what is no end at all is an
  * RPC error, as nobody knows.
  */

@@ -15,7 +15,7 @@ export function isPastTime(atNs: bigint, nowMs: number): boolean {
   return atNs >= 0n && atNs <= BigInt(Math.floor(nowMs) + DAY_MS) * 1_000_000n;
 }
 
-/** Reasons with which a start that failed is told, and an end that nobody saw; both may lack a time of the start. */
+/** Reasons with which a start that failed is reported, and an end that nobody saw; both may lack a time of the start. */
 const WITHOUT_START: readonly string[] = ['StartError', 'Unknown'];
 
 /** Whether it ended without ever having been started: CRI-O makes that, with the code 143, of what is stopped before. */

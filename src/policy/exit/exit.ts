@@ -15,14 +15,14 @@ export type ExitSource =
   /** The file that the program's wrapper wrote. */
   | 'exit_file';
 
-/** How sure it is that what is told is what happened. */
+/** How sure it is that what is reported is what happened. */
 export type Certainty =
   /** The runtime saw it, or nothing was ever started. */
   | 'certain'
   /**
    * All that is known says so, and it could be otherwise: an exit file, which the program itself can write to, a start
    * that was under way when its client died and of which no trace was found, or a code 1 of which no log and no exit file
-   * tells whether the program was executed at all.
+   * says whether the program was executed at all.
    */
   | 'likely'
   /** The program may have run, and how it ended is lost; the code, where there is one, is not the program's. */

@@ -19,7 +19,7 @@ export type TransferProgress =
     }
   /** Growth of the image file system, by whatever cause. */
   | { readonly accuracy: 'estimate'; readonly doneBytes: number }
-  /** The runtime does not tell. */
+  /** The runtime does not say. */
   | { readonly accuracy: 'none' };
 
 /** What a manifest says has to come: its config and its layers, each blob once. */

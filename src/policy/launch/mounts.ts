@@ -37,7 +37,7 @@ function looseViolations(policy: LaunchPolicy, { container, loosePaths }: Launch
   return (['mounts', 'devices'] as const).flatMap((kind) =>
     (container[kind] ?? []).flatMap(({ hostPath = '' }, index) => {
       const why = loosePaths?.get(hostPath);
-      const problem = `others than root can exchange ${hostPath} before it is used: ${why}`;
+      const problem = `others than root can replace ${hostPath} before it is used: ${why}`;
       return why === undefined
         ? []
         : [{ rule: 'mountSources', field: `container.${kind}[${index}].hostPath`, problem }];

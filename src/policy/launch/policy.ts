@@ -23,7 +23,7 @@ export function launchViolations(policy: LaunchPolicy, launch: Launch): readonly
 }
 
 /**
- * Holds a launch to the policy. In the mode `audit` violations are the value, to be told as warnings; in the mode
+ * Holds a launch to the policy. In the mode `audit` violations are the value, to be reported as warnings; in the mode
  * `enforce` the value is empty.
  *
  * Errors: `policy_denied` with every violation.

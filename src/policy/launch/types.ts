@@ -17,7 +17,7 @@ export interface Launch {
   readonly runtimeHandler?: string | undefined;
   /** What host paths of mounts and devices really are behind symbolic links, by the path in the request. */
   readonly realPaths?: ReadonlyMap<string, string> | undefined;
-  /** Host paths of mounts and devices that others than root can exchange and that can't be held, with the reason. */
+  /** Host paths of mounts and devices that others than root can replace and that can't be held, with the reason. */
   readonly loosePaths?: ReadonlyMap<string, string> | undefined;
   /**
    * Paths of this node that are as sensitive as those that everybody knows: the runtime's own socket, wherever it is, and

@@ -72,14 +72,14 @@ function isAny(hostIp: string): boolean {
   return hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
 }
 
-/** Ports as the text of an annotation: runtimes do not tell the port mappings of a sandbox. */
+/** Ports as the text of an annotation: runtimes do not report the port mappings of a sandbox. */
 export function portsText(ports: readonly PublishedPort[]): string {
   return ports
     .map(({ protocol, containerPort, hostPort, hostIp }) => `${protocol}/${containerPort}/${hostPort}/${hostIp}`)
     .join(' ');
 }
 
-/** Reads {@link portsText}; what is not of its form is passed over. */
+/** Reads {@link portsText}; what is not of its form is skipped. */
 export function readPortsText(text: string): readonly PublishedPort[] {
   return text.split(' ', 1_000).flatMap((part) => {
     const [protocol = '', containerPort, hostPort, hostIp = ''] = part.split('/', 4);

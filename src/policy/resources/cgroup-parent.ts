@@ -8,7 +8,7 @@ import { pathProblem } from '../mounts/path.js';
  * groups are made by path, and where systemd makes them becomes `/crane.slice/crane-job_7.slice`: a slice's name holds
  * the names above it, joined by dashes, so dashes of its own become underscores. What is a slice already stays one.
  *
- * @param driver `undefined` where the runtime does not tell, as containerd before 2.0: the path is passed on as it is
+ * @param driver `undefined` where the runtime does not say, as containerd before 2.0: the path is passed on as it is
  * Errors: `invalid_input` for what is not absolute (it would land below the runtime's own group), climbs, or names a
  * slice where groups are made by path.
  */

@@ -20,8 +20,8 @@ const PLAIN = [
 ] as const satisfies readonly (keyof LinuxContainerResourcesInit)[];
 
 /**
- * Compares what was asked for with what the runtime's status tells: runtimes drop what they do not know without a
- * word. What was not asked for is not compared, as runtimes fill it in.
+ * Compares what was asked for with what the runtime's status reports: runtimes silently drop what they do not know.
+ * What was not asked for is not compared, as runtimes fill it in.
  */
 export function resourceDifferences(
   wanted: LinuxContainerResourcesInit,

@@ -27,16 +27,16 @@ export interface Capabilities {
   readonly losesExitsWhileDown: boolean;
   /** Whether a stopped sandbox or container is created again under its old id when asked for the same metadata. */
   readonly adoptsDuplicates: boolean;
-  /** Cgroup driver, where the runtime tells it. */
+  /** Cgroup driver, where the runtime reports it. */
   readonly cgroupDriver: 'systemd' | 'cgroupfs' | undefined;
-  /** Names of the runtime handlers, `''` being the default one; empty where the runtime does not tell. */
+  /** Names of the runtime handlers, `''` being the default one; empty where the runtime does not say. */
   readonly handlers: readonly string[];
   /** Handlers that support user namespaces. */
   readonly userNamespaceHandlers: readonly string[];
   /**
    * Whether a pod can have a user namespace: `by_handler` where Status lists the handlers that can, `yes` where it lists
    * none and the runtime does (containerd 1.7, without id-mapped mounts), `ignored` where the program would run as root
-   * of the host without a word (containerd 1.6), or nothing is known.
+   * of the host silently (containerd 1.6), or nothing is known.
    */
   readonly userNamespaces: 'by_handler' | 'yes' | 'ignored';
   /** Whether a pod can have a user namespace and the host's network. */

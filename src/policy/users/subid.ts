@@ -116,7 +116,7 @@ function textOf({ start, count }: SubIdRange): string {
 
 /**
  * Reads the entries of one user from the text of `/etc/subuid` or `/etc/subgid`, where a user is named by name or by
- * uid. Lines of another shape are passed over, as the system's own tools do.
+ * uid. Lines of another shape are skipped, as the system's own tools do.
  */
 export function readSubIdFile(text: string, owner: Pick<SubIdOwner, 'name' | 'uid'>): readonly SubIdRange[] {
   return text.split('\n').flatMap((line) => {

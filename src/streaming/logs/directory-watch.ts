@@ -17,7 +17,7 @@ export class DirectoryWatch {
     private readonly onChange: (renamed: boolean) => void,
   ) {}
 
-  /** Begins to watch, or begins anew where the directory is another one now. */
+  /** Begins to watch, or starts over where the directory is another one now. */
   async refresh(): Promise<void> {
     const directory = dirname(this.path);
     const stats = await stat(directory, { bigint: true }).catch(() => undefined);

@@ -18,7 +18,7 @@ import { nextRotatedName, RotatedFiles } from './rotated-files.js';
 /** Whose log is rotated. */
 export interface RotateTarget {
   readonly containerId: ContainerId;
-  /** The log file, as ContainerStatus tells it (`logPath`). */
+  /** The log file, as ContainerStatus reports it (`logPath`). */
   readonly path: string;
 }
 

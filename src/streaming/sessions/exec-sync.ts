@@ -22,7 +22,7 @@ export interface ExecSyncResult {
   readonly exitCode: number;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** `no`: all of it. `cut`: by `maxOutputBytes`. `maybe`: so much that CRI-O drops the rest without a word. */
+  /** `no`: all of it. `cut`: by `maxOutputBytes`. `maybe`: so much that CRI-O drops the rest silently. */
   readonly truncated: 'no' | 'cut' | 'maybe';
 }
 
@@ -57,7 +57,7 @@ const DOUBT = 0.95;
 /**
  * Runs a short command in a running container and answers with its output. RPC: ExecSync, with a limit always: runtimes
  * take none for "for ever". For much output, or input, use `exec`: containerd fails above 16 MiB, and CRI-O drops output
- * without a word, of short lines from about 2 MB on.
+ * silently, of short lines from about 2 MB on.
  *
  * A command whose child keeps an output open holds containerd's answer back, past the limit; one second after the limit
  * the answer is `exec_timed_out` all the same, with `killed: 'unknown'`.

@@ -1,6 +1,6 @@
 import { isExitCode } from '../../policy/exit/exit-misfit.js';
 
-/** What a runtime tells at the end of a session. */
+/** What a runtime reports at the end of a session. */
 export type ExitStatus =
   { readonly kind: 'exited'; readonly exitCode: number } | { readonly kind: 'failed'; readonly message: string };
 
@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /**
  * Reads the status object of the error stream. Success is exit 0; an exit code stands in `details.causes`, as text, in
- * the entry whose reason is `ExitCode`; CRI-O tells of a program that was killed along with its container by Go's words
+ * the entry whose reason is `ExitCode`; CRI-O describes a program that was killed along with its container in Go's words
  * for that. All else is a failure of the runtime. `undefined`: this is no status, or not yet a whole one.
  */
 export function parseExitStatus(text: string): ExitStatus | undefined {

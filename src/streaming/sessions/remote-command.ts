@@ -42,7 +42,7 @@ export interface CommandOptions {
 /** Unread stdin up to here does not hold the exit back, in bytes (a pipe and the copying before it). */
 const HARMLESS_STDIN_BYTES = 64 * 1_024;
 const DEFAULT_GRACE_MS = 5_000;
-/** First and last pause before the end of a new terminal's input is told again, in milliseconds: 6.3 seconds together. */
+/** First and last pause before the end of a new terminal's input is reported again, in milliseconds: 6.3 seconds together. */
 const FIRST_REPEAT_MS = 100;
 const LAST_REPEAT_MS = 3_200;
 
@@ -191,7 +191,7 @@ export class RemoteCommand {
     error.setEncoding('utf8');
     error.on('data', (text: string) => {
       if (this.statusText.length < MAX_STATUS_CHARS) this.statusText += text;
-      // Once the exit is told, a late write could only break the connection before the rest was read.
+      // Once the exit is reported, a late write could only break the connection before the rest was read.
       if (parseExitStatus(this.statusText) !== undefined) for (const stream of this.all) stream.stopWriting();
     });
     error.once('end', () => {

@@ -7,7 +7,7 @@ import type { SessionEnd } from '../spdy/spdy-session.js';
 export type { DialError, StreamRefused, StreamUrlRefused } from '../spdy/dial-errors.js';
 
 /**
- * The connection ended without a word about the exit. The command may have ended, or go on.
+ * The connection ended without the exit. The command may have ended, or go on.
  *
  * @remedy Do not take it for success. Ask for the container's status, or run the command again where that does no
  * harm.
@@ -18,7 +18,7 @@ export interface ExitUnknown extends Failure<'exit_unknown'> {
 }
 
 /**
- * The command ended, or closed its outputs, and left stdin unread; then runtimes never tell the exit.
+ * The command ended, or closed its outputs, and left stdin unread; then runtimes never report the exit.
  *
  * @remedy Send no more than the program reads, or end its input earlier.
  */

@@ -10,9 +10,9 @@ export interface ContainerChange {
   readonly sandboxId: SandboxId;
   /** By the labels; `undefined` where they can't be read. */
   readonly jobId: number | undefined;
-  /** When it was told, or noticed, in nanoseconds since the epoch. */
+  /** When it was reported, or noticed, in nanoseconds since the epoch. */
   readonly atNs: bigint;
-  /** No event told of it: it was found in a list, or concluded from a later change. */
+  /** No event reported it: it was found in a list, or concluded from a later change. */
   readonly synthetic: boolean;
 }
 
@@ -21,7 +21,7 @@ export type Sighting = Pick<ContainerChange, 'containerId' | 'sandboxId' | 'jobI
 
 const ORDER: readonly ContainerChangeKind[] = ['created', 'started', 'stopped', 'deleted'];
 
-/** Whether `kind` tells something new of a container of which `known` was told last. */
+/** Whether `kind` tells something new of a container of which `known` was reported last. */
 export function isNews(kind: ContainerChangeKind, known: ContainerChangeKind | undefined): boolean {
   return known === undefined || ORDER.indexOf(kind) > ORDER.indexOf(known);
 }

@@ -55,7 +55,7 @@ const RETRY_MS = 1_000;
 
 /**
  * Changes of our containers, by events where they come and by lists where they don't: the same changes in the same
- * order on every runtime, those that no event told being marked.
+ * order on every runtime, those that no event reported being marked.
  */
 export class ContainerFeed {
   readonly #service: Listing;
@@ -159,7 +159,7 @@ export class ContainerFeed {
     if (this.#readers.size > 0) this.#schedule(failed);
   }
 
-  /** Looks which containers are in sandboxes of ours: labels alone are anybody's. Answers false where that can't be told. */
+  /** Looks which containers are in sandboxes of ours: labels alone are anybody's. Answers false where that is unknown. */
   async #knowSandboxes(containers: readonly Container[]): Promise<boolean> {
     const wanted = new Set<string>(containers.map(({ podSandboxId }) => podSandboxId));
     let known: readonly string[] = [...this.#ownSandboxes];

@@ -9,7 +9,7 @@ export interface EventPumpListener {
   /** A container, or a sandbox, changed. Must not block: the stream is read on while it runs. */
   readonly onEvent: (event: ContainerEventResponse) => void;
   /**
-   * Events may have been missed: the stream ended, or began anew.
+   * Events may have been missed: the stream ended, or started over.
    *
    * @param wasBroken `false` where it was only the end of a term
    */
@@ -22,7 +22,7 @@ const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 1_000;
 /** How often to see whether the event loop of this process turns, in milliseconds. */
 const PULSE_MS = 500;
-/** A pulse that comes this much late means that nothing was read meanwhile: the stream is closed and opened anew. */
+/** A pulse that comes this much late means that nothing was read meanwhile: the stream is closed and opened again. */
 const STALL_MS = 2_000;
 /** Errors after which opening the stream again at once is of no use. */
 const ENDS: Readonly<Record<string, 'missing' | 'unreadable' | undefined>> = {
@@ -80,7 +80,7 @@ export class EventPump {
 
   /**
    * A process whose event loop stands still does not drain the stream, and on some runtimes that freezes the node for
-   * everybody. What piled up is dropped as soon as the loop turns again; the list tells what was missed.
+   * everybody. What piled up is dropped as soon as the loop turns again; the list says what was missed.
    */
   #watchPulse(onStall: () => void): () => void {
     const monotonicMs = (): number => this.#clock.monotonicMs();

@@ -21,7 +21,7 @@ export type WatchedService = Pick<ContainerService, 'containerStatus' | 'listCon
 const MOST_CHECKS = 32;
 /** A container is looked at itself after this time, whatever the lists say of it, in milliseconds. */
 const LONGEST_UNSEEN_MS = 120_000;
-/** How long to wait for something to be believed of a container, in milliseconds: then its end is told as lost. */
+/** How long to wait for something to be believed of a container, in milliseconds: then its end is reported as lost. */
 const DOUBT_LIMIT_MS = 300_000;
 /** When to look again after a look that failed, in milliseconds: twice as late each time. */
 const FIRST_RETRY_MS = 50;
@@ -182,7 +182,7 @@ export class ExitWatcher {
   }
 
   /** @param only `sooner`: leaves a list alone that is due before; new jobs, however many, must not put it off */
-  #schedule(only: 'sooner' | 'anew' = 'anew'): void {
+  #schedule(only: 'sooner' | 'always' = 'always'): void {
     const { clock, events } = this.#options;
     const ageMs = clock.monotonicMs() - this.#youngestMs;
     const delayMs = Math.min(this.#retryMs ?? Infinity, relistPeriodMs(events, this.#pump.isDelivering, ageMs));

@@ -11,7 +11,7 @@ export type Look =
   | { readonly kind: 'gone'; readonly message: string }
   /** The runtime can't be asked for the moment; that says nothing of the container. */
   | { readonly kind: 'away' }
-  /** What is told can't be believed, or is no end and no life. */
+  /** What is reported can't be believed, or is no end and no life. */
   | { readonly kind: 'doubt'; readonly message: string };
 
 /** How long a look may take before it counts as failed, in milliseconds. */

@@ -34,7 +34,7 @@ export class Watched {
   #waiters: readonly Waiter[] = [];
   readonly #onEnd: (watched: Watched) => void;
 
-  /** @param onEnd called when it is over, before the answer is told */
+  /** @param onEnd called when it is over, before the answer is reported */
   constructor(id: ContainerId, onEnd: (watched: Watched) => void) {
     this.id = id;
     this.#onEnd = onEnd;

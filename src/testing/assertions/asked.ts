@@ -21,7 +21,7 @@ export interface AskedOptions<R extends RpcName> {
 
 /**
  * Asserts that an RPC was asked for. Answers the calls that fit, oldest first, for a closer look. Works under every test
- * runner: a failure is an `AssertionError` of `node:assert`, which tells what was asked instead.
+ * runner: a failure is an `AssertionError` of `node:assert`, which says what was asked instead.
  */
 export function assertAsked<R extends RpcName>(
   mock: Pick<MockRuntime, 'calls'>,

@@ -32,7 +32,7 @@ export function watchFileJobs(): void {
     before: (id) => void underWay.delete(id),
     destroy: (id) => void underWay.delete(id),
   };
-  // Promises, of which there are most, are passed over: an option that the types of Node 20 do not know.
+  // Promises, of which there are most, are skipped: an option that the types of Node 20 do not know.
   const options: HookCallbacks & { readonly trackPromises: boolean } = { ...callbacks, trackPromises: false };
   createHook(options).enable();
 }

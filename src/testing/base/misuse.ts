@@ -4,7 +4,7 @@ import { orElse } from '../../core/or-else.js';
 
 /**
  * Does what a test asked for. Where it was given what it can't use, that is an `AssertionError` which names it: a test has no
- * other place to be told.
+ * other place to be reported.
  */
 export function inTest<T>(what: string, body: () => T): T {
   try {

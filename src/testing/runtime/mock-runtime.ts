@@ -172,7 +172,7 @@ export class MockRuntime {
     this.state.load(image);
   }
 
-  /** Describes a registry anew: what it has, whom it lets in, what is wrong with it. */
+  /** Describes a registry again: what it has, whom it lets in, what is wrong with it. */
   registry(host: string, registry: MockRegistry): void {
     this.state.setRegistry(host, registry);
   }

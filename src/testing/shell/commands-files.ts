@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { FileProblem } from '../process/container-files.js';
 import { type Command, type CommandRun, complain, pathOf, readAll, splitOptions } from './command.js';
 
-/** Runs `work` on each operand; what the file system refuses is told in the words of the usual tools. */
+/** Runs `work` on each operand; what the file system refuses is reported in the words of the usual tools. */
 function each(
   run: CommandRun,
   operands: readonly string[],

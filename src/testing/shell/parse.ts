@@ -34,7 +34,7 @@ class Parser {
     return items.length === 1 && items[0]?.background === false ? items[0].node : { kind: 'list', items };
   }
 
-  /** Passes what is empty, and tells whether a text or word follows that ends a list. */
+  /** Passes what is empty, and says whether a text or word follows that ends a list. */
   #closes(): boolean {
     const scanner: Scanner = this.#scanner;
     scanner.skipLines();

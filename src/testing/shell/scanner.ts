@@ -37,7 +37,7 @@ export class Scanner {
     return this.cursor.text.startsWith(text, this.cursor.at);
   }
 
-  /** Passes a text where it stands here, and tells whether it did. */
+  /** Passes a text where it stands here, and says whether it did. */
   pass(text: string): boolean {
     if (!this.stands(text)) return false;
     this.cursor.at += text.length;

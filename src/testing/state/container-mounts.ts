@@ -32,7 +32,7 @@ function made({ personality }: RuntimeState, hostPath: string): 'directory' {
   }
 }
 
-/** Makes host paths that are missing, as every runtime does, and tells what stands there. */
+/** Makes host paths that are missing, as every runtime does, and says what stands there. */
 export function prepareMounts(state: RuntimeState, config: ContainerConfig): ReadonlyMap<Mount, 'file' | 'directory'> {
   const kinds = new Map<Mount, 'file' | 'directory'>();
   for (const mount of config.mounts) {

@@ -44,7 +44,7 @@ function groupId(text: string | undefined, image: MockImage): number | undefined
   return line === undefined ? undefined : Number(line.split(':')[2]);
 }
 
-/** Whom a container runs as, or why that can't be told. */
+/** Whom a container runs as, or why that is unknown. */
 export function containerUser(
   personality: Personality,
   image: MockImage,

@@ -53,7 +53,7 @@ export function imageDigest(image: MockImage): string {
   return sha256(`image manifest ${image.names.join(' ')}`);
 }
 
-/** Size as the runtime tells it, in bytes. */
+/** Size as the runtime reports it, in bytes. */
 export function imageSize(image: MockImage, personality: Personality): number {
   const size = image.sizeBytes ?? DEFAULT_SIZE_BYTES;
   return personality.imageSize === 'compressed' ? Math.max(1, Math.round(size / 2)) : size;

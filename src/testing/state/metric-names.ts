@@ -1,6 +1,6 @@
 import type { NodeTraits } from './runtime-state.js';
 
-/** Metrics of a container that CRI-O tells where it is set up for all. */
+/** Metrics of a container that CRI-O reports where it is set up for all. */
 const ALL_METRICS: readonly string[] = [
   'container_blkio_device_usage_total',
   'container_cpu_cfs_periods_total',

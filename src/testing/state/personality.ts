@@ -11,7 +11,7 @@ export interface Personality {
   readonly runtimeVersion: string;
   /** RPCs it does not have: by `unknown method` it predates the RPC, by `not implemented` it refuses it. */
   readonly unimplemented: Readonly<Partial<Record<RpcName, 'unknown method' | 'not implemented'>>>;
-  /** Handlers that Status tells; `undefined`: it does not tell. */
+  /** Handlers that Status reports; `undefined`: it does not say. */
   readonly handlers: readonly string[] | undefined;
   readonly supplementalGroupsPolicy: boolean;
   readonly userNamespacesHostNetwork: boolean;
@@ -41,7 +41,7 @@ export interface Personality {
   readonly deafPauseMs: number;
   /** How old a terminal must be to take an end of input, in milliseconds. */
   readonly deafTerminalMs: number;
-  /** Whether PodSandboxStatus tells of containers where events are switched on; never with `verbose`. */
+  /** Whether PodSandboxStatus reports containers where events are switched on; never with `verbose`. */
   readonly sandboxStatusHasContainers: boolean;
   /** Whether a sandbox has an empty log of its own in its log directory, which stays. */
   readonly sandboxLog: boolean;
@@ -91,7 +91,7 @@ export interface Personality {
   readonly execAtHangUp: 'killed_unless_left' | 'dies_on_write' | 'goes_on';
   readonly statsOfExited: 'refused' | 'empty';
   readonly podStatsNeedCgroupParent: boolean;
-  /** What PodSandboxStats tells of the network of a sandbox that is on the node's. */
+  /** What PodSandboxStats reports about the network of a sandbox that is on the node's. */
   readonly nodeNetworkStats: 'none' | 'all_interfaces';
   readonly checkpoint: 'unimplemented' | 'no_criu' | 'unsupported';
 

@@ -23,7 +23,7 @@ function measured(state: RuntimeState, container: ContainerRecord): Omit<Contain
   const consumed = container.process?.consumed;
   const workingSet = consumed?.memoryBytes ?? 0n;
   const limit = container.resources?.memoryLimitInBytes ?? 0n;
-  // containerd tells 0 where there is no limit.
+  // containerd reports 0 where there is no limit.
   const unlimited = state.personality.family === 'containerd' ? { value: 0n } : undefined;
   return {
     cpu: {

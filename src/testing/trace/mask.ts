@@ -53,7 +53,7 @@ function maskUrl(url: unknown): unknown {
   return typeof url === 'string' && URL.canParse(url) ? `${new URL(url).origin}/${REDACTED}` : REDACTED;
 }
 
-/** What a runtime tells at length is JSON of its own: variables, and the settings of its registries. */
+/** What a runtime reports at length is JSON of its own: variables, and the settings of its registries. */
 function maskInfo(text: unknown): unknown {
   if (typeof text !== 'string') return text;
   try {

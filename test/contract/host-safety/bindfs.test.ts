@@ -178,7 +178,7 @@ describe('mounts of bindfs', AS_ROOT, () => {
       expect(existsSync(join(base, 'held'))).toBe(false);
     });
 
-    it('lead nowhere else while a program works in a folder that its owner exchanges', WITH_BINDFS, async () => {
+    it('lead nowhere else while a program works in a folder that its owner replaces', WITH_BINDFS, async () => {
       folderOf(ATTACKER, join(data, 'work'), 0o755);
       const read: string[] = [];
       const runtime = watched((path) => {

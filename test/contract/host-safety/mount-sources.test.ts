@@ -29,7 +29,7 @@ let lastJobId = 170_000;
 
 /** Nobody but root can give a folder to somebody else, and nobody but root has anything to lose. */
 describe('sources of mounts in folders of users', AS_ROOT, () => {
-  describeEachTarget('a source that its owner can exchange', ({ target, open }) => {
+  describeEachTarget('a source that its owner can replace', ({ target, open }) => {
     const isReal = target.cdiFolder !== undefined;
     let base: string;
     let home: string;
@@ -97,7 +97,7 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
       return { runtime: watching, given };
     }
 
-    it('is never another folder than the one that was judged, however it is exchanged', async () => {
+    it('is never another folder than the one that was judged, however it is replaced', async () => {
       const { runtime, given } = watched();
       const node = await nodeOf(runtime);
       const stop = await startAttacker('dwell-and-swap.mjs', [home, 'data', vault, isReal ? '30' : '1']);

@@ -363,7 +363,7 @@ describeEachTarget(
         expect(readFileSync(stdoutPath, 'utf8')).toBe(numbers(150));
       }, 60_000);
 
-      it('goes nowhere else while that user exchanges the folder for a link', async () => {
+      it('goes nowhere else while that user replaces the folder with a link', async () => {
         const attacker = { uid: ATTACKER, gid: ATTACKER };
         const secret = join(base, 'secret');
         mkdirSync(secret, { mode: 0o700 });

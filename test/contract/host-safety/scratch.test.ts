@@ -56,7 +56,7 @@ describeEachTarget('the scratch folder of a job', ({ target, open }) => {
   );
 
   it(
-    'takes nothing else along while its owner exchanges what is in it for a link',
+    'takes nothing else along while its owner replaces what is in it with a link',
     { ...AS_ROOT, timeout: 300_000 },
     async () => {
       const root = join(base, 'scratch');

@@ -256,7 +256,7 @@ describe('a folder that is held open', () => {
   });
 });
 
-describe('a name that another user exchanges all the time', () => {
+describe('a name that another user replaces all the time', () => {
   it('never leads to what is not in the folder that was asked for', async (context) => {
     needsRoot(context);
     const base = newFolder();

@@ -100,7 +100,7 @@ describe('the removal of a tree', () => {
     expect(readdirSync(kept)).toEqual(['file']);
   });
 
-  it('removes nothing elsewhere while its owner exchanges a folder in it for a link', async () => {
+  it('removes nothing elsewhere while its owner replaces a folder in it with a link', async () => {
     const base = newFolder();
     const kept = newFolder();
     chmodSync(base, 0o711);

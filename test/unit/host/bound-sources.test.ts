@@ -48,7 +48,7 @@ const mountsBelow = (folder: string): readonly string[] =>
     .map((line) => line.split(' ')[4] ?? '')
     .filter((point) => point.startsWith(`${folder}/`));
 
-describe('which sources others can exchange', () => {
+describe('which sources others can replace', () => {
   const looseness = async (hostPath: string): Promise<string | undefined> => {
     const { problems, loose } = await lookAtHostPaths([{ hostPath, containerPath: '/x' }], [], undefined);
     expect(problems).toEqual([]);

@@ -34,7 +34,7 @@ describe('the folders that exits are written to', () => {
     ]);
   });
 
-  it('are refused in a ledger that others can exchange', async () => {
+  it('are refused in a ledger that others can replace', async () => {
     const base = newFolder();
     mkdirSync(join(base, 'ledger'));
     chmodSync(base, 0o777);

@@ -105,7 +105,7 @@ describe('scratch folders under attack', AS_ROOT, () => {
     expect(readdirSync(target)).toEqual([]);
   });
 
-  it('go without anything else while their owner exchanges a folder in them for a link', async () => {
+  it('go without anything else while their owner replaces a folder in them with a link', async () => {
     const root = join(sharedFolder(), 'crane-scratch');
     const kept = newFolder();
     for (let n = 0; n < 3_000; n++) writeFileSync(join(kept, String(n)), '');

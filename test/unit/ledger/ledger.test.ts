@@ -203,7 +203,7 @@ describe('a ledger', () => {
   });
 
   it(
-    'is refused to root where another user could exchange it, or is behind a link of another user',
+    'is refused to root where another user could replace it, or is behind a link of another user',
     AS_ROOT,
     async () => {
       const home = newFolder();

@@ -266,7 +266,7 @@ describe('a key', () => {
       });
     }
 
-    key('Container.LaunchPolicy.MountSources', 'whether a source that its owner can exchange is held', async () => {
+    key('Container.LaunchPolicy.MountSources', 'whether a source that its owner can replace is held', async () => {
       const isRoot = process.getuid?.() === 0;
       if (isRoot) chownSync(join(folder, 'data'), 1_002, 1_002);
       mkdirSync(join(folder, 'data', 'of'));

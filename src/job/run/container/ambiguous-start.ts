@@ -6,7 +6,7 @@ import type { JobServices } from '../../services/services.js';
 export const START_SETTLES_MS = 1_500;
 
 /**
- * Why a program may have run although its container is called created: a runtime that was started anew has forgotten a
+ * Why a program may have run although its container is called created: a runtime that was restarted has forgotten a
  * program that ran and ended while there was none. `undefined`: it did not run.
  *
  * @param asked the process that was asked to start it, as `services.runtimeId` names it

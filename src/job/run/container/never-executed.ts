@@ -4,12 +4,12 @@ import { withFolder } from '../../../files/index.js';
 import type { Exit } from '../../../policy/exit/exit.js';
 import { execTroubleOfLog, WRAPPER_FAILED_CODES } from '../../../policy/exit/wrapper.js';
 
-/** What runtimes tell of a program that could not be executed after all. */
+/** What runtimes report about a program that could not be executed after all. */
 const FAILED_EXEC_CODE = 1;
 /** The longest log that can be the one line about a failed exec, in bytes. */
 const MAX_LOG_BYTES = 8_192;
 
-/** What tells whether a program was executed, besides its exit. */
+/** What says whether a program was executed, besides its exit. */
 export interface ExecFacts {
   /** Whether it runs under our wrapper. */
   readonly isWrapped: boolean;
@@ -22,7 +22,7 @@ export interface ExecFacts {
 }
 
 /**
- * Why an exit may be that of a program that was never executed. A status does not tell, nor does the time that it took:
+ * Why an exit may be that of a program that was never executed. A status does not say, nor does the time that it took:
  * only what was written tells, by our wrapper or by the runtime.
  */
 export async function execDoubt({ code }: Exit, facts: ExecFacts): Promise<string | undefined> {

@@ -69,7 +69,7 @@ export class Program {
     return { kind: 'unknown', evidence: `somebody else removed the container: ${why}` };
   }
 
-  /** Ends it: SIGTERM, the grace period, SIGKILL. Its exit is told where it is known to be the program's own. */
+  /** Ends it: SIGTERM, the grace period, SIGKILL. Its exit is reported where it is known to be the program's own. */
   async stop(gracePeriodMs: number): Promise<Ending> {
     const seen = await stopProgram(this.#services, this.#containerId, gracePeriodMs, this.#cancel.hurry);
     const request = this.#cancel.request ?? { by: 'caller', reason: undefined, during: 'running' };
@@ -113,7 +113,7 @@ export class Program {
   }
 }
 
-/** containerd tells of the sandbox's own process at once that it is gone; some go on calling the sandbox ready for long. */
+/** containerd reports at once that the sandbox's own process is gone; some go on calling the sandbox ready for long. */
 function hasNoProcess({ info = '' }: Readonly<Record<string, string>>): boolean {
   const told = /"processStatus":\s*"(\w{1,20})"/.exec(info)?.[1];
   return told !== undefined && told !== 'running';

@@ -6,12 +6,12 @@ import type { JobServices } from '../../services/services.js';
 
 /** What the runtime says is in force, and how that differs from what was asked for. */
 export interface ReadBack {
-  /** `undefined` where the runtime does not tell. */
+  /** `undefined` where the runtime does not say. */
   readonly inForce: LinuxContainerResources | undefined;
   readonly warnings: readonly JobWarning[];
 }
 
-/** Asks for the limits of a container and compares: runtimes drop what they don't know without a word. */
+/** Asks for the limits of a container and compares: runtimes drop what they don't know silently. */
 export async function readBackResources(
   { runtime }: JobServices,
   containerId: ContainerId,

@@ -22,7 +22,7 @@ export interface StartInDoubt {
 }
 
 /**
- * Starts the container. A start that ends in doubt is never repeated, as the program may have run: the status tells
+ * Starts the container. A start that ends in doubt is never repeated, as the program may have run: the status reports
  * whether it did, and `ok` is answered for every container that is past being created.
  *
  * @param asked the runtime's process, as `services.runtimeId` names it, from before the start

@@ -16,7 +16,7 @@ const LONGEST_LOOK_MS = 8_000;
 /**
  * SIGTERM, the grace period, SIGKILL. Aborting `hurry` kills at once. A stop whose answer is an error may have happened, so
  * the state is looked at before it is asked for again, with what is left of the grace period. Answers the exit, or
- * `undefined` where the runtime could not be brought to stop it, or does not tell the exit; the clean-up then insists.
+ * `undefined` where the runtime could not be brought to stop it, or does not report the exit; the clean-up then insists.
  */
 export async function stopProgram(
   { runtime, watcher, clock }: JobServices,

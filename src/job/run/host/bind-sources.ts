@@ -5,7 +5,7 @@ import type { JobServices } from '../../services/services.js';
 import type { SettledStep } from '../../request/settle-step.js';
 
 /**
- * Binds those of a step's sources that others could exchange, and answers the step with them in their place: in the
+ * Binds those of a step's sources that others could replace, and answers the step with them in their place: in the
  * request for its container, and as what bindfs shows.
  */
 export async function bindSources(

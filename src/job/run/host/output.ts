@@ -28,7 +28,7 @@ export async function openOutput(
   return Array.isArray(opened) ? err(invalidInput('ContainerJob.run', opened)) : ok(opened);
 }
 
-/** Waits until a step's output is where it belongs, and tells what is not. */
+/** Waits until a step's output is where it belongs, and says what is not. */
 export async function finishOutput(
   { host }: Pick<JobServices, 'host'>,
   output: StepOutput | undefined,

@@ -62,7 +62,7 @@ export async function createOrAdoptSandbox(
     if (!again || !(error.kind === 'name_reserved' || isPassing(error))) return err(failed);
     if (error.kind === 'name_reserved' && !ours) return err(failed);
     if (!(await budget.pause())) return err(failed);
-    // Never sent again before what is there was told: there might be two.
+    // Never sent again before what is there was reported: there might be two.
     const found = await budget.insist(() => listSandboxes(services, plan.trace));
     if (found.isErr()) return err(failed);
     const ready = found.value.find(({ state }) => state === 'SANDBOX_READY');

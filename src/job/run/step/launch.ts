@@ -37,7 +37,7 @@ interface Prepared extends OpenPod {
 
 /**
  * Takes one step from its plan to a program that runs. An object of its own, so that plans, requests and what else was
- * needed on the way are let go of then: a program may run for days.
+ * needed on the way are released then: a program may run for days.
  */
 export class StepLaunch {
   readonly #progress: StepProgress;

@@ -19,7 +19,7 @@ export type StepMachine = StateMachine<JobState, Phase, Trigger>;
 
 /**
  * How far a step has come, shared by the parts of its run: what it holds is kept up to date while it is made, so that
- * whatever happens, all of it is told and taken away again.
+ * whatever happens, all of it is reported and taken away again.
  */
 export class StepProgress {
   sandboxId: SandboxId | undefined;

@@ -2,7 +2,7 @@ import type { SpdySession } from '../../../streaming/spdy/spdy-session.js';
 import type { SpdyStream } from '../../../streaming/spdy/spdy-stream.js';
 import type { ServedExit, ServedProcess, ServedStreams } from './served.js';
 
-/** In what order a session ends: containerd ends the outputs, then tells the status; CRI-O tells it and resets them. */
+/** In what order a session ends: containerd ends the outputs, then tells the status; CRI-O reports it and resets them. */
 export type EndOrder = 'containerd' | 'cri-o';
 
 type Named = ReadonlyMap<string, SpdyStream>;

@@ -78,7 +78,7 @@ describe('root reads credentials for a user', AS_ROOT, () => {
     expect(await found(home, { user: USER })).toEqual(['unreadable', 'unreadable']);
   });
 
-  test('and not while the user exchanges the file for such a link, 20 times', { timeout: 600_000 }, async () => {
+  test('and not while the user replaces the file with such a link, 20 times', { timeout: 600_000 }, async () => {
     const victim = fileOf(0, join(homeOf(0), 'config.json'), auths('victim:secret'));
     const home = newFolder();
     const folder = join(home, '.docker');

@@ -80,7 +80,7 @@ const BAD_TOKENS: readonly (readonly [string, unknown])[] = [
   ['a mark that turns text round', '\u202e'],
 ];
 
-/** Where a registry sends on to, and is not followed. */
+/** Where a registry redirects to, and is not followed. */
 const BAD_PLACES: readonly (readonly [string, (elsewhere: string) => string])[] = [
   ['another port without TLS', (elsewhere) => `http://${elsewhere}/v2/a`],
   ['a user of its choice', () => 'https://user:pw@h.io/'],
@@ -166,7 +166,7 @@ describe('resolve', () => {
     expect((await manager().resolve('127.0.0.1:1/a'))._unsafeUnwrapErr()).toMatchObject({ reason: 'network' });
   });
 
-  test('follows a registry that sends on, and leaves what shows who asks behind', async () => {
+  test('follows a registry that redirects, and leaves what shows who asks behind', async () => {
     const other = await registry((_, response) => response.setHeader('docker-content-digest', DIGEST).end());
     const { host, seen } = await registry((request, response) => {
       if (request.headers.authorization === undefined) {
@@ -180,7 +180,7 @@ describe('resolve', () => {
     expect(other.seen).toEqual([]);
   });
 
-  test.each(BAD_PLACES)('a registry that sends on to %s is followed no further', async (_, to) => {
+  test.each(BAD_PLACES)('a registry that redirects to %s is followed no further', async (_, to) => {
     const thief = await open();
     const { host, seen } = await registry((__, response) =>
       response.writeHead(302, { location: to(thief.host) }).end(),
@@ -315,7 +315,7 @@ describe('verifyCredentials', () => {
     expect(inspect(error, { depth: 9 })).not.toMatch(/wonder|YWxpY2U/);
   });
 
-  test.each(BAD_PLACES)('a registry that sends on to %s is followed no further', async (_, to) => {
+  test.each(BAD_PLACES)('a registry that redirects to %s is followed no further', async (_, to) => {
     const thief = await open();
     const { host, seen } = await registry((__, response) =>
       response.writeHead(302, { location: to(thief.host) }).end(),
@@ -328,7 +328,7 @@ describe('verifyCredentials', () => {
     expect(seen.length).toBeLessThanOrEqual(6);
   });
 
-  test('follows a registry that sends on to a place of its own', async () => {
+  test('follows a registry that redirects to a place of its own', async () => {
     const { host, seen } = await registry((request, response) => {
       if (request.headers.authorization === undefined)
         response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();

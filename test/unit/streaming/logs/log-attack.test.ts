@@ -20,7 +20,7 @@ const PARTS = ['a.log', 'a.log.1', 'a.log.20261129-120000.000001'];
 
 const line = (text: string): string => `2026-11-29T12:00:00.000000000Z stdout F ${text}\n`;
 
-/** A folder of logs whose owner exchanges it for a link to logs of root's, and back. */
+/** A folder of logs whose owner replaces it with a link to logs of root's, and back. */
 async function attackedLog(): Promise<{ log: string; secret: string; stop: () => Promise<void> }> {
   const base = scratch();
   chmodSync(base, 0o711);
@@ -51,7 +51,7 @@ function logOf(owner: number, folderOwner = ATTACKER): string {
 
 const reopens = { reopenContainerLog: () => okAsync({}) };
 
-describe('a log whose folder its owner exchanges for a link to root’s', AS_ROOT, () => {
+describe('a log whose folder its owner replaces with a link to root’s', AS_ROOT, () => {
   it.each([
     ['read', async (log: string) => textsOf(readLog(log, { rotated: true }))],
     ['followed', async (log: string) => textsOf(followLog(log, { rotated: true, ended: Promise.resolve() }))],

@@ -171,7 +171,13 @@ export default defineConfig({
           name: 'types',
           sequence: inTurn(),
           include: [],
-          typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'], ignoreSourceErrors: true },
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: path('node_modules/typescript-7/bin/tsc'),
+            include: ['test/types/**/*.test-d.ts'],
+            ignoreSourceErrors: true,
+          },
         },
       },
       {

@@ -51,7 +51,8 @@ async function reference() {
 const CHECKS = {
   build: () => run('npm', 'run', '--silent', 'build'),
   lint: () => run('eslint', '--max-warnings', '0', '.'),
-  types: () => run('tsc'),
+  // The compiler that needs a tenth of the time; declarations are built by the one that the linter can read.
+  types: () => run(process.execPath, join(import.meta.dirname, '../node_modules/typescript-7/bin/tsc')),
   reference,
   format: () => run('prettier', '--check', '--log-level', 'warn', '.'),
   imports: () => test('imports.test.ts'),

@@ -6,7 +6,7 @@ const BEAT_MS = 8_000;
 const MAX_SLOWEST = 15;
 /** Files that take less than this are not slow. */
 const SLOW_MS = 10_000;
-/** How many of the tests that failed are named once more at the end, where a log that was cut still shows them. */
+/** How many of the tests that fail are named at once, and once more at the end, where a log that was cut shows them. */
 const MAX_FAILURES = 20;
 
 /** What most tests that are skipped have in common; further reasons are counted. */
@@ -70,7 +70,8 @@ export class Progress {
 
   #addFailure(module, test, errors) {
     const [why = 'failed'] = (errors?.[0]?.message ?? '').split('\n').filter((line) => line !== '');
-    this.#failures.push(`FAILED ${module.project.name}: ${module.relativeModuleId}${test}: ${why.slice(0, 200)}`);
+    const failure = `FAILED ${module.project.name}: ${module.relativeModuleId}${test}: ${why.slice(0, 200)}`;
+    if (this.#failures.push(failure) <= MAX_FAILURES) console.log(failure);
   }
 
   /** Prints how long the projects took, why tests were skipped, and then the counts: `12 passed, 0 failed, 3 skipped`. */

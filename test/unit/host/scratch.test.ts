@@ -81,7 +81,7 @@ describe('scratch folders under attack', AS_ROOT, () => {
     return folder;
   };
 
-  it('are refused where somebody else was first to make the folder they lie in, and nothing changes its owner', async () => {
+  it('are refused where somebody else made the folder they lie in first, and nothing changes its owner', async () => {
     const target = newFolder();
     for (let n = 0; n < TRIES; n++) {
       const root = join(sharedFolder(), 'crane-scratch');

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/core/clock.js';
 import { CraneNode } from '../../../src/node/crane-node.js';
 import { newFolder, newMock } from '../testing/helpers.js';
 
-it('a job whose folder of logs can not be made is refused before the runtime hears of it, its image included', async () => {
+it('a job whose folder of logs cannot be made is refused before the runtime is asked for anything', async () => {
   const mock = newMock({ clock: systemClock });
   const file = join(newFolder(), 'a file');
   writeFileSync(file, '');

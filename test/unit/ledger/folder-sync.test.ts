@@ -25,7 +25,7 @@ async function countFlushes() {
 }
 
 describe('flushing a folder', () => {
-  it('is done once for all who ask while another flush runs, as that one may have begun before their change', async () => {
+  it('is done once for all who ask while another flush runs, which may have begun before their change', async () => {
     const flushes = await countFlushes();
     await Promise.all([1, 2, 3, 4, 5].map(() => syncFolder(folder)));
     expect(flushes).toHaveBeenCalledTimes(2);

@@ -21,7 +21,7 @@ const calls = new OddCalls({
 beforeAll(() => calls.watch());
 afterAll(() => calls.unwatch());
 
-it(`no export for tests throws but assertions, rejects or ends the process in ${CALLS} calls with odd values`, async () => {
+it(`no export for tests rejects, ends the process or throws, but assertions, in ${CALLS} odd calls`, async () => {
   const made = await calls.run(CALLS);
   expect(calls.failures.slice(0, 50)).toEqual([]);
   expect(made).toBeGreaterThanOrEqual(CALLS);

@@ -136,7 +136,7 @@ describe('a list', () => {
   });
 
   it.each(['removed', 'left'])(
-    'with an id that leads nowhere is no error of its caller, and the sandbox of the job is %s as it is told',
+    'with an id of nothing is not an error of its caller, and the sandbox of the job is reported as %s',
     async (what) => {
       const mock = newMock();
       const wire = tamperedWire(mock.wire, {

@@ -87,7 +87,7 @@ describe('events', () => {
     expect([seen, mock.clock.nowMs() - before]).toEqual([[], 7]);
   });
 
-  it('cri-o tells no creation and no deletion of a sandbox, nor deletions that come with it, and fills no statuses', async () => {
+  it('cri-o sends no event of a sandbox or of deletions that come with it, and fills no statuses', async () => {
     const mock = on({ personality: 'cri-o-1.37', events: true });
     const { seen, leave } = listen(mock);
     const { podSandboxId, containerId } = await start(mock.service, ['true']);

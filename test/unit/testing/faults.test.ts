@@ -346,7 +346,7 @@ describe('what was asked, and what is left', () => {
     mock.assertNothingLeaked();
   });
 
-  it('whenQuiet waits until a runtime behind its socket has heard that its callers left, and no longer than it is told', async () => {
+  it('whenQuiet waits until a runtime on a socket knows that its callers left, or for its limit', async () => {
     const mock = newMock();
     const client = CriRuntime.lazy((await mock.serve()).endpoint)._unsafeUnwrap();
     const readers = Array.from({ length: 20 }, () => client.getContainerEvents({}).next());

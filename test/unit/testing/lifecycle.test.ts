@@ -69,7 +69,7 @@ describe('lifecycle of a container', () => {
     expect(status.message).toContain(text);
   });
 
-  it('a program that heeds SIGTERM ends with 143 at once, one that ignores it with 137 after the grace period', async () => {
+  it('a program ends by SIGTERM with 143 at once, and with 137 after the grace period if it ignores it', async () => {
     const mock = newMock();
     mock.program({ name: 'stubborn' }, { runForMs: Infinity, ignoresSigterm: true });
     const polite = await start(mock.service, ['sleep', '1000']);

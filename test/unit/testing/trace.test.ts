@@ -69,7 +69,7 @@ describe('traces', () => {
     expect(replay.unanswered).toEqual([]);
   });
 
-  it('a replay says what it was asked that the trace does not hold, and repeats the last answer to the same question', async () => {
+  it('a replay lists calls that the trace does not hold, and repeats the last answer to the same call', async () => {
     const { trace } = await record(newMock());
     const replay = new Replay(trace);
     const client = CriRuntime.over(replay.wire, { clock: replay.clock });
@@ -99,7 +99,7 @@ describe('traces', () => {
     expect((await mustFail(client.version({}, { timeoutMs: 1_000 }))).kind).toBe('deadline_exceeded');
   });
 
-  it('two sessions of one personality are the same but for ids and times, those of two differ where they do', async () => {
+  it('two sessions of one personality differ in ids and times only, those of two where these differ', async () => {
     const of = async (personality: PersonalityName, seed: number): Promise<Trace> =>
       (await record(newMock({ personality, seed }))).trace;
     expect(compareTraces(await of('containerd-2.1', 1), await of('containerd-2.1', 2))).toEqual([]);

@@ -44,7 +44,7 @@ async function nodeOver(mock: MockRuntime, ledgerDirectory: string, runtime = mo
 }
 
 it.each(['EIO', 'EACCES', 'ESTALE'])(
-  'an entry that answers %s is left as it is, told, and recovered later; the others are recovered meanwhile',
+  'an entry that answers %s is left, reported and recovered later, and the others at once',
   async (code) => {
     const { mock, ledger, entries } = await abandoned(2);
     const [first = ''] = entries;

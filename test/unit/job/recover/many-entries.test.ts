@@ -42,7 +42,7 @@ async function leave(ledgerDirectory: string, count: number): Promise<void> {
   await ledger.close();
 }
 
-it('of a ledger of many entries tells a report within 5 s, and goes on in the background, telling how far', async () => {
+it('of a ledger of many entries reports within 5 s, and goes on in the background with its progress', async () => {
   const ledgerDirectory = join(newFolder(), 'ledger');
   await leave(ledgerDirectory, COUNT);
   const mock = newMock({ clock: systemClock });

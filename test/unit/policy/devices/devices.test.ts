@@ -34,7 +34,7 @@ describe('allocateDevices', () => {
     expect(picked('gpu:1', [zero!, byUuid, one!], ['nvidia.com/gpu=GPU-7f'])).toEqual(['nvidia.com/gpu=1']);
   });
 
-  it('counts two names of one device once, whatever the order of its nodes, and the name for all not at all', () => {
+  it('counts two names of one device once, in whatever order, and the name for all not at all', () => {
     const [zero] = gpus(0);
     const twin = { ...zero!, name: 'nvidia.com/gpu=GPU-7f', nodes: [...zero!.nodes].reverse() };
     expect(refused('gpu:2', [zero!, twin, device('nvidia.com/gpu=all')])).toEqual([

@@ -84,7 +84,7 @@ describe('a registry', () => {
     },
   );
 
-  it('that is stalled holds a job without such a limit until it is cancelled: a pull has no limit of its own', async () => {
+  it('that is stalled holds a job without a limit until it is cancelled: a pull has none of its own', async () => {
     const on = await stage({ fault: 'stalled' });
     const job = jobOf(on);
     on.clock.setTimer(900_000, () => job.cancel('enough'));
@@ -147,7 +147,7 @@ describe('a socket', () => {
     return { relay, runtime: (await CriRuntime.connect(relay.endpoint))._unsafeUnwrap() };
   }
 
-  it('that is half open, as when the runtime is stopped in the middle: each call ends at its own limit, and later ones work', async () => {
+  it('that is half open ends each call at its own limit, and later ones work', async () => {
     await using mock = new MockRuntime();
     const { relay, runtime } = await client(mock);
     expect((await runtime.version({})).isOk()).toBe(true);

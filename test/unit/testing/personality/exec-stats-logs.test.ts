@@ -56,7 +56,7 @@ describe('exec, stats, log format', () => {
   );
 
   it.each(ALL)(
-    'UpdateContainerResources is refused where the container is unknown, and where it has exited by cri-o alone: %s',
+    'UpdateContainerResources of no container is refused, and of an exited one by cri-o alone: %s',
     async (personality) => {
       const mock = as(personality);
       const isCrio = personality === CRIO;

@@ -94,7 +94,7 @@ describe('limits, cascades and times without the runtime', () => {
   });
 
   it.each(ALL)(
-    'a sandbox with a network of its own fails where CNI is missing, and a remnant stays on containerd 1: %s',
+    'a sandbox with its own network fails without CNI, and a remnant stays on containerd 1: %s',
     async (personality) => {
       const mock = as(personality, { network: 'no_cni' });
       const { status: health } = await must(mock.service.status({}));

@@ -42,7 +42,7 @@ describe('create, start, stop', () => {
   });
 
   it.each(ALL)(
-    'a container that was never started is exited after a stop on cri-o, and can be started on containerd: %s',
+    'a stopped container that never ran is exited on cri-o, and can be started on containerd: %s',
     async (personality) => {
       const mock = as(personality);
       const { containerId } = await create(mock.service, ['true']);

@@ -8,6 +8,7 @@ export { ContainerJob } from './job/container-job.js';
 export type { JobStep, RunOptions } from './job/job-step.js';
 export { PodJob } from './job/pod-job.js';
 export type { ReadBack } from './job/run/container/read-back.js';
+export type { TimeLimitsError } from './job/run/container/end-timer.js';
 export type { UpdateError } from './job/run/container/update-resources.js';
 export type {
   RecoveredJob,
@@ -37,6 +38,7 @@ export type { QuarantinedFile, UnreadFile } from './ledger/ledger-files.js';
 export type { LedgerUnwritable } from './ledger/ledger-unwritable.js';
 export type { ContainerJobSpec } from './job/spec/job-spec.js';
 export type { PodSpec } from './job/spec/pod-spec.js';
+export type { TimeLimits } from './job/outcome/time-limits.js';
 export type { StepSpec } from './job/spec/step-spec.js';
 export type { JobState } from './job/outcome/step-state.js';
 export type { PodState } from './job/outcome/pod-state.js';

@@ -8,7 +8,7 @@ export function exitCodeOf(outcome: JobOutcome): number {
     case 'out_of_memory':
       return outcome.exit.code === 0 ? 137 : outcome.exit.code;
     case 'cancelled':
-      return outcome.by === 'time_limit' ? 124 : 130;
+      return outcome.by === 'time_limit' || outcome.by === 'deadline' ? 124 : 130;
     case 'failed':
       return outcome.error.kind === 'cannot_start' ? 127 : 125;
     case 'unknown':

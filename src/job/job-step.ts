@@ -17,8 +17,10 @@ import type { JobState } from './outcome/step-state.js';
 import type { StepPod } from './run/step/step-pod.js';
 import { type Engine, loadedEngine, loadEngine } from './run/load-engine.js';
 import type { StepPlan } from './request/step-plan.js';
+import type { TimeLimitsError } from './run/container/end-timer.js';
 import type { StepRun } from './run/step/run.js';
 import type { StepSpec } from './spec/step-spec.js';
+import type { TimeLimits } from './outcome/time-limits.js';
 import { tellPhase } from './outcome/tell-phase.js';
 import {
   type IllegalTransition,
@@ -27,8 +29,10 @@ import {
   TRANSITIONS,
   type Trigger,
 } from './outcome/step-transitions.js';
-import { notRunning } from './outcome/not-running.js';
+import { isOver, notBegun, notRunning } from './outcome/not-running.js';
 import type { UpdateError } from './run/container/update-resources.js';
+
+const SET_TIME_LIMITS = 'JobStep.setTimeLimits';
 
 /** How a step, or a job of one step, is run. */
 export interface RunOptions {
@@ -160,6 +164,24 @@ export class JobStep<S extends StepSpec = StepSpec> {
       if (this.#run === undefined) return err(notRunning(this.state.phase));
       const updated = await this.#untilClosed('JobStep.update', this.#run.update(limits));
       return updated.isErr() ? err(updated.error) : updated.value;
+    });
+  }
+
+  /**
+   * Changes when the step is ended: what `limits` names, and nothing else. Answers the limits in force. They count from
+   * where they did, so a limit that has passed ends the step at once; a change is in the ledger when it is answered, and a
+   * successor keeps to it. Before the program runs, the change is kept for it.
+   *
+   * Errors: `invalid_input` naming every bad field; `wrong_state` before `run`, and where the step has ended or its end was
+   * asked for; `ledger_unwritable`, and the former limits are in force; `node_closed`.
+   */
+  setTimeLimits(limits: TimeLimits): ResultAsync<TimeLimits, TimeLimitsError | NodeClosed | Defect> {
+    return fromBody<TimeLimits, TimeLimitsError | NodeClosed>(SET_TIME_LIMITS, async () => {
+      if (this.#run === undefined)
+        return err(this.state.phase === 'pending' ? notBegun(SET_TIME_LIMITS) : isOver(SET_TIME_LIMITS));
+      const change = this.#run.endTimer.change(SET_TIME_LIMITS, limits);
+      const changed = await this.#untilClosed(SET_TIME_LIMITS, change);
+      return changed.isErr() ? err(changed.error) : changed.value;
     });
   }
 

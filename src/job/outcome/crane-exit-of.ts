@@ -1,7 +1,7 @@
 import { orElse } from '../../core/or-else.js';
 import type { Exit } from '../../policy/exit/exit.js';
 import type { CraneExit, CraneFailure, CraneStatus } from '../../policy/exit/crane-exit.js';
-import type { JobCancelled, JobFailed, JobFailure, JobOutcome } from './outcome.js';
+import type { CancelledBy, JobCancelled, JobFailed, JobFailure, JobOutcome } from './outcome.js';
 
 /**
  * How CraneSched would tell this end; `craneExitCode` makes the one number of it, `craneStatusOf` the final status that
@@ -10,7 +10,7 @@ import type { JobCancelled, JobFailed, JobFailure, JobOutcome } from './outcome.
  * - 129..191 is a signal, as the scheduler takes it; every other code is reported as it is, so that none reads as a failure.
  * - Out of memory with the code 0 is SIGKILL: it must not look like a success.
  * - A cancelled job has the exit of its program where one was seen, 0 where none was ever started, else `terminated`;
- *   after its time limit it is `time_limit`, whatever its program answered.
+ *   after its time limit it is `time_limit`, after its deadline `deadline`, whatever its program answered.
  * - An end that nobody knows is `terminated`, never a signal.
  *
  * Source: the exit codes of CraneSched's supervisor, 256 and above.
@@ -47,11 +47,16 @@ function statusOf(outcome: JobOutcome): CraneStatus | undefined {
     case 'out_of_memory':
       return 'out_of_memory';
     case 'cancelled':
-      return outcome.by === 'time_limit' ? 'time_limit' : 'cancelled';
+      return isOfTime(outcome.by) ? outcome.by : 'cancelled';
     case 'failed':
     case 'unknown':
       return 'failed';
   }
+}
+
+/** Whether the time of the step was over. */
+function isOfTime(by: CancelledBy): by is 'time_limit' | 'deadline' {
+  return by === 'time_limit' || by === 'deadline';
 }
 
 const SIGKILL = 9;
@@ -65,7 +70,7 @@ function ofProgram({ code }: Exit): CraneExit {
 }
 
 function ofCancelled({ by, exit, certainty }: JobCancelled): CraneExit {
-  if (by === 'time_limit') return { kind: 'failed', failure: 'time_limit' };
+  if (isOfTime(by)) return { kind: 'failed', failure: by };
   if (exit !== undefined) return ofProgram(exit);
   // Certain without an exit: nothing was ever started.
   return certainty === 'certain' ? { kind: 'exited', code: 0 } : { kind: 'failed', failure: 'terminated' };

@@ -43,6 +43,8 @@ export type CancelledBy =
   | 'signal'
   /** The time limit of the step passed. */
   | 'time_limit'
+  /** The deadline of the step passed. */
+  | 'deadline'
   /** The pod of several steps was ended. */
   | 'pod_end';
 

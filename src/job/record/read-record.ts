@@ -45,6 +45,8 @@ function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
   if ((made !== undefined && !isMade(made)) || !isOutput((data as Partial<StepRecord>).output)) return false;
   if ((step === 'creating' || step === 'starting') && sandboxId === undefined) return false;
   if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
+  const { timeLimitMs = 0, timeLimitFromMs = 0, deadlineMs = 0 } = data as Partial<StepRecord>;
+  if (![timeLimitMs, timeLimitFromMs, deadlineMs].every(isNumber)) return false;
   if (!isMoment(started) || !isMoment(stopBegan) || typeof startedBy !== 'string') return false;
   return (step !== 'cleaning' || ending !== undefined) && (step !== 'telling' || isOutcome(outcome, stepId));
 }

@@ -1,5 +1,6 @@
 import type { ContainerId, SandboxId } from '../../core/ids.js';
 import type { LinuxContainerResourcesInit } from '../../generated/types.js';
+import type { TimeLimits } from '../outcome/time-limits.js';
 import type { CancelRequest } from '../outcome/cancel-switch.js';
 import type { Ending } from '../outcome/ending.js';
 import type { HostMade } from './host-made.js';
@@ -37,11 +38,10 @@ export interface JobTrace {
 }
 
 /** One step of a job as it stands in the ledger. */
-export interface StepRecord {
+export interface StepRecord extends TimeLimits {
   readonly stepId: number;
   readonly step: RecordedStep;
   readonly gracePeriodMs: number;
-  readonly timeLimitMs?: number | undefined;
   readonly hasExitFile: boolean;
   /** Limits that were asked for last, which may not be in force yet. */
   readonly resources?: LinuxContainerResourcesInit | undefined;

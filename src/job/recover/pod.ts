@@ -10,6 +10,7 @@ import type { PodOutcome } from '../outcome/pod-outcome.js';
 import type { RecoverTurns } from './recovering.js';
 import { RecoverStep, type RecoverStepOptions } from './step.js';
 import type { JobServices } from '../services/services.js';
+import type { EndTimer } from '../run/container/end-timer.js';
 import type { StepPod } from '../run/step/step-pod.js';
 
 /** Nobody ends the pod: it ends with its steps. */
@@ -20,6 +21,7 @@ export interface RecoveringStep {
   readonly record: StepRecord;
   readonly outcome: Promise<JobOutcome>;
   readonly cancel: CancelSwitch;
+  readonly endTimer: EndTimer;
 }
 
 /** A pod that is being recovered, with each of its steps. */
@@ -74,7 +76,7 @@ export function recoverPod(
     const cancel = new CancelSwitch();
     const own = servicesOfJob(shared, cancel, true);
     const run = new RecoverStep(own, stepPod, step, cancel, turns, { key, ...options });
-    return { record: step, cancel, outcome: run.run(record) };
+    return { record: step, cancel, endTimer: run.endTimer, outcome: run.run(record) };
   });
 
   async function finish(): Promise<PodOutcome> {

@@ -1,5 +1,8 @@
 import { callBack } from '../../core/call-back.js';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+
+import type { Defect } from '../../core/errors.js';
+import { fromBody } from '../../core/from-body.js';
 
 import { sleep } from '../../core/clock.js';
 import type { Ledger } from '../../ledger/ledger.js';
@@ -13,6 +16,8 @@ import type { JobOutcome } from '../outcome/outcome.js';
 import type { PodOutcome } from '../outcome/pod-outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';
 import { type RecoverProgress, RecoverTurns } from './recovering.js';
+import type { TimeLimitsError } from '../run/container/end-timer.js';
+import type { TimeLimits } from '../outcome/time-limits.js';
 import { removeOnce } from './removals.js';
 import { phaseOf } from './step.js';
 import type { JobServices } from '../services/services.js';
@@ -43,6 +48,8 @@ export interface RecoveredJob {
   readonly outcome: Promise<JobOutcome | NodeClosed>;
   /** Asks for its end, as `ContainerJob.cancel` does. */
   cancel(reason?: unknown): void;
+  /** Changes its time limits, as `ContainerJob.setTimeLimits` does. Errors: the same. */
+  setTimeLimits(limits: TimeLimits): ResultAsync<TimeLimits, TimeLimitsError | NodeClosed | Defect>;
 }
 
 /** The pod of a job of several steps that an earlier process left. It takes no more steps, and ends with those it has. */
@@ -89,6 +96,8 @@ export interface RecoverReport {
 export interface RecoverFinished extends RecoverProgress {
   readonly error?: LedgerUnwritable | undefined;
 }
+
+const SET_TIME_LIMITS = 'RecoveredJob.setTimeLimits';
 
 /** How long to take over jobs before the report is answered, in milliseconds: half of what is promised. */
 const REPORT_AFTER_MS = 2_500;
@@ -193,7 +202,7 @@ class Recovery {
     this.#move({ taken: this.#progress.taken + 1 });
   }
 
-  #handleOf(job: JobRecord, { record, outcome, cancel }: RecoveringStep): RecoveredJob {
+  #handleOf(job: JobRecord, { record, outcome, cancel, endTimer }: RecoveringStep): RecoveredJob {
     const { jobId, uid, attempt } = job;
     return {
       jobId,
@@ -203,17 +212,35 @@ class Recovery {
       step: record.step,
       outcome: this.#orClosed(job, record, outcome),
       cancel: (reason) => void cancel.ask({ by: 'caller', reason, during: 'running' }),
+      setTimeLimits: (limits) =>
+        fromBody<TimeLimits, TimeLimitsError | NodeClosed>(SET_TIME_LIMITS, async () => {
+          const changed = await this.#untilClosed(
+            SET_TIME_LIMITS,
+            job,
+            record,
+            endTimer.change(SET_TIME_LIMITS, limits),
+          );
+          return changed.isErr() ? err(changed.error) : changed.value;
+        }),
     };
   }
 
   async #orClosed<T>(job: JobRecord, step: StepRecord | undefined, outcome: Promise<T>): Promise<T | NodeClosed> {
-    const { jobId, sandboxId } = job;
-    const phase = step === undefined ? 'open' : phaseOf(step.step);
-    const ended = await untilClosed(this.#services, outcome, () => {
-      const { stepId, containerId } = step ?? {};
-      return nodeClosed('CraneNode.recover', this.#services, { jobId, stepId, phase, sandboxId, containerId });
-    });
+    const ended = await this.#untilClosed('CraneNode.recover', job, step, outcome);
     return ended.isOk() ? ended.value : ended.error;
+  }
+
+  #untilClosed<T>(
+    operation: string,
+    { jobId, sandboxId }: JobRecord,
+    step: StepRecord | undefined,
+    work: Promise<T>,
+  ): Promise<Result<T, NodeClosed>> {
+    return untilClosed(this.#services, work, () => {
+      const phase = step === undefined ? 'open' : phaseOf(step.step);
+      const { stepId, containerId } = step ?? {};
+      return nodeClosed(operation, this.#services, { jobId, stepId, phase, sandboxId, containerId });
+    });
   }
 
   #move(step: Partial<RecoverProgress>): void {

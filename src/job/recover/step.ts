@@ -19,6 +19,7 @@ import type { OutputRecord, StepOutput } from '../../output/step-output.js';
 import type { JobServices } from '../services/services.js';
 import type { RecoverTurns } from './recovering.js';
 import { preventStart, START_SETTLES_MS, whyForgotten } from '../run/container/ambiguous-start.js';
+import { EndTimer } from '../run/container/end-timer.js';
 import { conclude, finish, type StepPod } from '../run/step/step-pod.js';
 import type { Phase } from '../outcome/step-transitions.js';
 
@@ -41,6 +42,8 @@ export class RecoverStep {
   readonly #cancel: CancelSwitch;
   readonly #turns: RecoverTurns;
   readonly #options: RecoverStepOptions;
+  /** Ends it when its time is over. */
+  readonly endTimer: EndTimer;
   #readBack: Promise<ReadBack> | undefined;
   #output: Promise<StepOutput> | undefined;
 
@@ -58,6 +61,8 @@ export class RecoverStep {
     this.#cancel = cancel;
     this.#turns = turns;
     this.#options = options;
+    this.endTimer = new EndTimer({ services, cancel, notes: stepPod.notes, stepId: before.stepId }, before);
+    if (before.step !== 'starting' && before.step !== 'running') this.endTimer.stop();
   }
 
   async run(record?: RecordOutcome): Promise<JobOutcome> {
@@ -69,6 +74,7 @@ export class RecoverStep {
     const ending = await this.#work().catch((cause: unknown): Ending => {
       return { kind: 'failed', during: 'cleaning', error: defect('CraneNode.recover', cause) };
     });
+    this.endTimer.stop();
     return this.#turns.within(this.#before, () => this.#conclude(ending, record));
   }
 
@@ -159,15 +165,14 @@ export class RecoverStep {
   }
 
   async #untilEnd(containerId: ContainerId): Promise<Ending> {
-    const { timeLimitMs: limitMs, started = momentNow(this.#services), step, gracePeriodMs, resources } = this.#before;
+    const { started = momentNow(this.#services), step, gracePeriodMs, resources } = this.#before;
     if (step === 'starting') await this.#note({ step: 'running', started }, 'kill');
     const program = this.#program(containerId);
     if (resources !== undefined) {
       const readBack = () => readBackResources(this.#services, containerId, resources);
       this.#readBack = this.#turns.within(this.#before, readBack);
     }
-    const limit = limitMs === undefined ? undefined : { limitMs, leftMs: limitMs - msSince(started, this.#services) };
-    const exited = await program.untilExit(limit);
+    const exited = await program.untilExit(this.endTimer, started);
     if (exited !== undefined) return exited;
     await this.#note({ step: 'stopping', stopBegan: momentNow(this.#services), cancel: this.#cancel.request }, 'kill');
     return program.stop(gracePeriodMs);

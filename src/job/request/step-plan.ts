@@ -18,6 +18,7 @@ import type { JobServices } from '../services/services.js';
 import { shapeProblems } from '../spec/spec-fields.js';
 import { planStepResources } from './resources.js';
 import type { StepSpec } from '../spec/step-spec.js';
+import { timeLimitsOf } from '../outcome/time-limits.js';
 
 /** CraneSched's primary step. */
 export const DEFAULT_STEP_ID = 1;
@@ -114,7 +115,7 @@ export function planStep<S extends StepSpec>(
       stepId,
       step: 'preparing',
       gracePeriodMs,
-      timeLimitMs: spec.timeLimitMs,
+      ...timeLimitsOf(spec),
       hasExitFile: exitFolder !== undefined,
       resources,
       timings: [],

@@ -2,6 +2,9 @@ import type { InputProblem } from '../../core/errors.js';
 import { got } from '../../core/got.js';
 import { MAX_TIMEOUT_MS } from '../../core/scope.js';
 
+/** Points of time that a job can mean begin here: as seconds this would be the year 33658. */
+const LEAST_MOMENT_MS = 1_000_000_000_000;
+
 /** What is wrong with a spec, gathered. */
 export class Problems {
   readonly found: InputProblem[] = [];
@@ -30,6 +33,14 @@ export class Problems {
     if (value !== undefined && !(typeof value === 'number' && value >= least && value <= MAX_TIMEOUT_MS)) {
       const from = least === 0 ? '0 or more' : 'above 0';
       this.add(field, `must be milliseconds, ${from}, at most ${MAX_TIMEOUT_MS}, got ${got(value)}`);
+    }
+  }
+
+  /** A point of time in milliseconds since the epoch. A smaller number is a duration, or seconds. */
+  moment(field: string, value: number | undefined): void {
+    if (value !== undefined && !(typeof value === 'number' && value >= LEAST_MOMENT_MS && value <= MAX_TIMEOUT_MS)) {
+      const range = `from ${LEAST_MOMENT_MS} (the year 2001) to ${MAX_TIMEOUT_MS}`;
+      this.add(field, `must be milliseconds since the epoch, ${range}, got ${got(value)}`);
     }
   }
 

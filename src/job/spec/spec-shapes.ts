@@ -20,6 +20,7 @@ import {
   type Shape,
   text,
 } from './shape.js';
+import { TIME_LIMIT_FIELDS } from './time-limits.js';
 
 /** Limits in the scheduler's terms; that they are sensible numbers is looked at when they are planned. */
 export const limits = object<ResourceRequest>({
@@ -106,7 +107,7 @@ export const STEP_FIELDS: Fields<StepSpec> = {
   devices: list(device),
   stdin: flag,
   tty: flag,
-  timeLimitMs: elsewhere,
+  ...TIME_LIMIT_FIELDS,
 };
 
 export const JOB_FIELDS: Fields<ContainerJobSpec> = { ...POD_FIELDS, ...STEP_FIELDS, keepLog: flag };

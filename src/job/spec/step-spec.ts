@@ -15,9 +15,11 @@ import type { PullPolicy } from '../../policy/image/pull-decision.js';
 import type { JobServices } from '../services/services.js';
 import type { JobMount, ScratchSpec } from './job-mount.js';
 import { Problems } from './spec-problems.js';
+import type { TimeLimits } from '../outcome/time-limits.js';
+import { addTimeLimitProblems } from './time-limits.js';
 
 /** One step: one program in one container of the job's pod. Everything but `image` has a default. */
-export interface StepSpec {
+export interface StepSpec extends TimeLimits {
   /** Id of the step; CraneSched's primary step is 1. @default 1 */
   readonly stepId?: number | undefined;
   /** @default 'step' */
@@ -125,8 +127,6 @@ export interface StepSpec {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Time from SIGTERM to SIGKILL when the step is ended, in milliseconds; rounded up to seconds. @default the pod's */
   readonly gracePeriodMs?: number | undefined;
-  /** Longest time the program may run, in milliseconds. @default none */
-  readonly timeLimitMs?: number | undefined;
 }
 
 /** What a spec says by fields of its own: the rules for users and namespaces look there. */
@@ -148,7 +148,7 @@ export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, '
   problems.wholeNumbers(spec, ['runAsUser', 'runAsGroup'], MAX_RUN_AS);
   if (spec.maxLogBytes !== undefined) problems.wholeNumber('maxLogBytes', spec.maxLogBytes, LEAST_LOG_BYTES);
   problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
-  problems.milliseconds('timeLimitMs', spec.timeLimitMs, Number.MIN_VALUE);
+  addTimeLimitProblems(spec, problems);
   problems.milliseconds('pullTimeoutMs', spec.pullTimeoutMs, Number.MIN_VALUE);
   if (spec.runAsGroup !== undefined && spec.runAsUser === undefined) problems.add('runAsGroup', 'needs runAsUser');
   problems.absolutePaths(spec, ['workingDir']);

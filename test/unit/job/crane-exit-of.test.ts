@@ -9,7 +9,7 @@ const told = (outcome: object): readonly [number, number] => [
   craneExitCode(craneExitOf(outcome as JobOutcome)),
   CRANE_STATUSES[craneStatusOf(outcome as JobOutcome)],
 ];
-const [COMPLETED, FAILED, TIME_LIMIT, CANCELLED, OUT_OF_MEMORY] = [2, 3, 4, 5, 6];
+const [COMPLETED, FAILED, TIME_LIMIT, CANCELLED, OUT_OF_MEMORY, DEADLINE] = [2, 3, 4, 5, 6, 11];
 
 describe('the number and the status that CraneSched knows an end by', () => {
   it.each<[string, object, number, number]>([
@@ -27,6 +27,8 @@ describe('the number and the status that CraneSched knows an end by', () => {
     ['out of memory with code 0', { kind: 'out_of_memory', ...exit(0) }, 265, OUT_OF_MEMORY],
     ['the time limit', { kind: 'cancelled', by: 'time_limit', certainty: 'unknown' }, 325, TIME_LIMIT],
     ['the time limit, answered', { kind: 'cancelled', by: 'time_limit', ...exit(143) }, 325, TIME_LIMIT],
+    ['the deadline', { kind: 'cancelled', by: 'deadline', certainty: 'unknown' }, 330, DEADLINE],
+    ['the deadline, answered', { kind: 'cancelled', by: 'deadline', ...exit(0) }, 330, DEADLINE],
     ['a cancel that killed', { kind: 'cancelled', by: 'caller', ...exit(143) }, 271, CANCELLED],
     ['a cancel that the program answered', { kind: 'cancelled', by: 'signal', ...exit(0) }, 0, CANCELLED],
     ['a cancel without an exit', { kind: 'cancelled', by: 'caller', certainty: 'unknown' }, 320, CANCELLED],

@@ -5,6 +5,8 @@ import type { ObservedExit } from '../../../streaming/watch/exit-watcher.js';
 import type { CancelSwitch } from '../../outcome/cancel-switch.js';
 import type { Ending } from '../../outcome/ending.js';
 import { believedExit, readExitFile } from './exit-truth.js';
+import type { Moment } from '../../record/moment.js';
+import type { EndTimer } from './end-timer.js';
 import { execDoubt } from './never-executed.js';
 import { RetryBudget } from '../../services/retry-budget.js';
 import type { JobServices } from '../../services/services.js';
@@ -44,22 +46,14 @@ export class Program {
   }
 
   /**
-   * Waits for its exit, or until its end is asked for (`undefined`), as its time limit does.
+   * Waits for its exit, or until its end is asked for (`undefined`), as `endTimer` does.
    *
-   * @param limit the limit and what is left of it, in milliseconds
+   * @param started when it was started
    */
-  async untilExit(
-    limit: { readonly limitMs: number; readonly leftMs: number } | undefined,
-  ): Promise<Ending | undefined> {
-    const timer =
-      limit === undefined
-        ? undefined
-        : this.#services.clock.setTimer(Math.max(0, limit.leftMs), () => {
-            const reason = `the time limit of ${limit.limitMs} ms passed`;
-            if (!this.#cancel.isAsked()) this.#cancel.ask({ by: 'time_limit', reason, during: 'running' });
-          });
+  async untilExit(endTimer: EndTimer, started: Moment): Promise<Ending | undefined> {
+    endTimer.start(started);
     const seen = await this.#services.watcher.exitOf(this.#containerId, this.#cancel);
-    timer?.cancel();
+    endTimer.stop();
     if (seen === 'aborted') return undefined;
     // What can't be watched any more is stopped by the clean-up.
     if (seen.kind === 'lost') return { kind: 'unknown', evidence: seen.message };

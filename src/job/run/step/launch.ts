@@ -88,7 +88,8 @@ export class StepLaunch {
     }
     progress.output?.limitBy(services.runtime, ids.containerId);
     machine.move('started', { phase: 'running', ...ids });
-    await progress.note({ step: 'running', started: momentNow(services) }, 'kill');
+    progress.started = momentNow(services);
+    await progress.note({ step: 'running', started: progress.started }, 'kill');
     stepPod.running();
     return ids;
   }

@@ -10,6 +10,7 @@ import type { RecordOutcome } from '../../record/notes.js';
 import type { JobServices } from '../../services/services.js';
 import { StepProgress, type StepMachine } from './step-progress.js';
 import type { Ending } from '../../outcome/ending.js';
+import { EndTimer } from '../container/end-timer.js';
 import { conclude, type StepPod } from './step-pod.js';
 import { type RunningIds, StepLaunch } from './launch.js';
 import { notRunning } from '../../outcome/not-running.js';
@@ -28,6 +29,8 @@ export class StepRun {
   /** The pod's limits, which the program's may not exceed. */
   readonly #most: LinuxContainerResourcesInit | undefined;
   #launch: StepLaunch | undefined;
+  /** Ends it when its time is over. */
+  readonly endTimer: EndTimer;
   #usage: JobOutcome['usage'];
   #updating: Promise<unknown> | undefined;
 
@@ -38,6 +41,7 @@ export class StepRun {
     this.#gracePeriodMs = plan.gracePeriodMs;
     this.#plan = plan;
     this.#most = plan.pod.resources;
+    this.endTimer = new EndTimer({ services, cancel, notes: stepPod.notes, stepId: plan.stepId }, plan.record);
     this.#launch = new StepLaunch(this.#progress, plan);
   }
 
@@ -74,6 +78,7 @@ export class StepRun {
       // Whatever happens, what was made is taken away again.
       ending = progress.failed(defect('ContainerJob.run', cause));
     }
+    this.endTimer.stop();
     await this.#updating;
     const outcome = await this.#conclude(ending, record);
     lease?.release();
@@ -86,7 +91,9 @@ export class StepRun {
     if (!('containerId' in running)) return running;
     const stopSampling = this.#progress.services.usage?.start(running.containerId);
     try {
-      const ending = (await this.#program(running).untilExit(this.#limit())) ?? (await this.#stop(running));
+      const { services, started = momentNow(services) } = this.#progress;
+      const ended = await this.#program(running).untilExit(this.endTimer, started);
+      const ending = ended ?? (await this.#stop(running));
       return this.#ended(running, ending);
     } finally {
       this.#usage = stopSampling?.();
@@ -110,11 +117,6 @@ export class StepRun {
       logPath: runtimeLogPath,
       isRecovered: false,
     });
-  }
-
-  #limit(): { readonly limitMs: number; readonly leftMs: number } | undefined {
-    const { timeLimitMs } = this.#spec;
-    return timeLimitMs === undefined ? undefined : { limitMs: timeLimitMs, leftMs: timeLimitMs };
   }
 
   async #stop(running: RunningIds): Promise<Ending> {

@@ -6,6 +6,7 @@ import { type HostMade, NOTHING_MADE } from '../../record/host-made.js';
 import type { StepOutput } from '../../../output/step-output.js';
 import type { JobFailure, JobOutcome } from '../../outcome/outcome.js';
 import type { StateMachine } from '../../outcome/state-machine.js';
+import type { Moment } from '../../record/moment.js';
 import type { Survives } from '../../record/notes.js';
 import type { StepRecord } from '../../record/record.js';
 import type { JobServices } from '../../services/services.js';
@@ -32,6 +33,8 @@ export class StepProgress {
   /** What came of asking for them. */
   readBack: Promise<ReadBack> | undefined;
   exit: Exit | undefined;
+  /** When its program was started. */
+  started: Moment | undefined;
 
   constructor(
     readonly services: JobServices,

@@ -113,7 +113,6 @@ export type { CredentialSource, CredentialSourceFailed, CredentialSourceReason }
 export { type UserCredentialOptions, userCredentialSources } from './image/credentials/sources.js';
 export type { ContentBlob, ContentSource } from './runtime/content-source.js';
 export type { PullProgress } from './image/progress/hub.js';
-export type { ProgressRun } from './image/progress-run.js';
 export type { Ingest, LayerProgress, TransferProgress } from './policy/image/pull-progress.js';
 export type { PrefetchedImage, PrefetchReport } from './image/keep/prefetch.js';
 export type { ImageExplanation } from './image/explain-image.js';
@@ -243,5 +242,4 @@ export { type Clock, systemClock, type Timer } from './core/clock.js';
 
 // For those who bring a runtime of their own, as the simulated one does.
 export type { JobServices } from './job/services/services.js';
-export { ExitWatcher } from './streaming/watch/lazy-exit-watcher.js';
-export type { ExitWatcherOptions, ObservedExit, WatchedService } from './streaming/watch/exit-watcher.js';
+export type { ExitObserver, ObservedExit } from './streaming/watch/watched.js';

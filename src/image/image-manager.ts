@@ -20,7 +20,6 @@ import type { ImageManagerOptions, ImageParts } from './image-options.js';
 import type { NodeImages } from './keep/use.js';
 import { type ImageLease, Leases } from './keep/leases.js';
 import type { PrefetchReport } from './keep/prefetch.js';
-import { type ProgressRun, watchProgress } from './progress-run.js';
 import type { CollectOptions, CollectReport, RemovedImage, RemoveOptions } from './keep/remove.js';
 
 export type { EnsuredImage, EnsureError, EnsureOptions } from './ensure/wanted.js';
@@ -76,11 +75,6 @@ export class ImageManager {
    */
   ensure(reference: string, options: EnsureOptions = {}): ResultAsync<EnsuredImage, EnsureError> {
     return this.#guarded('ImageManager.ensure', options, (engine) => engine.ensure(reference, options));
-  }
-
-  /** The same, with its progress to be iterated over: the latest state each time, ending with the pull. */
-  ensureWithProgress(reference: string, options: EnsureOptions = {}): ProgressRun {
-    return watchProgress(options, (watched) => this.ensure(reference, watched));
   }
 
   /**

@@ -51,7 +51,6 @@ const CALLS: Readonly<Record<string, Call>> = {
   'JobTalk.forward': (options) => job.forward(80, options),
   'JobTalk.keepRotated': (options) => job.keepRotated(options),
   'ImageManager.ensure': (options) => node.images.ensure('busybox:1', options),
-  'ImageManager.ensureWithProgress': (options) => node.images.ensureWithProgress('busybox:1', options).result,
   'ImageManager.prefetch': (options) => node.images.prefetch(['busybox:1'], options),
   'ImageManager.resolve': (options) => node.images.resolve('127.0.0.1:1/none:1', options),
   'ImageManager.verifyCredentials': (options) => node.images.verifyCredentials('127.0.0.1:1', options),

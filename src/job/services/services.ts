@@ -7,13 +7,13 @@ import type { JobLedger } from '../record/notes.js';
 import type { LaunchRules } from './launch-rules.js';
 import type { UsageSampler } from '../../measure/usage-sampler.js';
 import type { ContainerService, SandboxService } from '../../runtime/service.js';
-import type { ExitWatcher } from '../../streaming/watch/lazy-exit-watcher.js';
+import type { ExitObserver } from '../../streaming/watch/watched.js';
 
 /** What a job works with. All of it can be shared by any number of jobs. */
 export interface JobServices {
   readonly runtime: SandboxService & ContainerService;
   readonly images: Pick<ImageManager, 'ensure' | 'lease'>;
-  readonly watcher: Pick<ExitWatcher, 'hold' | 'exitOf'>;
+  readonly watcher: ExitObserver;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
   /** The machine that jobs run on. */

@@ -66,11 +66,6 @@ export function imageIdDigits(text: string): string | undefined {
   return IMAGE_ID.exec(text)?.[1];
 }
 
-/** Whether two ids name the same image, whatever prefix each runtime puts before it. */
-export function isSameImageId(a: string, b: string): boolean {
-  return (imageIdDigits(a) ?? a) === (imageIdDigits(b) ?? b);
-}
-
 function parse(text: string): ImageReference | Wrong {
   const odd = oddText(text);
   if (odd !== undefined) return { problem: odd };

@@ -13,6 +13,14 @@ export type ObservedExit =
   | { readonly kind: 'gone'; readonly message: string }
   | { readonly kind: 'lost'; readonly message: string };
 
+/** Answers when containers end. */
+export interface ExitObserver {
+  /** Opens the event stream before there is anything to wait for; call the answer once to release it. */
+  hold(): () => void;
+  /** Waits for the end of a container that was started. Never rejects; `aborted` where `signal` is. */
+  exitOf(id: ContainerId, signal?: StopSignal): Promise<ObservedExit | 'aborted'>;
+}
+
 interface Waiter {
   readonly resolve: (answer: ObservedExit | 'aborted') => void;
   /** Stops listening to its signal. */

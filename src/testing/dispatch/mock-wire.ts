@@ -34,11 +34,6 @@ export class MockWire implements Wire {
     this.#dispatcher = dispatcher;
   }
 
-  /** Streams and calls that their caller has not ended. */
-  get openCalls(): number {
-    return this.#open.size;
-  }
-
   async unary<R extends UnaryRpc>(
     rpc: R,
     request: Rpcs[R]['request'],

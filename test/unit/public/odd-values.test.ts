@@ -135,8 +135,6 @@ const GOOD: Readonly<Record<string, () => readonly unknown[]>> = {
   sandboxId: () => [ID],
   parseEndpoint: () => ['unix:///run/x.sock'],
   'systemClock.setTimer': () => [1, () => undefined],
-  ExitWatcher: () => [mock.service, { clock: surface.systemClock, events: 'none', labelSelector: {} }],
-  'ExitWatcher().exitOf': () => [ID, soon()],
 };
 
 const calls = new OddCalls({

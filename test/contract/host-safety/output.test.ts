@@ -378,7 +378,7 @@ describeEachTarget(
           const isEarly = round % 2 === 0;
           if (isEarly) execFileSync('mkdir', [logDirectory], attacker);
           const stop = await (isEarly
-            ? startAttacker('dwell-and-swap.mjs', [home, basename(logDirectory), secret, '5'])
+            ? startAttacker('dwell-and-swap.mjs', [home, basename(logDirectory), secret, '16'])
             : startAttacker('swap-when-there.mjs', [logDirectory, secret]));
           const spec = { ...attacker, logDirectory, stdoutPath: join(logDirectory, 'out') };
           const outcome = (await jobOf(counting(10, 0.01), spec).run())._unsafeUnwrap();

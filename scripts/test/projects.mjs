@@ -1,10 +1,8 @@
 /** Projects of vitest that run first, each after the other: they keep every core busy. */
 export const FIRST = ['unit', 'odd', 'contract'];
-/**
- * Two lanes beside each other that come after them, as a real runtime is waited for half of the time. Three runtimes at once
- * keep two cores busy, and take as long as one after the other.
- */
+/** Lanes beside each other that come after them: for a good part of its time a test waits for its real runtime. */
 export const LANES = [
-  ['containerd-1.7', 'containerd-2'],
-  ['containerd-1.6', 'examples', 'types', 'package', 'tarball'],
+  ['containerd-2', 'package'],
+  ['containerd-1.7', 'examples'],
+  ['containerd-1.6', 'types', 'tarball'],
 ];

@@ -7,6 +7,7 @@ import type { ContainerConfigInit, ContainerId, PodSandboxConfigInit, RpcName, R
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { RPCS } from '../../src/generated/rpcs.js';
+import { must } from '../helpers/must.js';
 import { describeEachTarget } from './each-target.js';
 
 /** How a call of every RPC against a running container may end. Anything else is a defect of ours. */
@@ -43,13 +44,13 @@ describeEachTarget('the runtime service', ({ target, open }) => {
     };
     podSandboxId = (await runtime.runPodSandbox({ config: sandboxConfig }))._unsafeUnwrap().podSandboxId;
     containerId = (await runtime.createContainer({ podSandboxId, config, sandboxConfig }))._unsafeUnwrap().containerId;
-    expect((await runtime.startContainer({ containerId })).isOk()).toBe(true);
+    await must(runtime.startContainer({ containerId }));
   });
 
   afterAll(async () => {
-    expect((await runtime.stopContainer({ containerId, timeout: 0n })).isOk()).toBe(true);
-    expect((await runtime.stopPodSandbox({ podSandboxId })).isOk()).toBe(true);
-    expect((await runtime.removePodSandbox({ podSandboxId })).isOk()).toBe(true);
+    await must(runtime.stopContainer({ containerId, timeout: 0n }));
+    await must(runtime.stopPodSandbox({ podSandboxId }));
+    await must(runtime.removePodSandbox({ podSandboxId }));
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -225,7 +226,7 @@ describeEachTarget('the runtime service', ({ target, open }) => {
       }
       return 'ended';
     })();
-    expect((await runtime.startContainer({ containerId: id })).isOk()).toBe(true);
+    await must(runtime.startContainer({ containerId: id }));
     const told = await seen;
     clearTimeout(quiet);
     // A runtime with shared events may have given this one to somebody else: the watcher of the node, for one.
@@ -236,7 +237,10 @@ describeEachTarget('the runtime service', ({ target, open }) => {
       configurable: ['told', 'ended'],
     };
     expect(expected[events]).toContain(told);
-    expect((await runtime.stopContainer({ containerId: id })).isOk()).toBe(true);
-    expect((await runtime.removeContainer({ containerId: id })).isOk()).toBe(true);
+    await must(runtime.stopContainer({ containerId: id }));
+    // A stop of what has just ended may answer before the runtime has noted the end.
+    const state = async () => (await must(runtime.containerStatus({ containerId: id }))).status?.state;
+    await expect.poll(state).toBe('CONTAINER_EXITED');
+    await must(runtime.removeContainer({ containerId: id }));
   });
 });

@@ -237,10 +237,10 @@ describeEachTarget('the runtime service', ({ target, open }) => {
       configurable: ['told', 'ended'],
     };
     expect(expected[events]).toContain(told);
-    await must(runtime.stopContainer({ containerId: id }));
-    // A stop of what has just ended may answer before the runtime has noted the end.
+    // While it is ending, a stop may fail for want of its shim, or answer before the end is noted.
     const state = async () => (await must(runtime.containerStatus({ containerId: id }))).status?.state;
     await expect.poll(state).toBe('CONTAINER_EXITED');
+    await must(runtime.stopContainer({ containerId: id }));
     await must(runtime.removeContainer({ containerId: id }));
   });
 });

@@ -6,8 +6,8 @@ import type { InvalidInput } from '../core/errors.js';
 import { servicesOfJob } from './services/job-runtime.js';
 import { CancelSwitch } from './outcome/cancel-switch.js';
 import { JobStep, shownStep, type StepParts } from './job-step.js';
-import { overServices } from './spec/every-problem.js';
-import { planJob } from './request/job-plan.js';
+import { checkJob } from './spec/check-job.js';
+import { overServices } from './spec/read-spec.js';
 import { OwnPod } from './own-pod.js';
 import { PodRun } from './pod-run.js';
 import type { JobServices } from './services/services.js';
@@ -22,7 +22,7 @@ export class ContainerJob extends JobStep<ContainerJobSpec> {
    * Errors: `invalid_input`, naming every bad field.
    */
   static create(services: JobServices, spec: ContainerJobSpec): Result<ContainerJob, InvalidInput> {
-    return planContainerJob(services, spec, (parts) => new ContainerJob(parts));
+    return makeContainerJob(services, spec, (parts) => new ContainerJob(parts));
   }
 
   /** Which it is, and where; nothing of the spec but the image: its variables are the user's. */
@@ -32,16 +32,16 @@ export class ContainerJob extends JobStep<ContainerJobSpec> {
 }
 
 /** Makes a job by `make`, of what its spec and the services give. */
-export function planContainerJob<J extends ContainerJob>(
+export function makeContainerJob<J extends ContainerJob>(
   services: JobServices,
   spec: ContainerJobSpec,
   make: (parts: StepParts<ContainerJobSpec>) => J,
 ): Result<J, InvalidInput> {
-  return planJob(spec, services).andThen((plan) =>
+  return checkJob(services, spec).andThen((checked) =>
     overServices('ContainerJob', () => {
       const cancel = new CancelSwitch();
       const own = servicesOfJob(services, cancel);
-      return make({ services: own, plan, stepPod: new OwnPod(new PodRun(own, plan.pod)), cancel });
+      return make({ services: own, checked, stepPod: new OwnPod(new PodRun(own, checked.pod)), cancel });
     }),
   );
 }

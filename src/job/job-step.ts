@@ -16,8 +16,8 @@ import type { JobServices } from './services/services.js';
 import type { JobState } from './outcome/step-state.js';
 import type { StepPod } from './run/step/step-pod.js';
 import { type Engine, loadedEngine, loadEngine } from './run/load-engine.js';
-import type { StepPlan } from './request/step-plan.js';
 import type { TimeLimitsError } from './run/container/end-timer.js';
+import type { CheckedStep } from './spec/check-step.js';
 import type { StepRun } from './run/step/run.js';
 import type { StepSpec } from './spec/step-spec.js';
 import type { TimeLimits } from './outcome/time-limits.js';
@@ -50,7 +50,7 @@ export interface RunOptions {
 export interface StepParts<S extends StepSpec = StepSpec> {
   /** For this job, or step, alone: see `servicesOfJob`. */
   readonly services: JobServices;
-  readonly plan: StepPlan<S>;
+  readonly checked: CheckedStep<S>;
   readonly stepPod: StepPod;
   readonly cancel: CancelSwitch;
 }
@@ -83,7 +83,7 @@ export class JobStep<S extends StepSpec = StepSpec> {
   readonly #machine: StateMachine<JobState, Phase, Trigger>;
   readonly #cancel: CancelSwitch;
   /** Until it is run. */
-  #plan: StepPlan<S> | undefined;
+  #checked: CheckedStep<S> | undefined;
   #running: Promise<JobOutcome> | undefined;
   #run: StepRun | undefined;
 
@@ -93,15 +93,15 @@ export class JobStep<S extends StepSpec = StepSpec> {
   }
 
   /** @hidden */
-  constructor({ services, plan, stepPod, cancel }: StepParts<S>) {
+  constructor({ services, checked, stepPod, cancel }: StepParts<S>) {
     this.#services = services;
     this.#cancel = cancel;
-    this.#plan = plan;
-    this.spec = plan.spec;
+    this.#checked = checked;
+    this.spec = checked.spec;
     this.jobId = stepPod.jobId;
-    this.stepId = plan.stepId;
-    this.logPath = plan.logPath;
-    this.runtimeLogPath = plan.runtimeLogPath;
+    this.stepId = checked.stepId;
+    this.logPath = checked.logPath;
+    this.runtimeLogPath = checked.runtimeLogPath;
     this.#stepPod = stepPod;
     // Not the plan itself, which is to be released.
     const { jobId, stepId } = this;
@@ -254,10 +254,10 @@ export class JobStep<S extends StepSpec = StepSpec> {
   }
 
   #begin({ StepRun }: Engine, record: RecordOutcome | undefined): Promise<JobOutcome> {
-    const plan = this.#plan;
-    this.#plan = undefined;
-    if (plan === undefined) throw new Error('a step was begun twice');
-    this.#run = new StepRun(this.#services, plan, this.#stepPod, this.#machine, this.#cancel);
+    const checked = this.#checked;
+    this.#checked = undefined;
+    if (checked === undefined) throw new Error('a step was begun twice');
+    this.#run = new StepRun(this.#services, checked, this.#stepPod, this.#machine, this.#cancel);
     return this.#run.run(record);
   }
 }

@@ -24,8 +24,8 @@ export class OwnPod implements StepPod {
     return 'status';
   }
 
-  settle(): ReturnType<StepPod['settle']> {
-    return this.#pod.settle();
+  complete(): ReturnType<StepPod['complete']> {
+    return this.#pod.complete();
   }
 
   begin(): ReturnType<StepPod['begin']> {
@@ -37,7 +37,7 @@ export class OwnPod implements StepPod {
   }
 
   running(): void {
-    this.#pod.dropPlan();
+    this.#pod.dropRequest();
   }
 
   clean({ containerId, hasExited, gracePeriodMs, noted }: StepRemains): ReturnType<StepPod['clean']> {

@@ -2,32 +2,31 @@ import { inspect } from 'node:util';
 
 import { err, type Result, type ResultAsync } from 'neverthrow';
 
-import { type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
+import type { Defect, InvalidInput } from '../core/errors.js';
 import { failure } from '../core/failure.js';
 import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
 import { type NodeClosed, nodeClosed, untilClosed } from './services/closing.js';
 import { servicesOfJob } from './services/job-runtime.js';
 import { CancelSwitch } from './outcome/cancel-switch.js';
-import { overServices, planNamingAll } from './spec/every-problem.js';
 import { endStep, JobStep, outcomeOfStep, type StepParts } from './job-step.js';
 import type { JobFailure } from './outcome/outcome.js';
 import type { PodEnded, PodOutcome } from './outcome/pod-outcome.js';
-import { type PodPlan, planPod } from './request/pod-plan.js';
 import { PodRun } from './pod-run.js';
 import { sharedPod } from './shared-pod.js';
 import type { PodSpec } from './spec/pod-spec.js';
 import type { PodState } from './outcome/pod-state.js';
 import type { JobServices } from './services/services.js';
-import { checkPod, checkStep } from './spec/check-spec.js';
-import { DEFAULT_STEP_ID, planStep, type StepPlan } from './request/step-plan.js';
+import { checkPod, checkStep } from './spec/check-job.js';
+import type { CheckedPod } from './spec/check-pod.js';
+import { overServices } from './spec/read-spec.js';
 import type { StepPod } from './run/step/step-pod.js';
 import type { StepSpec } from './spec/step-spec.js';
 
 /** What a job of several steps is made of. */
 interface PodParts {
   readonly services: JobServices;
-  readonly plan: PodPlan;
+  readonly checked: CheckedPod;
   readonly makeStep: (parts: StepParts) => JobStep;
 }
 
@@ -35,7 +34,7 @@ interface PodParts {
 export class PodJob {
   readonly spec: PodSpec;
   readonly #services: JobServices;
-  readonly #plan: PodPlan;
+  readonly #checked: CheckedPod;
   readonly #makeStep: PodParts['makeStep'];
   readonly #podEnd = new CancelSwitch();
   readonly #pod: PodRun;
@@ -45,12 +44,12 @@ export class PodJob {
   #ending: Promise<PodOutcome> | undefined;
 
   /** @hidden */
-  constructor({ services, plan, makeStep }: PodParts) {
-    this.spec = plan.spec;
+  constructor({ services, checked, makeStep }: PodParts) {
+    this.spec = checked.spec;
     this.#services = services;
-    this.#plan = plan;
+    this.#checked = checked;
     this.#makeStep = makeStep;
-    this.#pod = new PodRun(servicesOfJob(services, this.#podEnd), plan);
+    this.#pod = new PodRun(servicesOfJob(services, this.#podEnd), checked);
     this.#stepPod = sharedPod(services, this.#pod);
   }
 
@@ -97,10 +96,11 @@ export class PodJob {
    */
   step(spec: StepSpec): Result<JobStep, InvalidInput | PodEnded> {
     if (!this.#takesSteps) return err(podEnded('PodJob.step'));
-    return this.#planned(spec).map((plan) => {
+    const taken = this.#steps.map(({ stepId }) => stepId);
+    return checkStep(this.#services, this.#checked, spec, taken).map((checked) => {
       const cancel = new CancelSwitch();
       const services = servicesOfJob(this.#services, cancel);
-      const step = this.#makeStep({ services, plan, stepPod: this.#stepPod, cancel });
+      const step = this.#makeStep({ services, checked, stepPod: this.#stepPod, cancel });
       this.#steps.push(step);
       return step;
     });
@@ -135,24 +135,9 @@ export class PodJob {
 
   /** Nothing of the spec: its labels are the user's. */
   [inspect.custom](): string {
-    const { jobId } = this.#plan.record;
+    const { jobId } = this.#checked.record;
     const steps = this.#steps.map(({ stepId }) => stepId);
     return `PodJob ${inspect({ jobId, phase: this.state.phase, steps })}`;
-  }
-
-  #planned(spec: StepSpec): Result<StepPlan, InvalidInput> {
-    const taken = this.#steps.map(({ stepId }) => stepId);
-    const nextId = Math.max(DEFAULT_STEP_ID - 1, ...taken) + 1;
-    return planNamingAll('PodJob.step', spec, (read) => {
-      const each = { ...read, stepId: read.stepId ?? nextId };
-      const problems = [...checkStep(each, this.#services)];
-      if (each.stepId === 0) problems.push({ field: 'stepId', problem: 'must be 1 or more: 0 is the pod itself' });
-      if (taken.includes(each.stepId))
-        problems.push({ field: 'stepId', problem: `the pod has a step ${each.stepId} already` });
-      return problems.length > 0
-        ? err(invalidInput('PodJob.step', problems))
-        : planStep(this.#plan, each, this.#services);
-    });
   }
 
   async #open(): Promise<Result<SandboxId, JobFailure>> {
@@ -183,7 +168,11 @@ export class PodJob {
     return untilClosed(this.#services, work, () => {
       const { state } = this.#pod.machine;
       const sandboxId = 'sandboxId' in state ? state.sandboxId : undefined;
-      return nodeClosed(operation, this.#services, { jobId: this.#plan.record.jobId, phase: state.phase, sandboxId });
+      return nodeClosed(operation, this.#services, {
+        jobId: this.#checked.record.jobId,
+        phase: state.phase,
+        sandboxId,
+      });
     });
   }
 }
@@ -194,10 +183,9 @@ export function createPod(
   spec: PodSpec,
   makeStep: PodParts['makeStep'],
 ): Result<PodJob, InvalidInput> {
-  return planNamingAll('PodJob', spec, (each) => {
-    const problems = checkPod(each);
-    return problems.length > 0 ? err(invalidInput('PodJob', problems)) : planPod(each, services, 'pod', true);
-  }).andThen((plan) => overServices('PodJob', () => new PodJob({ services, plan, makeStep })));
+  return checkPod(services, spec).andThen((checked) =>
+    overServices('PodJob', () => new PodJob({ services, checked, makeStep })),
+  );
 }
 
 function podEnded(operation: string): PodEnded {

@@ -9,11 +9,11 @@ import type { PodHoldings } from './run/create-or-adopt-pod.js';
 import { StateMachine } from './outcome/state-machine.js';
 import type { JobFailure, JobOutcome, LeftBehind } from './outcome/outcome.js';
 import type { PodOutcome } from './outcome/pod-outcome.js';
-import type { PodPlan } from './request/pod-plan.js';
 import type { PodState } from './outcome/pod-state.js';
 import { POD_TRANSITIONS, type PodPhase, type PodTrigger } from './outcome/pod-transitions.js';
 import type { JobServices } from './services/services.js';
-import type { SettledPod } from './request/settle-pod.js';
+import type { PodRequest } from './request/complete-pod.js';
+import type { CheckedPod } from './spec/check-pod.js';
 import type { OpenPod } from './run/step/step-pod.js';
 
 /** What still runs in a pod when it ends. */
@@ -31,9 +31,9 @@ export class PodRun {
   readonly notes: JobNotes;
   readonly machine: StateMachine<PodState, PodPhase, PodTrigger>;
   readonly #services: JobServices;
-  #plan: PodPlan | undefined;
-  #settling: Promise<Result<SettledPod, JobFailure>> | undefined;
-  #beginning: Promise<Result<SettledPod, JobFailure>> | undefined;
+  #checked: CheckedPod | undefined;
+  #completing: Promise<Result<PodRequest, JobFailure>> | undefined;
+  #beginning: Promise<Result<PodRequest, JobFailure>> | undefined;
   #opening: Promise<Result<OpenPod, JobFailure>> | undefined;
   #error: JobFailure | undefined;
   readonly #holdings: PodHoldings = {
@@ -43,10 +43,10 @@ export class PodRun {
     sandboxInDoubt: false,
   };
 
-  constructor(services: JobServices, plan: PodPlan) {
-    this.#plan = plan;
+  constructor(services: JobServices, checked: CheckedPod) {
+    this.#checked = checked;
     this.#services = services;
-    this.notes = new JobNotes(services, plan.key, plan.record);
+    this.notes = new JobNotes(services, checked.key, checked.record);
     this.machine = new StateMachine<PodState, PodPhase, PodTrigger>(
       services.clock,
       POD_TRANSITIONS,
@@ -56,33 +56,33 @@ export class PodRun {
     );
   }
 
-  /** The pod as its machine and its runtime will have it. Nothing is sent to the runtime, and nothing is made. */
-  settle(): Promise<Result<SettledPod, JobFailure>> {
-    this.#settling ??= this.#settle();
-    return this.#settling;
+  /** The pod as it is asked for. Nothing is sent to the runtime, and nothing is made. */
+  complete(): Promise<Result<PodRequest, JobFailure>> {
+    this.#completing ??= this.#complete();
+    return this.#completing;
   }
 
-  async #settle(): Promise<Result<SettledPod, JobFailure>> {
-    const { settlePod } = loadedEngine() ?? (await loadEngine());
-    if (this.#plan === undefined) throw new Error('the plan of this pod was released');
-    return settlePod(this.#services, this.#plan);
+  async #complete(): Promise<Result<PodRequest, JobFailure>> {
+    const { completePod } = loadedEngine() ?? (await loadEngine());
+    if (this.#checked === undefined) throw new Error('the request of this pod was released');
+    return completePod(this.#services, this.#checked);
   }
 
-  /** Lets go of what was planned, once no step will ask for the pod any more: a job may run for days. */
-  dropPlan(): void {
-    this.#plan = undefined;
-    this.#settling = undefined;
+  /** Lets go of spec and request, once no step will ask for the pod any more: a job may run for days. */
+  dropRequest(): void {
+    this.#checked = undefined;
+    this.#completing = undefined;
     this.#beginning = undefined;
     this.#opening = undefined;
   }
 
   /** The pod written down, and its places on this machine made. Whatever refuses it has done so before the runtime learns of it. */
-  begin(): Promise<Result<SettledPod, JobFailure>> {
+  begin(): Promise<Result<PodRequest, JobFailure>> {
     this.#beginning ??= this.#begin();
     return this.#beginning;
   }
 
-  async #begin(): Promise<Result<SettledPod, JobFailure>> {
+  async #begin(): Promise<Result<PodRequest, JobFailure>> {
     this.machine.move('open', { phase: 'opening' });
     // A load that fails is this job's failure as well.
     const load = async () => loadedEngine() ?? loadEngine();
@@ -114,9 +114,9 @@ export class PodRun {
     return opened;
   }
 
-  async #claim(settled: SettledPod): Promise<Result<OpenPod, JobFailure>> {
+  async #claim(request: PodRequest): Promise<Result<OpenPod, JobFailure>> {
     const { createOrAdoptPod } = loadedEngine() ?? (await loadEngine());
-    return createOrAdoptPod(this.#services, this, settled, this.#holdings);
+    return createOrAdoptPod(this.#services, this, request, this.#holdings);
   }
 
   /** Removes the sandbox and all that is in it. One that is being made is waited for. */

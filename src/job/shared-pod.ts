@@ -10,7 +10,7 @@ export function sharedPod(services: JobServices, pod: PodRun): StepPod {
     jobId: notes.record.jobId,
     notes,
     source: 'status',
-    settle: () => pod.settle(),
+    complete: () => pod.complete(),
     begin: () => pod.begin(),
     open: () => pod.open(),
     // Other steps may still be added.

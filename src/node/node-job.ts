@@ -4,7 +4,7 @@ import { onAbort } from '../core/on-abort.js';
 import type { CallOptions } from '../core/call-options.js';
 import { type DeadlineExceeded, type Defect, invalidInput, type InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
-import { ContainerJob, planContainerJob } from '../job/container-job.js';
+import { ContainerJob, makeContainerJob } from '../job/container-job.js';
 import { JobStep, type StepParts } from '../job/job-step.js';
 import { createPod, type PodJob } from '../job/pod-job.js';
 import type { JobServices } from '../job/services/services.js';
@@ -216,7 +216,7 @@ export const nodeJob = (
   services: JobServices,
   spec: ContainerJobSpec,
   talk: TalkParts,
-): Result<NodeJob, InvalidInput> => planContainerJob(services, spec, (parts) => new TalkingJob(parts, talk));
+): Result<NodeJob, InvalidInput> => makeContainerJob(services, spec, (parts) => new TalkingJob(parts, talk));
 
 /** Makes a job of several steps that can be talked to. */
 export const nodePod = (services: JobServices, spec: PodSpec, talk: TalkParts): Result<NodePod, InvalidInput> =>

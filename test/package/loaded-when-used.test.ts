@@ -14,9 +14,9 @@ beforeAll(() => {
 }, 120_000);
 
 describe('the package loads', () => {
-  it('at its import no more than plans and lazy wrappers', () => {
+  it('at its import no more than checks of specs and lazy wrappers', () => {
     const { import: atOnce = [] } = loaded;
-    expect(atOnce).toContain('job/request/step-plan.ts');
+    expect(atOnce).toContain('job/spec/check-job.ts');
     expect(atOnce.filter((name) => !/\.ts$/.test(name))).toEqual(['neverthrow']);
     const rooms =
       /^(?:testing|ledger|config|doctor|host|streaming\/(?:logs|sessions|spdy)|job\/recover|generated\/codecs)/;

@@ -57,7 +57,7 @@ export function recoverPod(
     jobId: before.jobId,
     notes,
     source: 'recovered',
-    settle: () => Promise.reject(new Error('nothing is planned anew for a job that is recovered')),
+    complete: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     begin: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
     running: () => undefined,

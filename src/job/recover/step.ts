@@ -6,7 +6,7 @@ import type { CancelSwitch } from '../outcome/cancel-switch.js';
 import { RetryBudget } from '../services/retry-budget.js';
 import type { Ending } from '../outcome/ending.js';
 import { wasEndedUnstarted } from '../../policy/exit/exit-misfit.js';
-import { exitFolderOf } from '../request/exit-folder.js';
+import { exitFolderOf } from '../record/exit-folder.js';
 import { endOfDoubt } from '../run/container/exit-truth.js';
 import { momentNow, msSince } from '../record/moment.js';
 import type { RecordOutcome, Survives } from '../record/notes.js';

@@ -2,44 +2,43 @@ import { onAbort } from '../../core/on-abort.js';
 import { callBack } from '../../core/call-back.js';
 import type { Result } from 'neverthrow';
 
-import type { MountInit } from '../../generated/types.js';
+import type { ContainerConfigInit } from '../../generated/types.js';
 import { judgeLaunch } from '../../policy/launch/policy.js';
 import type { ImageScanVerdict, Launch, PolicyDenied, PolicyViolation } from '../../policy/launch/types.js';
 import type { JobServices } from '../services/services.js';
-import type { SettledPod } from './settle-pod.js';
-import type { StepPlan } from './step-plan.js';
+import type { CheckedStep } from '../spec/check-step.js';
+import type { PodRequest } from './complete-pod.js';
 
 /**
  * Holds a step, in its pod, to the node's launch policy; tells the hook what a policy in the mode `audit` would refuse.
  * What this package itself adds to a container, such as the folder of an exit file, is not the job's and not judged.
  *
- * @param mounts the spec's, by the paths that it names
+ * @param request judged by the paths that the spec names, and by what these are
  * @param found what the host's paths are
  */
 export async function judgeStep(
   { rules }: Pick<JobServices, 'rules'>,
-  pod: SettledPod,
-  step: StepPlan,
-  mounts: readonly MountInit[],
+  pod: PodRequest,
+  { spec, stepId, mounts, container: { devices } }: CheckedStep,
+  request: ContainerConfigInit,
   found: Pick<Launch, 'realPaths' | 'loosePaths'>,
   signal: AbortSignal,
 ): Promise<Result<readonly PolicyViolation[], PolicyDenied>> {
   const { policy, ownPaths, scanImage, onPolicyWarning } = rules;
-  const container = step.container({ id: step.spec.image, user: {} });
   const scan =
     policy.imageScan === 'off' || scanImage === undefined
       ? undefined
-      : await scanned(() => scanImage(step.spec.image, signal), signal);
+      : await scanned(() => scanImage(spec.image, signal), signal);
   const verdict = judgeLaunch(policy, {
-    sandbox: pod.sandbox.config,
-    container: { ...container, mounts },
+    sandbox: pod.sandbox,
+    container: { ...request, mounts, devices },
     runtimeHandler: pod.spec.runtimeHandler,
     ...found,
     ownPaths,
     scan,
   });
   if (verdict.isOk() && verdict.value.length > 0) {
-    const warning = { jobId: pod.job.jobId, stepId: step.stepId, violations: verdict.value };
+    const warning = { jobId: pod.job.jobId, stepId, violations: verdict.value };
     callBack(onPolicyWarning, warning);
   }
   return verdict;

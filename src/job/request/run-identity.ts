@@ -4,7 +4,7 @@ import { invalidInput, type InvalidInput } from '../../core/errors.js';
 import type { LinuxContainerSecurityContextInit } from '../../generated/types.js';
 import { type Identity, planRunAs } from '../../policy/users/run-as.js';
 import type { JobServices } from '../services/services.js';
-import type { SettledPod } from './settle-pod.js';
+import type { PodRequest } from './complete-pod.js';
 import type { StepSpec } from '../spec/step-spec.js';
 
 /** As whom a step's program runs. */
@@ -22,15 +22,20 @@ export interface RunIdentity {
  */
 export async function runIdentity(
   { host, capabilities }: Pick<JobServices, 'host' | 'capabilities'>,
-  { owner, userNamespace }: SettledPod,
+  { owner, userNamespace }: PodRequest,
   spec: StepSpec,
 ): Promise<Result<RunIdentity, InvalidInput>> {
   const groups = spec.supplementalGroups ?? [];
   const supplementalGroups = groups.map(BigInt);
   if (owner.uid === 0 && userNamespace === undefined) {
-    const identity =
-      spec.runAsUser === undefined ? undefined : { uid: spec.runAsUser, gid: spec.runAsGroup ?? spec.runAsUser };
-    return ok({ identity, context: groups.length === 0 ? {} : { supplementalGroups } });
+    const { runAsUser: uid, runAsGroup: gid } = spec;
+    const further = groups.length === 0 ? {} : { supplementalGroups };
+    if (uid === undefined) return ok({ identity: undefined, context: further });
+    const runAsGroup = gid === undefined ? undefined : { value: BigInt(gid) };
+    return ok({
+      identity: { uid, gid: gid ?? uid },
+      context: { runAsUser: { value: BigInt(uid) }, runAsGroup, ...further },
+    });
   }
   const planned = planRunAs(owner, userNamespace !== undefined, { uid: spec.runAsUser, gid: spec.runAsGroup });
   if (planned.isErr()) return err(invalidInput('ContainerJob.run', planned.error.problems));

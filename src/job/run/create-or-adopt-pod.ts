@@ -6,7 +6,7 @@ import type { PublishedPort } from '../../policy/network/port-mappings.js';
 import { checkPodHost } from './host/checks.js';
 import type { JobFailure } from '../outcome/outcome.js';
 import type { JobNotes } from '../record/notes.js';
-import type { SettledPod } from '../request/settle-pod.js';
+import type { PodRequest } from '../request/complete-pod.js';
 import type { JobServices } from '../services/services.js';
 import type { OpenPod } from './step/step-pod.js';
 import { claimPorts } from './sandbox/claim-ports.js';
@@ -27,32 +27,32 @@ export interface PodHoldings {
 /** The run of a pod, as far as claiming it goes. */
 interface ClaimedRun {
   readonly notes: JobNotes;
-  settle(): Promise<Result<SettledPod, JobFailure>>;
+  complete(): Promise<Result<PodRequest, JobFailure>>;
 }
 
-/** Settles, judges and writes down a pod, and makes its places on this machine. The runtime hears nothing of it yet. */
-export async function beginPod(services: JobServices, run: ClaimedRun): Promise<Result<SettledPod, JobFailure>> {
+/** Completes, judges and writes down a pod, and makes its places on this machine. The runtime hears nothing of it yet. */
+export async function beginPod(services: JobServices, run: ClaimedRun): Promise<Result<PodRequest, JobFailure>> {
   const { notes } = run;
-  const settled = await run.settle();
-  if (settled.isErr()) return err(settled.error);
-  const judged = judgePod(services, settled.value);
+  const completed = await run.complete();
+  if (completed.isErr()) return err(completed.error);
+  const judged = judgePod(services, completed.value);
   if (judged.isErr()) return err(judged.error);
   const begun = await notes.begin();
   if (begun.isErr()) return err(begun.error);
-  const lacking = await checkPodHost(services, settled.value);
-  return lacking.length > 0 ? err(invalidInput('PodJob.start', lacking)) : ok(settled.value);
+  const lacking = await checkPodHost(services, completed.value);
+  return lacking.length > 0 ? err(invalidInput('PodJob.start', lacking)) : ok(completed.value);
 }
 
 /** Makes the sandbox of a pod that has begun, or finds it, once. */
 export async function createOrAdoptPod(
   services: JobServices,
   { notes }: Pick<ClaimedRun, 'notes'>,
-  settled: SettledPod,
+  request: PodRequest,
   holdings: PodHoldings,
 ): Promise<Result<OpenPod, JobFailure>> {
   // Not before, as the runtime learns of it.
   holdings.letGo = services.watcher.hold();
-  const claimedPorts = await claimPorts(services, settled);
+  const claimedPorts = await claimPorts(services, request);
   if (claimedPorts.isErr()) return err(claimedPorts.error);
   const { pod, ports } = claimedPorts.value;
   holdings.ports = ports;

@@ -87,11 +87,8 @@ function sourceProblems(field: string, mount: JobMount, cwd: string | undefined)
 }
 
 /** Mounts with relative host paths taken from the job's working directory. */
-export function absoluteMounts(
-  mounts: readonly JobMount[] | undefined,
-  cwd: string | undefined,
-): readonly JobMount[] | undefined {
-  return mounts?.map((mount) =>
+export function absoluteMounts(mounts: readonly JobMount[], cwd: string | undefined): readonly JobMount[] {
+  return mounts.map((mount) =>
     cwd === undefined || mount.hostPath === undefined || mount.hostPath === '' || mount.hostPath.startsWith('/')
       ? mount
       : { ...mount, hostPath: resolvePath(cwd, mount.hostPath) },

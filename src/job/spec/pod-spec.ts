@@ -75,7 +75,7 @@ export interface PodSpec {
 
 export const DEFAULT_GRACE_PERIOD_MS = 30_000;
 
-/** What is wrong with a pod's spec whose fields are of the right form, as far as the spec alone tells. */
+/** What is wrong with the values of a pod's spec, each by itself. */
 export function podSpecProblems(spec: PodSpec): readonly InputProblem[] {
   const problems = new Problems();
   problems.wholeNumber('jobId', spec.jobId, 1);

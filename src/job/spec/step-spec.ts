@@ -18,6 +18,9 @@ import { Problems } from './spec-problems.js';
 import type { TimeLimits } from '../outcome/time-limits.js';
 import { addTimeLimitProblems } from './time-limits.js';
 
+/** CraneSched's primary step. */
+export const DEFAULT_STEP_ID = 1;
+
 /** One step: one program in one container of the job's pod. Everything but `image` has a default. */
 export interface StepSpec extends TimeLimits {
   /** Id of the step; CraneSched's primary step is 1. @default 1 */
@@ -141,8 +144,12 @@ const OWN_FIELDS = {
 /** A log that is smaller would be put aside all the time. */
 const LEAST_LOG_BYTES = 65_536;
 
-/** What is wrong with a step's spec whose fields are of the right form, as far as the spec alone tells. */
-export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
+/** What is wrong with the values of a step's spec, each by itself. */
+export function stepSpecProblems(
+  spec: StepSpec,
+  { ledger }: Pick<JobServices, 'ledger'>,
+  hasCommand: boolean,
+): readonly InputProblem[] {
   const problems = new Problems();
   problems.wholeNumbers(spec, ['stepId']);
   problems.wholeNumbers(spec, ['runAsUser', 'runAsGroup'], MAX_RUN_AS);
@@ -154,9 +161,7 @@ export function stepSpecProblems(spec: StepSpec, { ledger }: Pick<JobServices, '
   problems.absolutePaths(spec, ['workingDir']);
   problems.words<'outputMode'>(spec, { outputMode: ['append', 'truncate'] });
   for (const field of ['exitFile', 'keepLastOutput'] as const) {
-    if (spec[field] === true && (spec.command === undefined || spec.command.length === 0)) {
-      problems.add(field, "needs command: the image's own can't be wrapped");
-    }
+    if (spec[field] === true && !hasCommand) problems.add(field, "needs command: the image's own can't be wrapped");
   }
   if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
   const { imageUser } = spec;

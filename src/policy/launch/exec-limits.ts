@@ -25,17 +25,22 @@ type Executed = Pick<ContainerConfigInit, 'command' | 'args' | 'envs' | 'labels'
 /** What Linux can never execute: runtimes take it, say that it was started, and tell of a program that ended with 1. */
 export function execProblems(container: Executed): readonly InputProblem[] {
   const { command = [], args = [], envs = [], labels = {}, annotations = {} } = container;
+  const ofCommand = command.flatMap((text, index) => textProblems(`container.command[${index}]`, text));
+  const ofArgs = args.flatMap((text, index) => textProblems(`container.args[${index}]`, text));
+  const ofEnvs = envs.flatMap(({ key = '', value = '' }, index) =>
+    lengthProblems(`container.envs[${index}].value`, Buffer.byteLength(key) + 1 + sizeOf(value)),
+  );
   const problems = [
-    ...command.flatMap((text, index) => textProblems(`container.command[${index}]`, text)),
-    ...args.flatMap((text, index) => textProblems(`container.args[${index}]`, text)),
-    ...envs.flatMap(({ key = '', value = '' }, index) =>
-      lengthProblems(`container.envs[${index}].value`, Buffer.byteLength(key) + 1 + sizeOf(value)),
-    ),
-    ...nulProblems('labels', labels),
-    ...nulProblems('annotations', annotations),
+    ...[...ofCommand, ...ofArgs, ...ofEnvs],
+    ...[...nulProblems('labels', labels), ...nulProblems('annotations', annotations)],
   ];
-  const all = execBytesOf(container);
-  if (all > MAX_ALL_BYTES && problems.length === 0) {
+  // What is too long by itself is not told a second time.
+  const all = execBytesOf({
+    command: ofCommand.length === 0 ? command : [],
+    args: ofArgs.length === 0 ? args : [],
+    envs: ofEnvs.length === 0 ? envs : [],
+  });
+  if (all > MAX_ALL_BYTES) {
     const problem = `command, args and env have ${all} bytes, and Linux executes at most ${MAX_ALL_BYTES}`;
     problems.push({ field: 'container.env', problem });
   }

@@ -8,22 +8,28 @@ import { MAX_DNS_LABEL } from '../names/names.js';
 import { changedOnTheWay, execProblems, variableNameProblem } from './exec-limits.js';
 
 /**
- * What is wrong with the requests of a launch under any policy: names, paths, variables, sizes, the image reference.
- * Runtimes check next to nothing of it, and follow a log path out of its folder as root.
+ * What is wrong with the request for a sandbox under any policy: names, paths, sizes. Runtimes check next to nothing of it.
  */
-export function launchShapeProblems(
-  sandbox: PodSandboxConfigInit,
-  container: ContainerConfigInit,
-): readonly InputProblem[] {
+export function sandboxShapeProblems(sandbox: PodSandboxConfigInit): readonly InputProblem[] {
   return [
     ...labelProblem('sandbox.metadata.name', sandbox.metadata?.name),
     ...labelProblem('sandbox.metadata.namespace', sandbox.metadata?.namespace),
-    ...labelProblem('container.metadata.name', container.metadata?.name),
     ...(sandbox.hostname === undefined || sandbox.hostname === ''
       ? []
       : labelProblem('sandbox.hostname', sandbox.hostname)),
     ...optionalPath('sandbox.logDirectory', sandbox.logDirectory),
     ...optionalPath('sandbox.linux.cgroupParent', sandbox.linux?.cgroupParent),
+    ...sizeProblems('sandbox', sandbox),
+  ];
+}
+
+/**
+ * The same of a container, with variables, what Linux can execute, and the image reference. Runtimes follow a log path out
+ * of its folder as root.
+ */
+export function containerShapeProblems(container: ContainerConfigInit): readonly InputProblem[] {
+  return [
+    ...labelProblem('container.metadata.name', container.metadata?.name),
     ...logPathProblems('container.logPath', container.logPath),
     ...workingDirProblems(container.workingDir),
     ...(container.mounts ?? []).flatMap((mount, index) => [
@@ -40,7 +46,6 @@ export function launchShapeProblems(
     ...(container.envs ?? []).flatMap((variable, index) => variableProblems(`container.envs[${index}]`, variable)),
     ...execProblems(container),
     ...imageProblems(container),
-    ...sizeProblems('sandbox', sandbox),
     ...sizeProblems('container', container),
   ];
 }

@@ -108,11 +108,12 @@ export function planOutput(
     else if (keepLog)
       outputs.push({ field: 'logDirectory', path, format: 'cri', streams: ['stdout', 'stderr'], mode: 'truncate' });
   }
+  const fieldsOf = (wish: string) => (['stdoutPath', 'stderrPath'] as const).filter((each) => wishes[each] === wish);
   const text = (field: 'stdoutPath' | 'stderrPath', wish: string, streams: OutputPlan['streams']): void => {
     const path = cwd === undefined || wish.startsWith('/') ? wish : `${cwd}/${wish}`;
     const problem = textPathProblem(path, names, cwd);
-    if (problem !== undefined) problems.push({ field, problem });
-    else outputs.push({ field, path, format: 'text', streams, mode });
+    if (problem === undefined) outputs.push({ field, path, format: 'text', streams, mode });
+    else problems.push(...fieldsOf(wish).map((each) => ({ field: each, problem })));
   };
   const isOne = stderrPath === undefined || stderrPath === stdoutPath;
   if (stdoutPath !== undefined) text('stdoutPath', stdoutPath, isOne ? ['stdout', 'stderr'] : ['stdout']);

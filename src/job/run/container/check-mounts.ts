@@ -5,7 +5,7 @@ import type { ContainerId, SandboxId } from '../../../core/ids.js';
 import { resolvePath } from '../../../policy/mounts/path.js';
 import { isPassing, RetryBudget } from '../../services/retry-budget.js';
 import type { JobFailure } from '../../outcome/outcome.js';
-import type { SettledStep } from '../../request/settle-step.js';
+import type { StepRequest } from '../../request/complete-step.js';
 import type { JobServices } from '../../services/services.js';
 
 /** How long to ask a runtime that does not answer what it has made, in milliseconds. */
@@ -32,7 +32,7 @@ interface Told {
 export async function checkMounts(
   services: JobServices,
   { sandboxId, containerId }: { readonly sandboxId: SandboxId; readonly containerId: ContainerId },
-  { bound, shown, spec, pod }: Pick<SettledStep, 'bound' | 'shown' | 'spec' | 'pod'>,
+  { bound, shown, spec, pod }: Pick<StepRequest, 'bound' | 'shown' | 'spec' | 'pod'>,
 ): Promise<Result<void, JobFailure>> {
   const { runtime, host } = services;
   const held = [

@@ -7,13 +7,12 @@ import { isPassing } from '../../../policy/image/pull-retry.js';
 import { RetryBudget } from '../../services/retry-budget.js';
 import type { JobFailure } from '../../outcome/outcome.js';
 import type { JobServices } from '../../services/services.js';
-import type { SettledStep } from '../../request/settle-step.js';
-import type { StepPlan } from '../../request/step-plan.js';
+import type { StepRequest } from '../../request/complete-step.js';
 
 /** The step's image, once that and every image that it mounts are present. */
 export async function ensureImages(
   services: JobServices,
-  step: SettledStep,
+  step: StepRequest,
   signal: AbortSignal,
 ): Promise<Result<EnsuredImage, JobFailure>> {
   const [own, ...mounted] = await Promise.all([
@@ -32,7 +31,7 @@ const RESTART_BUDGET_MS = 60_000;
  */
 export async function ensureImage(
   services: JobServices,
-  { pod, spec, runtimeHandler, imageUser }: StepPlan,
+  { pod, spec }: StepRequest,
   signal: AbortSignal,
   policy = spec.pullPolicy,
   name = spec.image,
@@ -46,8 +45,8 @@ export async function ensureImage(
       policy,
       credentials: spec.credentials,
       owner: pod.job.uid,
-      runtimeHandler,
-      user: imageUser,
+      runtimeHandler: pod.spec.runtimeHandler,
+      user: spec.imageUser ?? String(pod.job.uid),
       onProgress: name === spec.image ? spec.onPullProgress : undefined,
       timeoutMs: limitMs === undefined ? undefined : Math.max(1, limitMs - (clock.monotonicMs() - beganMs)),
       signal,

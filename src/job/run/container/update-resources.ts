@@ -11,7 +11,7 @@ import { isPassing, RetryBudget } from '../../services/retry-budget.js';
 import type { JobNotes } from '../../record/notes.js';
 import { type ReadBack, readBackResources } from './read-back.js';
 import type { JobServices } from '../../services/services.js';
-import { layResources, planLimits } from '../../request/resources.js';
+import { layResources, planLimits } from '../../spec/plan-limits.js';
 
 /** How long to repeat an update that the runtime does not answer, in milliseconds. */
 const UPDATE_BUDGET_MS = 60_000;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 
 import type { InputProblem } from '../../../core/errors.js';
 import type { JobServices } from '../../services/services.js';
-import type { SettledStep } from '../../request/settle-step.js';
+import type { StepRequest } from '../../request/complete-step.js';
 
 /**
  * Binds those of a step's sources that others could replace, and answers the step with them in their place: in the
@@ -11,10 +11,10 @@ import type { SettledStep } from '../../request/settle-step.js';
 export async function bindSources(
   { host }: Pick<JobServices, 'host'>,
   folder: string | undefined,
-  step: SettledStep,
-): Promise<Result<SettledStep, InputProblem>> {
+  step: StepRequest,
+): Promise<Result<StepRequest, InputProblem>> {
   if (folder === undefined) return ok(step);
-  return (await host.sources.bind(folder, step.toBind)).map((bound): SettledStep => {
+  return (await host.sources.bind(folder, step.toBind)).map((bound): StepRequest => {
     const pathOf = new Map(bound.map(({ index, path }) => [index, path]));
     const shifted = new Set(step.bindFs.map(({ index }) => index));
     // What bindfs shows, the runtime mounts by the place where it is shown.
@@ -31,9 +31,9 @@ export async function bindSources(
 export async function showByBindFs(
   { host }: Pick<JobServices, 'host'>,
   mountPoints: readonly string[],
-  step: SettledStep,
-): Promise<Result<SettledStep, InputProblem>> {
-  const shown: SettledStep['shown'][number][] = [];
+  step: StepRequest,
+): Promise<Result<StepRequest, InputProblem>> {
+  const shown: StepRequest['shown'][number][] = [];
   for (const [at, { index, field, source, plan }] of step.bindFs.entries()) {
     const made = await host.bindFsMounts.make(mountPoints[at] ?? '', field, [...plan.program, source]);
     if (made.isErr()) return err(made.error);
@@ -43,19 +43,13 @@ export async function showByBindFs(
 }
 
 function withHostPaths(
-  step: SettledStep,
+  step: StepRequest,
   places: readonly { readonly index: number; readonly path: string }[],
-): SettledStep {
+): StepRequest {
   const pathOf = new Map(places.map(({ index, path }) => [index, path]));
-  return {
-    ...step,
-    container: (image) => {
-      const config = step.container(image);
-      const mounts = config.mounts?.map((mount, index) => {
-        const path = pathOf.get(index);
-        return path === undefined ? mount : { ...mount, hostPath: path };
-      });
-      return { ...config, mounts };
-    },
-  };
+  const mounts = step.container.mounts?.map((mount, index) => {
+    const path = pathOf.get(index);
+    return path === undefined ? mount : { ...mount, hostPath: path };
+  });
+  return { ...step, container: { ...step.container, mounts } };
 }

@@ -1,13 +1,13 @@
 import type { InputProblem } from '../../../core/errors.js';
 import type { NodeHost } from '../../../host/node-host.js';
-import type { PodPlan } from '../../request/pod-plan.js';
-import type { StepPlan } from '../../request/step-plan.js';
+import type { PodRequest } from '../../request/complete-pod.js';
+import type { StepRequest } from '../../request/complete-step.js';
 import type { JobServices } from '../../services/services.js';
 
 /** Makes what a pod writes to on the host. */
 export async function checkPodHost(
   { host }: Pick<JobServices, 'host'>,
-  { logFolder }: PodPlan,
+  { logFolder }: PodRequest,
 ): Promise<readonly InputProblem[]> {
   const trouble = logFolder === undefined ? undefined : await host.output.makeFolder(logFolder);
   if (trouble === undefined) return [];
@@ -16,7 +16,7 @@ export async function checkPodHost(
 
 /** The folder that a step's exit is recorded in, made, and the wrapper put where its container takes it from. */
 export async function makeExitPlace(
-  { exitFolder, exitWrapper }: Pick<StepPlan, 'exitFolder' | 'exitWrapper'>,
+  { exitFolder, exitWrapper }: Pick<StepRequest, 'exitFolder' | 'exitWrapper'>,
   host: Pick<NodeHost, 'putExitWrapper' | 'exitFolders'>,
 ): Promise<readonly InputProblem[]> {
   const field = exitFolder === undefined ? 'keepLastOutput' : 'exitFile';

@@ -7,12 +7,12 @@ import { invalidInput, type InvalidInput } from '../../../core/errors.js';
 import type { HostMade } from '../../record/host-made.js';
 import type { LeftBehind } from '../../outcome/outcome.js';
 import type { JobServices } from '../../services/services.js';
-import type { SettledStep } from '../../request/settle-step.js';
+import type { StepRequest } from '../../request/complete-step.js';
 import type { StepSpec } from '../../spec/step-spec.js';
 import { bindSources, showByBindFs } from './bind-sources.js';
 
 /** Names what a step is about to make. Nobody can guess the names, and no two steps have the same. */
-export function planHostMade({ host }: Pick<JobServices, 'host'>, key: string, step: SettledStep): HostMade {
+export function planHostMade({ host }: Pick<JobServices, 'host'>, key: string, step: StepRequest): HostMade {
   const media = [...new Set((step.spec.scratch ?? []).map(mediumOf))];
   const name = (): string => `${key}-${step.stepId}-${randomUUID()}`;
   return {
@@ -33,9 +33,9 @@ function mediumOf({ medium = 'disk' }: NonNullable<StepSpec['scratch']>[number])
 export async function makeOnHost(
   { host }: Pick<JobServices, 'host'>,
   made: HostMade,
-  settled: SettledStep,
-): Promise<Result<SettledStep, InvalidInput>> {
-  const held = await bindSources({ host }, made.sources, settled);
+  request: StepRequest,
+): Promise<Result<StepRequest, InvalidInput>> {
+  const held = await bindSources({ host }, made.sources, request);
   if (held.isErr()) return err(invalidInput('ContainerJob.run', [held.error]));
   const shown = await showByBindFs({ host }, made.bindFs, held.value);
   if (shown.isErr()) return err(invalidInput('ContainerJob.run', [shown.error]));
@@ -53,13 +53,8 @@ export async function makeOnHost(
     hostPath: folders.get(mediumOf(one))?.shift(),
     containerPath: one.containerPath,
   }));
-  return ok({
-    ...step,
-    container: (image) => {
-      const config = step.container(image);
-      return { ...config, mounts: [...(config.mounts ?? []), ...mounts] };
-    },
-  });
+  const { container } = step;
+  return ok({ ...step, container: { ...container, mounts: [...(container.mounts ?? []), ...mounts] } });
 }
 
 /**

@@ -6,13 +6,13 @@ import type { FileTrouble } from '../../../files/index.js';
 import type { OutputLoss } from '../../../output/copy.js';
 import type { StepOutput } from '../../../output/step-output.js';
 import type { JobWarning, LeftBehind } from '../../outcome/outcome.js';
-import type { SettledStep } from '../../request/settle-step.js';
+import type { StepRequest } from '../../request/complete-step.js';
 import type { JobServices } from '../../services/services.js';
 
 /** Opens the files that a step's output goes to, as the job's owner. Errors: `invalid_input` naming the fields. */
 export async function openOutput(
   { host, clock, ledger }: Pick<JobServices, 'host' | 'clock' | 'ledger'>,
-  { pod, outputs, outputNames, runtimeLogPath, spec }: SettledStep,
+  { pod, outputs, outputNames, runtimeLogPath, spec }: StepRequest,
 ): Promise<Result<StepOutput | undefined, InvalidInput>> {
   if (runtimeLogPath === undefined || pod.logFolder === undefined) return ok(undefined);
   const { uid, gid, name } = pod.owner;

@@ -1,17 +1,16 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { portInUse, type PortInUse } from '../../../core/errors.js';
-import type { PodSandboxConfigInit } from '../../../generated/types.js';
 import { ANNOTATION, LABEL } from '../../../policy/names/labels.js';
 import { isInOwnNamespace } from '../../../policy/names/own-objects.js';
 import { portsText, type PublishedPort, readPortsText, wantedPorts } from '../../../policy/network/port-mappings.js';
 import type { RpcError } from '../../../runtime/service.js';
 import type { JobServices } from '../../services/services.js';
-import type { SettledPod } from '../../request/settle-pod.js';
+import type { PodRequest } from '../../request/complete-pod.js';
 
 /** A pod with its ports, which are held in this process until they are released. */
 export interface PodWithPorts {
-  readonly pod: SettledPod;
+  readonly pod: PodRequest;
   readonly ports: readonly PublishedPort[];
 }
 
@@ -22,7 +21,7 @@ export interface PodWithPorts {
  */
 export async function claimPorts(
   { runtime, host }: JobServices,
-  pod: SettledPod,
+  pod: PodRequest,
 ): Promise<Result<PodWithPorts, PortInUse | RpcError<'listPodSandbox'>>> {
   const wanted = wantedPorts(pod.spec.portMappings ?? []);
   if (wanted.length === 0) return ok({ pod, ports: [] });
@@ -35,11 +34,6 @@ export async function claimPorts(
   const taken = await host.ports.take(wanted, others);
   if (taken.isErr()) return err(portInUse('ContainerJob.run', taken.error));
   const ports = taken.value;
-  const { config } = pod.sandbox;
-  const withPorts: PodSandboxConfigInit = {
-    ...config,
-    portMappings: ports,
-    annotations: { ...config.annotations, [ANNOTATION.ports]: portsText(ports) },
-  };
-  return ok({ pod: { ...pod, sandbox: { ...pod.sandbox, config: withPorts } }, ports });
+  const annotations = { ...pod.sandbox.annotations, [ANNOTATION.ports]: portsText(ports) };
+  return ok({ pod: { ...pod, sandbox: { ...pod.sandbox, portMappings: ports, annotations } }, ports });
 }

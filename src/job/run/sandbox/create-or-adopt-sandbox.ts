@@ -8,7 +8,7 @@ import type { RpcError } from '../../../runtime/service.js';
 import { removeSandbox } from './remove-sandbox.js';
 import { isPassing, mayHaveHappened, RetryBudget } from '../../services/retry-budget.js';
 import type { JobTrace } from '../../record/record.js';
-import type { PodPlan } from '../../request/pod-plan.js';
+import type { PodRequest } from '../../request/complete-pod.js';
 import type { JobServices } from '../../services/services.js';
 
 /** How long to look for a sandbox whose making ended in doubt, in milliseconds. */
@@ -39,14 +39,14 @@ export interface NoSandbox {
  */
 export async function createOrAdoptSandbox(
   services: JobServices,
-  plan: PodPlan,
+  { sandbox: config, spec: { runtimeHandler }, trace }: PodRequest,
 ): Promise<Result<ClaimedSandbox, NoSandbox>> {
   const { runtime, clock, capabilities } = services;
   const budget = new RetryBudget(services, CLAIM_BUDGET_MS);
   const beganNs = BigInt(Math.floor(clock.nowMs())) * 1_000_000n;
   let inDoubt = false;
   for (;;) {
-    const made = await runtime.runPodSandbox(plan.sandbox);
+    const made = await runtime.runPodSandbox({ config, runtimeHandler });
     if (made.isOk()) {
       const id = made.value.podSandboxId;
       if (!capabilities.adoptsDuplicates || inDoubt || (await isNew(services, id, beganNs)))
@@ -63,7 +63,7 @@ export async function createOrAdoptSandbox(
     if (error.kind === 'name_reserved' && !ours) return err(failed);
     if (!(await budget.pause())) return err(failed);
     // Never sent again before what is there was reported: there might be two.
-    const found = await budget.insist(() => listSandboxes(services, plan.trace));
+    const found = await budget.insist(() => listSandboxes(services, trace));
     if (found.isErr()) return err(failed);
     const ready = found.value.find(({ state }) => state === 'SANDBOX_READY');
     if (ready !== undefined) return ok({ sandboxId: ready.id, inDoubt });

@@ -2,13 +2,13 @@ import type { SandboxId } from '../../../core/ids.js';
 import { printable } from '../../../core/printable.js';
 import type { PublishedPort } from '../../../policy/network/port-mappings.js';
 import type { JobNetwork } from '../../outcome/outcome.js';
-import type { PodPlan } from '../../request/pod-plan.js';
+import type { PodRequest } from '../../request/complete-pod.js';
 import type { JobServices } from '../../services/services.js';
 
 /** How a pod is reached, once it is made; undefined on the host's network. */
 export async function networkOf(
   { runtime }: Pick<JobServices, 'runtime'>,
-  { spec }: PodPlan,
+  { spec }: PodRequest,
   podSandboxId: SandboxId,
   ports: readonly PublishedPort[],
 ): Promise<JobNetwork | undefined> {

@@ -9,7 +9,8 @@ import { openOutput } from '../host/output.js';
 import { makeOnHost, planHostMade } from '../host/make-on-host.js';
 import type { JobFailure, JobNetwork } from '../../outcome/outcome.js';
 import { momentNow } from '../../record/moment.js';
-import { settleStep, type SettledStep } from '../../request/settle-step.js';
+import { completeStep, type StepRequest } from '../../request/complete-step.js';
+import { withImage } from '../../request/container-request.js';
 import { orSandboxStopped } from '../container/blame.js';
 import { checkMounts } from '../container/check-mounts.js';
 import { createOrAdoptContainer } from '../container/create-or-adopt-container.js';
@@ -18,7 +19,7 @@ import type { Ending } from '../../outcome/ending.js';
 import { endOfDoubt } from '../container/exit-truth.js';
 import { ensureImage, ensureImages } from '../container/ensure-image.js';
 import type { OpenPod } from './step-pod.js';
-import type { StepPlan } from '../../request/step-plan.js';
+import type { CheckedStep } from '../../spec/check-step.js';
 import { readBackResources } from '../container/read-back.js';
 import { startContainer } from '../container/start-container.js';
 
@@ -31,32 +32,32 @@ export interface RunningIds {
 
 /** Everything that a container is created from. */
 interface Prepared extends OpenPod {
-  readonly step: SettledStep;
+  readonly step: StepRequest;
   readonly image: EnsuredImage;
 }
 
 /**
- * Takes one step from its plan to a program that runs. An object of its own, so that plans, requests and what else was
+ * Takes one step from its checked spec to a program that runs. An object of its own, so that the spec, the requests and what else was
  * needed on the way are released then: a program may run for days.
  */
 export class StepLaunch {
   readonly #progress: StepProgress;
-  readonly #plan: StepPlan;
+  readonly #checked: CheckedStep;
 
-  constructor(progress: StepProgress, plan: StepPlan) {
+  constructor(progress: StepProgress, checked: CheckedStep) {
     this.#progress = progress;
-    this.#plan = plan;
+    this.#checked = checked;
   }
 
   async run(): Promise<RunningIds | Ending> {
     const progress = this.#progress;
     const { services, stepPod, machine, cancel } = progress;
-    const begun = await stepPod.notes.beginStep(this.#plan.record);
+    const begun = await stepPod.notes.beginStep(this.#checked.record);
     if (begun.isErr()) return progress.failed(begun.error);
-    const settled = await this.#settle();
-    if (settled.isErr()) return progress.failed(settled.error);
+    const completed = await this.#complete();
+    if (completed.isErr()) return progress.failed(completed.error);
     if (cancel.isAsked()) return progress.cancelled();
-    const prepared = await this.#prepare(settled.value);
+    const prepared = await this.#prepare(completed.value);
     if (prepared.isErr()) return progress.failed(prepared.error);
     const { sandboxId, network } = prepared.value;
     if (cancel.isAsked()) return progress.cancelled();
@@ -83,7 +84,7 @@ export class StepLaunch {
     const started = await startContainer(services, ids.containerId, startedBy);
     if (started.isErr()) {
       const { error } = started;
-      if (error.kind === 'start_in_doubt') return endOfDoubt(error.evidence, this.#plan.exitFolder);
+      if (error.kind === 'start_in_doubt') return endOfDoubt(error.evidence, this.#checked.exitFolder);
       return progress.failed(await orSandboxStopped(services, sandboxId, error));
     }
     progress.output?.limitBy(services.runtime, ids.containerId);
@@ -95,13 +96,13 @@ export class StepLaunch {
   }
 
   /** Everything that can refuse the step before anything is sent to the runtime. */
-  async #settle(): Promise<Result<SettledStep, JobFailure>> {
+  async #complete(): Promise<Result<StepRequest, JobFailure>> {
     const { services, stepPod, cancel } = this.#progress;
-    const pod = await stepPod.settle();
+    const pod = await stepPod.complete();
     if (pod.isErr()) return err(pod.error);
-    const settled = await cancel.during((signal) => settleStep(services, pod.value, this.#plan, signal));
-    if (settled.isErr()) return err(settled.error);
-    const step = settled.value;
+    const completed = await cancel.during((signal) => completeStep(services, pod.value, this.#checked, signal));
+    if (completed.isErr()) return err(completed.error);
+    const step = completed.value;
     this.#progress.policyWarnings = step.policyWarnings.length === 0 ? undefined : step.policyWarnings;
     const lacking = await makeExitPlace(step, services.host);
     if (lacking.length > 0) return err(invalidInput('ContainerJob.run', lacking));
@@ -112,7 +113,7 @@ export class StepLaunch {
   }
 
   /** The sandbox and the image, side by side. The sandbox is never given up half-made; the pull is. */
-  async #prepare(step: SettledStep): Promise<Result<Prepared, JobFailure>> {
+  async #prepare(step: StepRequest): Promise<Result<Prepared, JobFailure>> {
     const { services, stepPod, cancel } = this.#progress;
     const begun = await stepPod.begin();
     if (begun.isErr()) return err(begun.error);
@@ -131,7 +132,7 @@ export class StepLaunch {
   }
 
   /** What the container will use on the host; the ledger knows of it before it is made. */
-  async #makeOnHost(step: SettledStep): Promise<Result<SettledStep, JobFailure>> {
+  async #makeOnHost(step: StepRequest): Promise<Result<StepRequest, JobFailure>> {
     const progress = this.#progress;
     const made = planHostMade(progress.services, step.pod.key, step);
     if (made.scratch.length + made.bindFs.length === 0 && made.sources === undefined) return ok(step);
@@ -143,12 +144,12 @@ export class StepLaunch {
 
   async #create({ pod, step, sandboxId, image }: Prepared): Promise<Result<ContainerId, JobFailure>> {
     const { services, cancel } = this.#progress;
-    const created = await createOrAdoptContainer(services, pod, sandboxId, step.container(image));
+    const created = await createOrAdoptContainer(services, pod, sandboxId, withImage(step.container, image));
     const imageGone = created.isErr() && created.error.kind === 'not_found' && created.error.resource === 'image';
     if (!imageGone || step.spec.pullPolicy === 'Never') return created;
     // Somebody removed the image after it was found: pull it once more, and only once.
     const again = await cancel.during((signal) => ensureImage(services, step, signal, 'Always'));
     if (again.isErr()) return err(again.error);
-    return createOrAdoptContainer(services, pod, sandboxId, step.container(again.value));
+    return createOrAdoptContainer(services, pod, sandboxId, withImage(step.container, again.value));
   }
 }

@@ -14,7 +14,7 @@ import { EndTimer } from '../container/end-timer.js';
 import { conclude, type StepPod } from './step-pod.js';
 import { type RunningIds, StepLaunch } from './launch.js';
 import { notRunning } from '../../outcome/not-running.js';
-import type { StepPlan } from '../../request/step-plan.js';
+import type { CheckedStep } from '../../spec/check-step.js';
 import { Program } from '../container/program.js';
 import type { ReadBack } from '../container/read-back.js';
 import type { StepSpec } from '../../spec/step-spec.js';
@@ -25,7 +25,7 @@ export class StepRun {
   readonly #progress: StepProgress;
   readonly #spec: StepSpec;
   readonly #gracePeriodMs: number;
-  readonly #plan: Pick<StepPlan, 'exitFolder' | 'runtimeLogPath'>;
+  readonly #paths: Pick<CheckedStep, 'exitFolder' | 'runtimeLogPath'>;
   /** The pod's limits, which the program's may not exceed. */
   readonly #most: LinuxContainerResourcesInit | undefined;
   #launch: StepLaunch | undefined;
@@ -34,15 +34,21 @@ export class StepRun {
   #usage: JobOutcome['usage'];
   #updating: Promise<unknown> | undefined;
 
-  constructor(services: JobServices, plan: StepPlan, stepPod: StepPod, machine: StepMachine, cancel: CancelSwitch) {
-    this.#progress = new StepProgress(services, stepPod, machine, cancel, plan.stepId);
-    this.#progress.asked = plan.resources;
-    this.#spec = plan.spec;
-    this.#gracePeriodMs = plan.gracePeriodMs;
-    this.#plan = plan;
-    this.#most = plan.pod.resources;
-    this.endTimer = new EndTimer({ services, cancel, notes: stepPod.notes, stepId: plan.stepId }, plan.record);
-    this.#launch = new StepLaunch(this.#progress, plan);
+  constructor(
+    services: JobServices,
+    checked: CheckedStep,
+    stepPod: StepPod,
+    machine: StepMachine,
+    cancel: CancelSwitch,
+  ) {
+    this.#progress = new StepProgress(services, stepPod, machine, cancel, checked.stepId);
+    this.#progress.asked = checked.resources;
+    this.#spec = checked.spec;
+    this.#gracePeriodMs = checked.gracePeriodMs;
+    this.#paths = { exitFolder: checked.exitFolder, runtimeLogPath: checked.runtimeLogPath };
+    this.#most = checked.pod.resources;
+    this.endTimer = new EndTimer({ services, cancel, notes: stepPod.notes, stepId: checked.stepId }, checked.record);
+    this.#launch = new StepLaunch(this.#progress, checked);
   }
 
   /** Changes the limits of the running program; one change after the other. */
@@ -110,7 +116,7 @@ export class StepRun {
 
   #program({ containerId, sandboxId }: RunningIds): Program {
     const { services, cancel } = this.#progress;
-    const { exitFolder, runtimeLogPath } = this.#plan;
+    const { exitFolder, runtimeLogPath } = this.#paths;
     return new Program(services, containerId, cancel, {
       sandboxId,
       exitFolder,

@@ -11,13 +11,13 @@ import type { StepOutput } from '../../../output/step-output.js';
 import type { HostMade } from '../../record/host-made.js';
 import type { JobFailure, JobNetwork, JobOutcome, JobWarning, PhaseTiming } from '../../outcome/outcome.js';
 import type { JobServices } from '../../services/services.js';
-import type { SettledPod } from '../../request/settle-pod.js';
+import type { PodRequest } from '../../request/complete-pod.js';
 
 /** A pod whose sandbox is made. */
 export interface OpenPod {
   readonly sandboxId: SandboxId;
   /** As its sandbox was asked for. */
-  readonly pod: SettledPod;
+  readonly pod: PodRequest;
   readonly network: JobNetwork | undefined;
 }
 
@@ -27,10 +27,10 @@ export interface StepPod {
   readonly notes: JobNotes;
   /** Where an end is known from, if not from an exit. */
   readonly source: ExitSource;
-  /** The pod as its machine and its runtime will have it; nothing is sent to the runtime, and nothing is made. */
-  settle(): Promise<Result<SettledPod, JobFailure>>;
+  /** The pod as it is asked for; nothing is sent to the runtime, and nothing is made. */
+  complete(): Promise<Result<PodRequest, JobFailure>>;
   /** The pod written down, and its places on this machine made; nothing is sent to the runtime. */
-  begin(): Promise<Result<SettledPod, JobFailure>>;
+  begin(): Promise<Result<PodRequest, JobFailure>>;
   /** The pod with its sandbox, made when it is first asked for. */
   open(): Promise<Result<OpenPod, JobFailure>>;
   /** Called when the program of a step runs: what the step was made from is needed no more. */

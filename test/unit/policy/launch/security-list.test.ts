@@ -4,7 +4,7 @@ import type { ContainerConfigInit, PodSandboxConfigInit } from '../../../../src/
 import { containerAnnotations, containerLabels } from '../../../../src/policy/names/labels.js';
 import { launchViolations } from '../../../../src/policy/launch/policy.js';
 import { LAUNCH_PRESETS } from '../../../../src/policy/launch/presets.js';
-import { launchShapeProblems } from '../../../../src/policy/launch/shape.js';
+import { containerShapeProblems, sandboxShapeProblems } from '../../../../src/policy/launch/shape.js';
 import { bestCpuMs } from '../../../helpers/cpu-time.js';
 
 const sandbox: PodSandboxConfigInit = {
@@ -159,7 +159,7 @@ const ROWS: readonly Row[] = [
 /** Every field that is refused, under any policy or under the default one. */
 function refusedFields(row: Partial<Row>): string[] {
   const launch = { sandbox: { ...sandbox, ...row.sandbox }, container: { ...container, ...row.container } };
-  const problems = launchShapeProblems(launch.sandbox, launch.container);
+  const problems = [...sandboxShapeProblems(launch.sandbox), ...containerShapeProblems(launch.container)];
   return [...problems, ...launchViolations(LAUNCH_PRESETS.default, launch)].map((p) => p.field);
 }
 
@@ -194,7 +194,7 @@ describe('the security list', () => {
   });
 
   test('a container without an image is refused, as the name is empty', () => {
-    expect(launchShapeProblems(sandbox, { ...container, image: undefined })).toEqual([
+    expect(containerShapeProblems({ ...container, image: undefined })).toEqual([
       { field: 'container.image.image', problem: 'must not be empty' },
     ]);
   });
@@ -220,7 +220,7 @@ describe('the security list', () => {
   });
 
   test('the problem of a label is told as it is', () => {
-    const problems = launchShapeProblems(sandbox, { ...container, labels: { '': 'x', a: 'x'.repeat(4_096) } });
+    const problems = containerShapeProblems({ ...container, labels: { '': 'x', a: 'x'.repeat(4_096) } });
     expect(problems.map((p) => p.problem)).toEqual([
       'the key is empty',
       'has 4097 bytes, and at most 4096 are allowed',
@@ -228,7 +228,7 @@ describe('the security list', () => {
   });
 
   test('no answer repeats a password of an image reference', () => {
-    const problems = launchShapeProblems(sandbox, { ...container, image: { image: 'user:secret@registry.lan/x' } });
+    const problems = containerShapeProblems({ ...container, image: { image: 'user:secret@registry.lan/x' } });
     expect(JSON.stringify(problems)).not.toContain('secret');
   });
 

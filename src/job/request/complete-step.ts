@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { err, ok, type Result } from 'neverthrow';
 
 import {
@@ -18,16 +20,21 @@ import type { PolicyDenied, PolicyViolation } from '../../policy/launch/types.js
 import type { HostPaths } from '../../host/mount-sources.js';
 import type { FileUser } from '../../policy/users/file-access.js';
 import { idMappedMount } from '../../policy/mounts/id-map.js';
-import { absoluteMounts, type JobMount } from '../spec/job-mount.js';
+import type { CheckedStep } from '../spec/check-step.js';
+import type { JobMount } from '../spec/job-mount.js';
+import type { PodRequest } from './complete-pod.js';
+import { containerRequest } from './container-request.js';
 import { judgeStep } from './judge-step.js';
 import { runIdentity, type RunIdentity } from './run-identity.js';
 import type { JobServices } from '../services/services.js';
-import type { SettledPod } from './settle-pod.js';
-import type { StepPlan } from './step-plan.js';
 
-/** A step's plan, with what its machine, its runtime and the launch policy had to say. */
-export interface SettledStep extends StepPlan {
-  readonly pod: SettledPod;
+/** A step as its container is asked for, once the image and what it uses of the host are there. */
+export interface StepRequest extends CheckedStep {
+  readonly pod: PodRequest;
+  /** The request, but for its image: see `withImage`. The first mounts are the spec's, in their order. */
+  readonly container: ContainerConfigInit;
+  /** Path on the host of the wrapper that the program runs under, where it does. */
+  readonly exitWrapper: string | undefined;
   /** What the policy would have refused, in its mode `audit`. */
   readonly policyWarnings: readonly PolicyViolation[];
   /** Mounts of bindfs to make before the container is created. */
@@ -57,18 +64,17 @@ export interface BindFsMount {
 type Refusal = InvalidInput | Unsupported | PolicyDenied;
 
 /**
- * Completes a step's plan by what the machine knows, and holds it to the launch policy. Nothing is sent to the runtime,
- * and nothing is made.
+ * Completes the request for a step's container by what the host knows, and holds it to the launch policy. Nothing is sent
+ * to the runtime, and nothing is made.
  */
-export async function settleStep(
+export async function completeStep(
   services: JobServices,
-  pod: SettledPod,
-  step: StepPlan,
+  pod: PodRequest,
+  step: CheckedStep,
   signal: AbortSignal,
-): Promise<Result<SettledStep, Refusal>> {
+): Promise<Result<StepRequest, Refusal>> {
   const { host, capabilities } = services;
-  const { spec } = step;
-  const mounts = absoluteMounts(spec.mounts, pod.spec.cwd) ?? [];
+  const { spec, mounts } = step;
   const refused = stepRefusals(capabilities, pod, step, mounts);
   if (refused.length > 0) return err(unsupported('ContainerJob.run', refused));
 
@@ -87,19 +93,25 @@ export async function settleStep(
   const misplaced = bindFs.length === 0 ? undefined : await host.bindFsMounts.problem();
   if (misplaced !== undefined) return err(invalidInput('ContainerJob.run', [misplaced]));
   const toMount = shown.value.mounts.map((mount) => withBareId(capabilities, mount));
-  const container: StepPlan['container'] = (image) =>
-    completed(step.container(image), mounts.length, toMount, pod, running.value);
+  const { realPaths } = paths;
+  // Half a second more, where something would be lost.
+  const mayWait = spec.keepLastOutput === true || step.exitFolder !== undefined;
+  const awaitsOutput = mayWait && capabilities.losesFinalOutput && step.runtimeLogPath !== undefined;
+  const exitWrapper = awaitsOutput || step.exitFolder !== undefined ? exitWrapperOf(services) : undefined;
+  const identity = running.value.context;
+  const facts = { mounts: toMount, realPaths, identity, exitWrapper, awaitsOutput };
+  const container = containerRequest(step, pod, facts);
   const loose = new Map([...paths.loose, ...looseWithin(mounts, bindFs, paths.loose)]);
   const inability = loose.size === 0 ? undefined : await host.sources.inability();
   const isHeld = services.rules.policy.mountSources === 'held' && inability === undefined;
-  const found = { realPaths: paths.realPaths, loosePaths: unheld(loose, mounts, inability) };
-  const verdict = await judgeStep(services, pod, { ...step, container }, mounts, found, signal);
+  const found = { realPaths, loosePaths: unheld(loose, mounts, inability) };
+  const verdict = await judgeStep(services, pod, step, container, found, signal);
   if (verdict.isErr()) return err(verdict.error);
   return ok({
     ...step,
     pod,
-    // A runtime follows links as root: it is given what was judged.
-    container: (image) => withRealDevices(container(image), paths.realPaths),
+    container,
+    exitWrapper,
     policyWarnings: verdict.value,
     bindFs,
     toBind: isHeld ? looseSources(mounts, { ...paths, loose }, user, bindFs) : [],
@@ -108,14 +120,6 @@ export async function settleStep(
     scratchOwner: hostIdentity(pod, running.value),
     mountedImages: mounts.flatMap(({ image }) => (image?.image === undefined ? [] : [image.image])),
   });
-}
-
-function withRealDevices(config: ContainerConfigInit, realPaths: HostPaths['realPaths']): ContainerConfigInit {
-  const devices = config.devices?.map((each) => ({
-    ...each,
-    hostPath: realPaths.get(each.hostPath ?? '') ?? each.hostPath,
-  }));
-  return { ...config, devices };
 }
 
 /** What can be exchanged and not be held: every such mount where this process can't, and devices anyway. */
@@ -129,7 +133,7 @@ function looseSources(
   mounts: readonly JobMount[],
   { loose, realPaths }: Pick<HostPaths, 'loose' | 'realPaths'>,
   user: FileUser | undefined,
-  bindFs: SettledStep['bindFs'],
+  bindFs: StepRequest['bindFs'],
 ): readonly LooseSource[] {
   return mounts.flatMap(({ image, hostPath = '', propagation }, index): LooseSource[] => {
     const path = image === undefined && loose.has(hostPath) ? realPaths.get(hostPath) : undefined;
@@ -144,7 +148,7 @@ function looseSources(
 /** What bindfs shows to others as root, by paths that it walks anew at each look: its owner can lead it elsewhere. */
 function looseWithin(
   mounts: readonly JobMount[],
-  bindFs: SettledStep['bindFs'],
+  bindFs: StepRequest['bindFs'],
   loose: HostPaths['loose'],
 ): readonly (readonly [string, string])[] {
   if (process.geteuid?.() !== 0) return [];
@@ -157,8 +161,8 @@ function looseWithin(
 /** What the step asks for and this runtime can't do. */
 function stepRefusals(
   capabilities: Capabilities,
-  pod: SettledPod,
-  { spec }: StepPlan,
+  pod: PodRequest,
+  { spec }: CheckedStep,
   mounts: readonly JobMount[],
 ): readonly InputProblem[] {
   const { runtimeName, runtimeVersion } = capabilities;
@@ -183,19 +187,19 @@ function stepRefusals(
 }
 
 /** Groups decide whether a source can be read, and cost a look-up. */
-async function groupsFor({ host }: JobServices, { owner }: SettledPod, mounts: readonly JobMount[]) {
+async function groupsFor({ host }: JobServices, { owner }: PodRequest, mounts: readonly JobMount[]) {
   return mounts.length === 0 ? [] : host.groups(owner);
 }
 
 interface Shown {
   readonly mounts: readonly MountInit[];
-  readonly bindFs: SettledStep['bindFs'];
+  readonly bindFs: StepRequest['bindFs'];
 }
 
 /** The mounts as the runtime is to make them: of the real path, which was judged, and with owners shifted if asked. */
 function showMounts(
   { host, capabilities }: JobServices,
-  pod: SettledPod,
+  pod: PodRequest,
   { identity }: RunIdentity,
   mounts: readonly JobMount[],
   realPaths: ReadonlyMap<string, string>,
@@ -237,26 +241,8 @@ function showMounts(
   return problems.length > 0 ? err(problems) : ok({ mounts: shown, bindFs });
 }
 
-/** `config` with its first mounts, which are the spec's, replaced, and the identity over everything else. */
-function completed(
-  config: ContainerConfigInit,
-  specMounts: number,
-  shown: readonly MountInit[],
-  { namespaces }: SettledPod,
-  { context }: RunIdentity,
-): ContainerConfigInit {
-  return {
-    ...config,
-    mounts: [...shown, ...(config.mounts ?? []).slice(specMounts)],
-    linux: {
-      ...config.linux,
-      securityContext: { ...config.linux?.securityContext, namespaceOptions: namespaces, ...context },
-    },
-  };
-}
-
 /** Who the program is on the host. */
-function hostIdentity({ userNamespace }: SettledPod, { identity }: RunIdentity): SettledStep['scratchOwner'] {
+function hostIdentity({ userNamespace }: PodRequest, { identity }: RunIdentity): StepRequest['scratchOwner'] {
   if (identity === undefined || userNamespace === undefined) return identity;
   return {
     uid: Number(userNamespace.uid.start) + identity.uid,
@@ -269,4 +255,9 @@ function withBareId({ family }: Pick<Capabilities, 'family'>, mount: MountInit):
   const name = mount.image?.image ?? '';
   const digits = family === 'containerd' ? undefined : imageIdDigits(name);
   return digits === undefined ? mount : { ...mount, image: { ...mount.image, image: digits } };
+}
+
+/** Path on the host of the wrapper that programs run under, with the ledger or else where scratch folders are made. */
+function exitWrapperOf({ ledger, host }: Pick<JobServices, 'ledger' | 'host'>): string {
+  return join(ledger?.folder ?? host.scratchRoot, 'exit-wrapper');
 }

@@ -5,8 +5,10 @@ import type { LinuxContainerResourcesInit } from '../../generated/types.js';
 import { inheritLimits, limitsAbove } from '../../policy/resources/lower-limits.js';
 import { planResources, type ResourceRequest } from '../../policy/resources/resources.js';
 import type { JobServices } from '../services/services.js';
-import { limits as limitsShape } from '../spec/spec-shapes.js';
-import { Problems } from '../spec/spec-problems.js';
+import type { PodSpec } from './pod-spec.js';
+import { Problems } from './spec-problems.js';
+import { limits as limitsShape } from './spec-shapes.js';
+import type { StepSpec } from './step-spec.js';
 
 type Plan = Result<LinuxContainerResourcesInit | undefined, InvalidInput>;
 
@@ -29,11 +31,11 @@ export function planLimits(
  * them. Errors: `invalid_input` naming every bad field, and every one above the pod's.
  */
 export function planStepResources(
-  pod: { readonly limits?: ResourceRequest | undefined; readonly resources: LinuxContainerResourcesInit | undefined },
-  step: { readonly limits?: ResourceRequest | undefined; readonly resources?: LinuxContainerResourcesInit | undefined },
+  pod: { readonly spec: Pick<PodSpec, 'limits'>; readonly resources: LinuxContainerResourcesInit | undefined },
+  step: Pick<StepSpec, 'limits' | 'resources'>,
   services: Pick<JobServices, 'cgroupVersion'>,
 ): Plan {
-  return planLimits(inheritLimits(pod.limits, step.limits), services).andThen((planned) => {
+  return planLimits(inheritLimits(pod.spec.limits, step.limits), services).andThen((planned) => {
     const asked = layResources(planned, step.resources);
     const above = limitsAbove(pod.resources, asked);
     return above.length === 0 ? ok(asked) : err(refused(above));

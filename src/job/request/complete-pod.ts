@@ -7,10 +7,12 @@ import {
   unsupported,
   type Unsupported,
 } from '../../core/errors.js';
+import type { NamespaceOptionInit } from '../../generated/types.js';
 import type { Capabilities } from '../../policy/runtime/capabilities.js';
 import type { SubIdPlan } from '../../policy/users/subid.js';
-import type { PodPlan } from './pod-plan.js';
 import type { JobServices } from '../services/services.js';
+import type { CheckedPod } from '../spec/check-pod.js';
+import type { PodSpec } from '../spec/pod-spec.js';
 
 /** Who a job belongs to, as its machine knows the user. */
 export interface JobOwner {
@@ -21,48 +23,62 @@ export interface JobOwner {
   readonly groupName: string;
 }
 
-/** A pod's plan, with what its machine and its runtime had to say. */
-export interface SettledPod extends PodPlan {
+/** A pod as its sandbox is asked for. */
+export interface PodRequest extends CheckedPod {
   readonly owner: JobOwner;
+  /** Namespaces of the sandbox, and of every container in it. */
+  readonly namespaces: NamespaceOptionInit;
   /** The ids that the pod's ids are shifted to; undefined without a user namespace. */
   readonly userNamespace: SubIdPlan | undefined;
 }
 
 /**
- * Completes a pod's plan by what the machine knows of its owner, and refuses what this runtime can't do. Nothing is sent
- * to the runtime, and nothing is made.
+ * Completes the request for a pod's sandbox by what the host knows of its owner, and refuses what this runtime can't do.
+ * Nothing is sent to the runtime, and nothing is made.
  */
-export async function settlePod(
+export async function completePod(
   services: JobServices,
-  pod: PodPlan,
-): Promise<Result<SettledPod, InvalidInput | Unsupported>> {
+  pod: CheckedPod,
+): Promise<Result<PodRequest, InvalidInput | Unsupported>> {
   const { capabilities } = services;
   const refused = podRefusals(capabilities, pod);
   if (refused.length > 0) return err(unsupported('ContainerJob.run', refused));
   const owner = await ownerOf(services, pod);
   if (owner.isErr()) return err(invalidInput('ContainerJob.run', [owner.error]));
-  if (!wantsUserNamespace(services, pod)) return ok({ ...pod, owner: owner.value, userNamespace: undefined });
+  if (!wantsUserNamespace(services, pod)) return ok(podRequest(pod, owner.value, undefined));
 
   const { uid, gid, name } = owner.value;
   const ids = await services.host.subIds({ uid, gid, name: name === '' ? String(uid) : name });
-  if (ids.isErr()) return err(invalidInput('ContainerJob.run', ids.error.problems));
-  const namespaces = { ...pod.namespaces, usernsOptions: ids.value.userNamespace };
-  const { config } = pod.sandbox;
-  const linux = {
-    ...config.linux,
-    securityContext: { ...config.linux?.securityContext, namespaceOptions: namespaces },
+  return ids
+    .map((userNamespace) => podRequest(pod, owner.value, userNamespace))
+    .mapErr(({ problems }) => invalidInput('ContainerJob.run', problems));
+}
+
+function podRequest(pod: CheckedPod, owner: JobOwner, userNamespace: SubIdPlan | undefined): PodRequest {
+  const own = namespacesOf(pod.spec);
+  const namespaces = userNamespace === undefined ? own : { ...own, usernsOptions: userNamespace.userNamespace };
+  const sandbox = {
+    ...pod.sandbox,
+    logDirectory: pod.logFolder,
+    linux: {
+      ...pod.sandbox.linux,
+      resources: pod.resources,
+      securityContext: { namespaceOptions: namespaces, seccomp: { profileType: 'RuntimeDefault' as const } },
+    },
   };
-  return ok({
-    ...pod,
-    owner: owner.value,
-    userNamespace: ids.value,
-    namespaces,
-    sandbox: { ...pod.sandbox, config: { ...config, linux } },
-  });
+  return { ...pod, owner, namespaces, userNamespace, sandbox };
+}
+
+function namespacesOf(spec: PodSpec): NamespaceOptionInit {
+  return {
+    network: spec.network === 'pod' ? 'POD' : 'NODE',
+    pid: spec.pid === 'host' ? 'NODE' : spec.pid === 'container' ? 'CONTAINER' : 'POD',
+    ipc: spec.ipc === 'host' ? 'NODE' : 'POD',
+  };
 }
 
 /** What the pod asks for and this runtime can't do. */
-function podRefusals(capabilities: Capabilities, { spec }: PodPlan): readonly InputProblem[] {
+function podRefusals(capabilities: Capabilities, { spec }: CheckedPod): readonly InputProblem[] {
   const problems: InputProblem[] = [];
   const handler = spec.runtimeHandler ?? '';
   if (handler !== '' && capabilities.handlers.length > 0 && !capabilities.handlers.includes(handler)) {
@@ -98,13 +114,13 @@ function canUserNamespace(capabilities: Capabilities, handler: string): boolean 
     : capabilities.userNamespaces === 'yes';
 }
 
-function wantsUserNamespace({ host, capabilities }: JobServices, { spec }: PodPlan): boolean {
+function wantsUserNamespace({ host, capabilities }: JobServices, { spec }: CheckedPod): boolean {
   if (spec.userNamespace !== undefined) return spec.userNamespace;
   const possible = canUserNamespace(capabilities, spec.runtimeHandler ?? '') && host.kernelHasUserNamespaces;
   return host.userNamespaceByDefault && spec.network === 'pod' && possible;
 }
 
-async function ownerOf({ host }: JobServices, { spec, job }: PodPlan): Promise<Result<JobOwner, InputProblem>> {
+async function ownerOf({ host }: JobServices, { spec, job }: CheckedPod): Promise<Result<JobOwner, InputProblem>> {
   const { uid } = job;
   if (uid === 0 && spec.userNamespace !== true) {
     return ok({ uid, gid: spec.gid ?? 0, name: 'root', groupName: 'root' });

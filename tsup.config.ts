@@ -16,6 +16,7 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   dts: withoutTypes ? false : { compilerOptions: { ignoreDeprecations: '6.0' } },
-  minify: true,
+  // Stacks, debuggers and readers of node_modules show the sources.
+  sourcemap: true,
   esbuildPlugins: [wholeCore(), tslibHelpers()],
 });

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** The most that `import 'crane-cri'` may read from dist/, gzipped file by file, in KiB. */
-export const MOST_KIB = 45;
+/** The most that `import 'crane-cri'` may read from dist/, gzipped file by file, in KiB: readable, as it is shipped (minified
+ * it would be two thirds). */
+export const MOST_KIB = 67;
 
 const IMPORT = /(?:from|import)\s*["'](\.[^"']+\.js)["']/g;
 const REQUIRE = /require\(["'](\.[^"']+\.cjs)["']\)/g;

@@ -48,6 +48,9 @@ export function audit(answer = npm('audit', '--omit=dev', '--json')) {
 
 const ENTRY_FILES = entriesOf(ROOT).flatMap(({ build }) => ENDINGS.map((end) => `${build}.${end}`));
 const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
+/** Each file of code has its source map beside it. */
+const SOURCE_MAP = /(\.c?js)\.map$/;
+const isBuilt = (path) => ENTRY_FILES.includes(path) || CHUNK.test(path);
 const PAPERS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
 const AT_INSTALL = ['preinstall', 'install', 'postinstall', 'prepare'];
 
@@ -67,7 +70,7 @@ export function release(pack = npm('pack', '--dry-run', '--ignore-scripts', '--j
         .filter((path) => !paths.includes(path))
         .map((path) => `${path} would not be published`),
       ...paths
-        .filter((path) => !ENTRY_FILES.includes(path) && !CHUNK.test(path) && !PAPERS.includes(path))
+        .filter((path) => !isBuilt(path.replace(SOURCE_MAP, '$1')) && !PAPERS.includes(path))
         .map((path) => `${path} would be published`),
       ...AT_INSTALL.filter((name) => name in (manifest.scripts ?? {})).map(
         (name) => `the script "${name}" would run on a user's machine`,

@@ -55,12 +55,14 @@ describe('the dry run of a release', () => {
   const packed = (paths: readonly string[], version = '0.1.0') =>
     answer([{ version, files: paths.map((path) => ({ path })) }]);
 
-  it('takes entries, chunks and papers', () => {
-    expect(release(packed([...FILES, ...PAPERS, 'dist/pull-run-ABCDEFGH.js'])).problems).toEqual([]);
+  it('takes entries, chunks, their source maps and papers', () => {
+    const chunk = 'dist/pull-run-ABCDEFGH.js';
+    expect(release(packed([...FILES, ...PAPERS, chunk, `${chunk}.map`])).problems).toEqual([]);
   });
 
   it.each([
     ['a file too many', packed([...FILES, ...PAPERS, 'src/index.ts']), 'src/index.ts would be published'],
+    ['a map of nothing', packed([...FILES, ...PAPERS, 'src/index.js.map']), 'src/index.js.map would be published'],
     ['an entry too few', packed([...FILES.slice(1), ...PAPERS]), `${FILES[0] ?? ''} would not be published`],
     [
       'no licence',

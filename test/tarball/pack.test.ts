@@ -32,9 +32,12 @@ const importsOf = (path: string): readonly string[] =>
   readImports(path, readFileSync(path, 'utf8')).map(({ specifier }) => specifier);
 
 describe('the tarball', () => {
-  it('holds the entries in both formats, their chunks, the licence and the READMEs, and nothing else', () => {
+  it('holds entries in both formats, chunks, their source maps and the papers, and nothing else', () => {
     const CHUNK = /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/;
-    const others = consumer.packed.filter((path) => !ENTRY_FILES.includes(path) && !CHUNK.test(path)).sort();
+    const built = consumer.packed.filter((path) => ENTRY_FILES.includes(path) || CHUNK.test(path));
+    const maps = built.filter((path) => /\.c?js$/.test(path)).map((path) => `${path}.map`);
+    expect(consumer.packed).toEqual(expect.arrayContaining(maps));
+    const others = consumer.packed.filter((path) => !built.includes(path) && !maps.includes(path)).sort();
     expect(consumer.packed.filter((path) => ENTRY_FILES.includes(path)).sort()).toEqual(ENTRY_FILES);
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json']);
   });
@@ -45,6 +48,20 @@ describe('the tarball', () => {
     expect(declarations.length).toBeGreaterThanOrEqual(4);
     expect([...new Set(outside)]).toEqual(['neverthrow']);
     for (const path of declarations) expect(readFileSync(path, 'utf8')).not.toMatch(/@grpc\/grpc-js|protobufjs/);
+  });
+
+  it('is readable, and its source maps hold the sources, by paths within the package', () => {
+    for (const path of shipped(/\.c?js$/)) {
+      const code = readFileSync(path, 'utf8');
+      expect(code.length / code.split('\n').length, path).toBeLessThan(100);
+      // A file of re-exports alone has no sources, nor a list of them.
+      const { sources, sourcesContent = [] } = readJson(`${path}.map`) as {
+        readonly sources: readonly string[];
+        readonly sourcesContent?: readonly string[];
+      };
+      expect(sourcesContent).toHaveLength(sources.length);
+      expect(sources.filter((source) => !/^(?:\.\.\/)+src\//.test(source))).toEqual([]);
+    }
   });
 
   it('loads each dependency that it declares and no other', () => {

@@ -113,11 +113,4 @@ export type ImageService = Pick<
 >;
 
 /** The whole of CRI v1: 37 runtime RPCs and 6 image RPCs. A real runtime and a simulated one both are this. */
-export type RuntimeService = RuntimeInfoService &
-  SandboxService &
-  ContainerService &
-  ExecService &
-  EventService &
-  StatsService &
-  CheckpointService &
-  ImageService;
+export type RuntimeService = RpcMethods;

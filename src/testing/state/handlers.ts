@@ -1,82 +1,38 @@
 import type { Rpcs } from '../../generated/types.js';
 import type { StreamRpc, UnaryRpc } from '../../transport/wire.js';
-import { createContainer } from './container-create.js';
-import { removeContainer, stopContainer } from './container-end.js';
-import { containerStatus, listContainers, reopenContainerLog, updateContainerResources } from './container-reads.js';
-import { startContainer } from './container-run.js';
-import { attach, exec, execSync, portForward } from './exec.js';
+import * as containerCreate from './container-create.js';
+import * as containerEnd from './container-end.js';
+import * as containerReads from './container-reads.js';
+import * as containerRun from './container-run.js';
+import * as exec from './exec.js';
 import { unimplemented } from './grpc-status.js';
 import type { Handler, StreamHandler } from './handler.js';
-import { imageFsInfo, imageStatus, listImages, pullImage, removeImage } from './images.js';
-import {
-  checkpointContainer,
-  getContainerEvents,
-  runtimeConfig,
-  status,
-  updateRuntimeConfig,
-  version,
-} from './runtime-info.js';
-import {
-  listPodSandbox,
-  podSandboxStatus,
-  removePodSandbox,
-  runPodSandbox,
-  stopPodSandbox,
-  updatePodSandboxResources,
-} from './sandboxes.js';
-import {
-  containerStats,
-  listContainerStats,
-  listMetricDescriptors,
-  listPodSandboxMetrics,
-  listPodSandboxStats,
-  podSandboxStats,
-} from './stats.js';
+import * as images from './images.js';
+import * as runtimeInfo from './runtime-info.js';
+import * as sandboxes from './sandboxes.js';
+import * as stats from './stats.js';
 
 /** No runtime of the field has these. */
 const absent = async (rpc: string): Promise<never> => {
   throw unimplemented(`unknown method ${rpc} for service runtime.v1.RuntimeService`);
 };
 
-/** Every RPC that is answered once, so that a forgotten one does not compile. */
-export const HANDLERS: { readonly [R in UnaryRpc]: Handler<R> } = {
-  version,
-  status,
-  runtimeConfig,
-  updateRuntimeConfig,
-  runPodSandbox,
-  stopPodSandbox,
-  removePodSandbox,
-  podSandboxStatus,
-  listPodSandbox,
-  updatePodSandboxResources,
-  createContainer,
-  startContainer,
-  stopContainer,
-  removeContainer,
-  containerStatus,
-  listContainers,
-  updateContainerResources,
-  reopenContainerLog,
-  execSync,
-  exec,
-  attach,
-  portForward,
-  containerStats,
-  listContainerStats,
-  podSandboxStats,
-  listPodSandboxStats,
-  listMetricDescriptors,
-  listPodSandboxMetrics,
-  checkpointContainer,
+const unary = {
+  ...containerCreate,
+  ...containerEnd,
+  ...containerReads,
+  ...containerRun,
+  ...exec,
+  ...images,
+  ...runtimeInfo,
+  ...sandboxes,
+  ...stats,
   checkpointPod: () => absent('CheckpointPod'),
   restorePod: () => absent('RestorePod'),
-  pullImage,
-  imageStatus,
-  listImages,
-  removeImage,
-  imageFsInfo,
 };
+
+/** Every RPC that is answered once: its handler is exported under its name by one of these modules, or this does not compile. */
+export const HANDLERS: { readonly [R in UnaryRpc]: Handler<R> } = unary;
 
 /** Items of a list that one message of a stream holds. */
 const BATCH = 100;
@@ -100,39 +56,39 @@ function listed<R extends StreamRpc, L extends UnaryRpc, T>(
 
 /** Every RPC that is answered by a stream. */
 export const STREAM_HANDLERS: { readonly [R in StreamRpc]: StreamHandler<R> } = {
-  getContainerEvents,
+  getContainerEvents: runtimeInfo.getContainerEvents,
   streamPodSandboxes: listed(
-    listPodSandbox,
+    sandboxes.listPodSandbox,
     (request) => request,
     (answer) => answer.items,
     (podSandboxes) => ({ podSandboxes }),
   ),
   streamContainers: listed(
-    listContainers,
+    containerReads.listContainers,
     (request) => request,
     (answer) => answer.containers,
     (containers) => ({ containers }),
   ),
   streamContainerStats: listed(
-    listContainerStats,
+    stats.listContainerStats,
     (request) => request,
     (answer) => answer.stats,
     (containerStats) => ({ containerStats }),
   ),
   streamPodSandboxStats: listed(
-    listPodSandboxStats,
+    stats.listPodSandboxStats,
     (request) => request,
     (answer) => answer.stats,
     (podSandboxStats) => ({ podSandboxStats }),
   ),
   streamPodSandboxMetrics: listed(
-    listPodSandboxMetrics,
+    stats.listPodSandboxMetrics,
     (request) => request,
     (answer) => answer.podMetrics,
     (podSandboxMetrics) => ({ podSandboxMetrics }),
   ),
   streamImages: listed(
-    listImages,
+    images.listImages,
     (request) => request,
     (answer) => answer.images,
     (images) => ({ images }),

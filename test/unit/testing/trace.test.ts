@@ -129,8 +129,8 @@ describe('traces', () => {
   it.each([
     ['', 'is empty'],
     ['{"format":"other"}', 'does not begin with the format'],
-    ['{"format":"crane-cri-trace/1","runtime":"x"}\n{broken', 'line 2: is no JSON'],
-    ['{"format":"crane-cri-trace/1","runtime":"x"}\n{"rpc":"noSuchRpc"}', 'line 2: is no call'],
+    ['{"format":"crane-cri-trace/1","runtime":"x"}\n{broken', 'line 2: is not JSON'],
+    ['{"format":"crane-cri-trace/1","runtime":"x"}\n{"rpc":"noSuchRpc"}', 'line 2: is not a call'],
   ])('%j is no trace', (text, problem) => {
     expect(parseTrace(text)._unsafeUnwrapErr()).toMatchObject({
       kind: 'trace_unreadable',

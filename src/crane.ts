@@ -1,6 +1,6 @@
 // What the scheduler's words mean: its configuration, devices, mounts, exit codes, names and labels.
 
-export { craneExitOf, craneStatusOf } from './job/outcome/crane-exit-of.js';
+export { type CraneEnd, craneExitOf, craneStatusOf } from './job/outcome/crane-exit-of.js';
 export { type LoadConfigError, type LoadConfigOptions, loadContainerConfig } from './config/load-config.js';
 export { parseContainerConfig, parseContainerConfigText } from './config/parse-config.js';
 export type { ConfigOptions } from './config/read-config.js';

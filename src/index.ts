@@ -49,6 +49,7 @@ export type { PolicyWarning, ScanImage } from './job/services/launch-rules.js';
 export type { HostOptions } from './host/node-host.js';
 export type { SubIdFiles } from './host/sub-ids.js';
 export type { HostLeftover } from './host/scratch.js';
+export type { CancelFor, CancelOptions } from './job/outcome/cancel-options.js';
 export type {
   CancelledBy,
   Interrupted,

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { JobOutcome } from 'crane-cri';
-import { craneExitCode, craneExitOf } from 'crane-cri/crane';
+import { craneExitOf } from 'crane-cri/crane';
 
 /** What a scheduler wants to know of a job that is over. */
 export interface Report {
@@ -17,7 +17,7 @@ export interface Report {
 export const reportOf = (outcome: JobOutcome): Report => ({
   jobId: outcome.jobId,
   kind: outcome.kind,
-  code: craneExitCode(craneExitOf(outcome)),
+  code: craneExitOf(outcome).exitCode,
   certainty: outcome.certainty,
 });
 

@@ -3,11 +3,13 @@ import { inspect } from 'node:util';
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
 import { onAbort } from '../core/on-abort.js';
-import type { Defect } from '../core/errors.js';
+import type { Defect, InvalidInput } from '../core/errors.js';
 import { fromBody } from '../core/from-body.js';
 import { type NodeClosed, nodeClosed, untilClosed } from './services/closing.js';
+import type { CancelOptions } from './outcome/cancel-options.js';
 import type { CancelSwitch } from './outcome/cancel-switch.js';
 import type { RecordOutcome } from './record/notes.js';
+import { toldOf } from './outcome/ending.js';
 import { StateMachine } from './outcome/state-machine.js';
 import type { ResourceRequest } from '../policy/resources/resources.js';
 import type { CancelledBy, JobOutcome } from './outcome/outcome.js';
@@ -21,6 +23,7 @@ import type { CheckedStep } from './spec/check-step.js';
 import type { StepRun } from './run/step/run.js';
 import type { StepSpec } from './spec/step-spec.js';
 import type { TimeLimits } from './outcome/time-limits.js';
+import { readCancelOptions } from './spec/cancel-options.js';
 import { tellPhase } from './outcome/tell-phase.js';
 import {
   type IllegalTransition,
@@ -56,7 +59,7 @@ export interface StepParts<S extends StepSpec = StepSpec> {
 }
 
 /** Ends a step as its `cancel` does, for a reason that may not be the caller's; for its pod alone. */
-export let endStep: (step: JobStep, by: CancelledBy, reason: unknown) => void;
+export let endStep: (step: JobStep, by: CancelledBy, reason: unknown, gracePeriodMs?: number) => void;
 
 /** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed; for its pod alone. */
 export let outcomeOfStep: (step: JobStep) => Promise<JobOutcome | undefined>;
@@ -88,7 +91,7 @@ export class JobStep<S extends StepSpec = StepSpec> {
   #run: StepRun | undefined;
 
   static {
-    endStep = (step, by, reason) => step.#end(by, reason);
+    endStep = (step, by, reason, gracePeriodMs) => step.#end(by, reason, gracePeriodMs);
     outcomeOfStep = (step) => step.#outcome();
   }
 
@@ -131,23 +134,31 @@ export class JobStep<S extends StepSpec = StepSpec> {
 
   /**
    * Asks for its end, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a pull is given
-   * up; what is half-made is finished and then removed. Asking a second time kills at once.
+   * up; what is half-made is finished and then removed. Asking a second time kills at once: the first request counts.
+   *
+   * @param reason for the outcome, and as text for the ledger
+   * @param options whom it is ended for, and how long that may take. Errors: `invalid_input` naming every bad field, and
+   *   then nothing is ended
    */
-  cancel(reason?: unknown): void {
-    this.#end('caller', reason);
+  cancel(reason?: unknown): void;
+  cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
+  cancel(reason?: unknown, options?: CancelOptions): Result<void, InvalidInput> {
+    return readCancelOptions('JobStep.cancel', options).map(({ by, gracePeriodMs }) =>
+      this.#end(by, reason, gracePeriodMs),
+    );
   }
 
-  #end(by: CancelledBy, reason: unknown): void {
+  #end(by: CancelledBy, reason: unknown, gracePeriodMs?: number): void {
     const { phase } = this.#machine.state;
     // What is ended already keeps its grace period when its pod ends, too.
     if (phase === 'cleaned' || (by === 'pod_end' && this.#cancel.isAsked())) return;
-    const request = { by, reason, during: phase };
+    const request = { by, reason, during: phase, gracePeriodMs };
     if (!this.#cancel.ask(request) || phase !== 'pending') return;
     // It never ran: nothing was made, and nothing is left behind.
     const known = { jobId: this.jobId, stepId: this.stepId, source: 'status', certainty: 'certain' } as const;
     const none = { warnings: [], leftBehind: [], sandboxId: undefined, containerId: undefined, exit: undefined };
     const timings = this.#machine.timings();
-    const outcome = Object.freeze({ kind: 'cancelled', ...known, ...none, timings, ...request } as const);
+    const outcome = Object.freeze({ kind: 'cancelled', ...known, ...none, timings, ...toldOf(request) } as const);
     this.#machine.move('cancel', { phase: 'cleaned', outcome });
   }
 

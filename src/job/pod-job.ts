@@ -8,6 +8,7 @@ import { fromBody } from '../core/from-body.js';
 import type { SandboxId } from '../core/ids.js';
 import { type NodeClosed, nodeClosed, untilClosed } from './services/closing.js';
 import { servicesOfJob } from './services/job-runtime.js';
+import type { CancelOptions } from './outcome/cancel-options.js';
 import { CancelSwitch } from './outcome/cancel-switch.js';
 import { endStep, JobStep, outcomeOfStep, type StepParts } from './job-step.js';
 import type { JobFailure } from './outcome/outcome.js';
@@ -17,6 +18,7 @@ import { sharedPod } from './shared-pod.js';
 import type { PodSpec } from './spec/pod-spec.js';
 import type { PodState } from './outcome/pod-state.js';
 import type { JobServices } from './services/services.js';
+import { readCancelOptions } from './spec/cancel-options.js';
 import { checkPod, checkStep } from './spec/check-job.js';
 import type { CheckedPod } from './spec/check-pod.js';
 import { overServices } from './spec/read-spec.js';
@@ -109,10 +111,16 @@ export class PodJob {
   /**
    * Asks for the end of every step, as their own `cancel` does; the pod takes no more. Asking a second time kills at
    * once. The sandbox stays until `end`.
+   *
+   * @param options as of a step's `cancel`
    */
-  cancel(reason?: unknown): void {
-    this.#takesSteps = false;
-    for (const step of this.#steps) endStep(step, 'caller', reason);
+  cancel(reason?: unknown): void;
+  cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
+  cancel(reason?: unknown, options?: CancelOptions): Result<void, InvalidInput> {
+    return readCancelOptions('PodJob.cancel', options).map(({ by, gracePeriodMs }) => {
+      this.#takesSteps = false;
+      for (const step of this.#steps) endStep(step, by, reason, gracePeriodMs);
+    });
   }
 
   /**

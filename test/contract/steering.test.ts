@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type ContainerJobSpec, CraneNode, type NodeJob, type RecoveredJob } from 'crane-cri';
+import { type ContainerJobSpec, CraneNode, type JobOutcome, type NodeJob, type RecoveredJob } from 'crane-cri';
+import { craneExitOf } from 'crane-cri/crane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { mortal, type Mortal } from '../helpers/mortal.js';
+import { type Death, mortal, type Mortal } from '../helpers/mortal.js';
 import { describeEachTarget } from './each-target.js';
 
 let lastJobId = 110_000;
@@ -117,6 +118,63 @@ describeEachTarget('steering', ({ target, open }) => {
       await first.close({ timeoutMs: 0 });
       const taken = await recovered(await newNode());
       expect(await taken.outcome).toMatchObject({ kind: 'cancelled', by: 'deadline', leftBehind: [] });
+    });
+  });
+
+  describe('a cancel', () => {
+    /** A program that no SIGTERM ends, in a step whose own grace period would last longer than any test. */
+    const stubborn = {
+      command: ['/bin/sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done'],
+      gracePeriodMs: 600_000,
+    };
+
+    it('tells who asked for it, and has a grace period of its own', async () => {
+      const job = jobOf(await newNode(), stubborn);
+      const ended = job.run();
+      await untilRuns(job);
+      const wrong = job.cancel('r', { by: 'me', gracePeriodMs: -1 } as never);
+      expect(wrong._unsafeUnwrapErr().problems.map(({ field }) => field)).toEqual([
+        'options.by',
+        'options.gracePeriodMs',
+      ]);
+      expect(job.state.phase).toBe('running');
+      expect(job.cancel('make room', { by: 'preemption', gracePeriodMs: 500 }).isOk()).toBe(true);
+      const outcome = (await ended)._unsafeUnwrap();
+      expect(outcome).toMatchObject({ kind: 'cancelled', by: 'preemption', reason: 'make room', leftBehind: [] });
+      expect(outcome).toMatchObject({ during: 'running', exit: { code: 137, signal: { evidence: 'sent' } } });
+      expect(outcome).not.toHaveProperty('gracePeriodMs');
+      expect(craneExitOf(outcome)).toMatchObject({ status: 'cancelled', exitCode: 265, reason: '' });
+    });
+
+    it.each<Death>([
+      { rpc: 'stopContainer', when: 'before' },
+      { rpc: 'stopContainer', when: 'after' },
+      { rpc: 'removeContainer', when: 'before' },
+    ])('of a process that was killed $when $rpc keeps both for its successor', async (death) => {
+      const client = mortal(open().node.runtime, death);
+      const first = await newNode(client);
+      const job = jobOf(first, stubborn);
+      void job.run().unwrapOr(undefined);
+      await untilRuns(job);
+      expect(job.cancel('gone', { by: 'frontend_gone', gracePeriodMs: 500 }).isOk()).toBe(true);
+      await client.died;
+      await first.close({ timeoutMs: 0 });
+      const outcome = await (await recovered(await newNode())).outcome;
+      expect(outcome).toMatchObject({ kind: 'cancelled', by: 'frontend_gone', reason: 'gone', exit: { code: 137 } });
+      expect(craneExitOf(outcome as JobOutcome)).toMatchObject({ status: 'failed', exitCode: 265 });
+    });
+
+    it('of a recovered job tells who asked for it, too', async () => {
+      const client = mortal(open().node.runtime);
+      const first = await newNode(client);
+      const job = jobOf(first, stubborn);
+      void job.run().unwrapOr(undefined);
+      await untilRuns(job);
+      client.die();
+      await first.close({ timeoutMs: 0 });
+      const taken = await recovered(await newNode());
+      expect(taken.cancel('', { by: 'node_shutdown', gracePeriodMs: 0 }).isOk()).toBe(true);
+      expect(await taken.outcome).toMatchObject({ kind: 'cancelled', by: 'node_shutdown', exit: { code: 137 } });
     });
   });
 });

@@ -8,6 +8,8 @@ export interface CancelRequest {
   readonly by: CancelledBy;
   readonly reason: unknown;
   readonly during: Phase;
+  /** In milliseconds. @default the step's */
+  readonly gracePeriodMs?: number | undefined;
 }
 
 /**

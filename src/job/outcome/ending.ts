@@ -4,7 +4,7 @@ import { printable } from '../../core/printable.js';
 import { startHint } from '../../policy/runtime/start-hint.js';
 import { type Certainty, type Exit, type ExitSource, judgeExit } from '../../policy/exit/exit.js';
 import type { CancelRequest } from './cancel-switch.js';
-import type { JobFailure, JobOutcome } from './outcome.js';
+import type { JobCancelled, JobFailure, JobOutcome } from './outcome.js';
 import type { Phase } from './step-transitions.js';
 
 /** How the work of a job ended, before clean-up. */
@@ -44,10 +44,15 @@ export function outcomeOf(ending: Ending, known: Known, source: ExitSource = 'st
     case 'failed':
       return { kind: 'failed', ...common, during: ending.during, error: ending.error };
     case 'cancelled':
-      return { kind: 'cancelled', ...common, ...ending.request, exit: ending.exit };
+      return { kind: 'cancelled', ...common, ...toldOf(ending.request), exit: ending.exit };
     case 'unknown':
       return { kind: 'unknown', ...common, evidence: printable(ending.evidence), exit: ending.exit };
   }
+}
+
+/** What an outcome tells of a cancellation request. */
+export function toldOf({ by, reason, during }: CancelRequest): Pick<JobCancelled, 'by' | 'reason' | 'during'> {
+  return { by, reason, during };
 }
 
 /** Phases of a job in which its program cannot have run. */

@@ -37,8 +37,18 @@ export interface LeftBehind {
 
 /** Who asked for the end of a job or step. */
 export type CancelledBy =
-  /** `cancel()` was called. */
+  /** `cancel()` was called, and did not say for whom. */
   | 'caller'
+  /** The job's user, or an administrator in its place. */
+  | 'user'
+  /** The scheduler, for another job. */
+  | 'preemption'
+  /** Nobody: the frontend that the user was at is gone. */
+  | 'frontend_gone'
+  /** The node, which goes down. */
+  | 'node_shutdown'
+  /** The scheduler, which takes away what is left of a job that is over. */
+  | 'cleanup'
   /** The signal given to `run()` was aborted. */
   | 'signal'
   /** The time limit of the step passed. */

@@ -1,4 +1,5 @@
 import { isFullId, type SandboxId } from '../../core/ids.js';
+import type { CancelRequest } from '../outcome/cancel-switch.js';
 import type { HostMade } from './host-made.js';
 import type { JobOutcome } from '../outcome/outcome.js';
 import type { OutputRecord } from '../../output/step-output.js';
@@ -47,6 +48,7 @@ function isStep(data: unknown, sandboxId: SandboxId | undefined): boolean {
   if ((step === 'starting' || step === 'running' || step === 'stopping') && containerId === undefined) return false;
   const { timeLimitMs = 0, timeLimitFromMs = 0, deadlineMs = 0 } = data as Partial<StepRecord>;
   if (![timeLimitMs, timeLimitFromMs, deadlineMs].every(isNumber)) return false;
+  if (!isRequest((data as Partial<StepRecord>).cancel)) return false;
   if (!isMoment(started) || !isMoment(stopBegan) || typeof startedBy !== 'string') return false;
   return (step !== 'cleaning' || ending !== undefined) && (step !== 'telling' || isOutcome(outcome, stepId));
 }
@@ -55,6 +57,13 @@ function isMoment(moment: unknown): boolean {
   if (moment === undefined) return true;
   const { atMs, bootId, monotonicMs } = (moment ?? {}) as Partial<Moment>;
   return isNumber(atMs) && typeof bootId === 'string' && isNumber(monotonicMs);
+}
+
+/** Of anybody: a later version may know of more. */
+function isRequest(request: unknown): boolean {
+  if (request === undefined) return true;
+  const { by, gracePeriodMs = 0 } = (request ?? {}) as Partial<CancelRequest>;
+  return typeof by === 'string' && isNumber(gracePeriodMs);
 }
 
 function isOutcome(outcome: unknown, ofStep: number): boolean {

@@ -1,7 +1,7 @@
 import { callBack } from '../../core/call-back.js';
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 
-import type { Defect } from '../../core/errors.js';
+import type { Defect, InvalidInput } from '../../core/errors.js';
 import { fromBody } from '../../core/from-body.js';
 
 import { sleep } from '../../core/clock.js';
@@ -17,6 +17,8 @@ import type { PodOutcome } from '../outcome/pod-outcome.js';
 import { type RecoveringStep, recoverPod } from './pod.js';
 import { type RecoverProgress, RecoverTurns } from './recovering.js';
 import type { TimeLimitsError } from '../run/container/end-timer.js';
+import type { CancelOptions } from '../outcome/cancel-options.js';
+import { readCancelOptions } from '../spec/cancel-options.js';
 import type { TimeLimits } from '../outcome/time-limits.js';
 import { removeOnce } from './removals.js';
 import { phaseOf } from './step.js';
@@ -48,6 +50,7 @@ export interface RecoveredJob {
   readonly outcome: Promise<JobOutcome | NodeClosed>;
   /** Asks for its end, as `ContainerJob.cancel` does. */
   cancel(reason?: unknown): void;
+  cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
   /** Changes its time limits, as `ContainerJob.setTimeLimits` does. Errors: the same. */
   setTimeLimits(limits: TimeLimits): ResultAsync<TimeLimits, TimeLimitsError | NodeClosed | Defect>;
 }
@@ -211,7 +214,10 @@ class Recovery {
       attempt,
       step: record.step,
       outcome: this.#orClosed(job, record, outcome),
-      cancel: (reason) => void cancel.ask({ by: 'caller', reason, during: 'running' }),
+      cancel: (reason?: unknown, options?: CancelOptions): Result<void, InvalidInput> =>
+        readCancelOptions('RecoveredJob.cancel', options).map(
+          (asked) => void cancel.ask({ reason, during: 'running', ...asked }),
+        ),
       setTimeLimits: (limits) =>
         fromBody<TimeLimits, TimeLimitsError | NodeClosed>(SET_TIME_LIMITS, async () => {
           const changed = await this.#untilClosed(

@@ -86,7 +86,7 @@ export class RecoverStep {
   }
 
   async #conclude(ending: Ending, record: RecordOutcome | undefined): Promise<JobOutcome> {
-    const { step, stepId, gracePeriodMs, containerId, timings, outcome } = this.#before;
+    const { step, stepId, containerId, timings, outcome } = this.#before;
     if (step === 'telling' && outcome !== undefined) {
       return finish(
         this.#services,
@@ -103,7 +103,7 @@ export class RecoverStep {
       sandboxId: this.#stepPod.notes.record.sandboxId,
       containerId,
       hasExited: ending.kind === 'exit',
-      gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : gracePeriodMs,
+      gracePeriodMs: ending.kind === 'exit' || ending.kind === 'failed' ? 0 : this.#graceMs(),
       noted,
     };
     const { warnings = [] } = (await this.#readBack) ?? {};
@@ -165,7 +165,7 @@ export class RecoverStep {
   }
 
   async #untilEnd(containerId: ContainerId): Promise<Ending> {
-    const { started = momentNow(this.#services), step, gracePeriodMs, resources } = this.#before;
+    const { started = momentNow(this.#services), step, resources } = this.#before;
     if (step === 'starting') await this.#note({ step: 'running', started }, 'kill');
     const program = this.#program(containerId);
     if (resources !== undefined) {
@@ -175,15 +175,21 @@ export class RecoverStep {
     const exited = await program.untilExit(this.endTimer, started);
     if (exited !== undefined) return exited;
     await this.#note({ step: 'stopping', stopBegan: momentNow(this.#services), cancel: this.#cancel.request }, 'kill');
-    return program.stop(gracePeriodMs);
+    return program.stop(this.#graceMs());
   }
 
   /** Goes on with a stop that had begun, with what is left of its grace period. */
   #resumeStop(containerId: ContainerId): Promise<Ending> {
-    const { stopBegan, gracePeriodMs, cancel } = this.#before;
+    const { stopBegan, cancel } = this.#before;
     if (cancel !== undefined && !this.#cancel.isAsked()) this.#cancel.ask(cancel);
+    const gracePeriodMs = this.#graceMs();
     const passedMs = stopBegan === undefined ? gracePeriodMs : msSince(stopBegan, this.#services);
     return this.#program(containerId).stop(Math.max(0, gracePeriodMs - passedMs));
+  }
+
+  /** As it was asked for with the end, or with the step. */
+  #graceMs(): number {
+    return this.#cancel.request?.gracePeriodMs ?? this.#before.gracePeriodMs;
   }
 
   #program(containerId: ContainerId): Program {

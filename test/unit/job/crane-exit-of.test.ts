@@ -29,6 +29,17 @@ describe('the number and the status that CraneSched knows an end by', () => {
     ['the time limit, answered', { kind: 'cancelled', by: 'time_limit', ...exit(143) }, 325, TIME_LIMIT],
     ['the deadline', { kind: 'cancelled', by: 'deadline', certainty: 'unknown' }, 330, DEADLINE],
     ['the deadline, answered', { kind: 'cancelled', by: 'deadline', ...exit(0) }, 330, DEADLINE],
+    ['the user', { kind: 'cancelled', by: 'user', ...exit(143) }, 271, CANCELLED],
+    ['the user, without an exit', { kind: 'cancelled', by: 'user', certainty: 'unknown' }, 320, CANCELLED],
+    ['a preemption', { kind: 'cancelled', by: 'preemption', ...exit(137) }, 265, CANCELLED],
+    ['a frontend that is gone', { kind: 'cancelled', by: 'frontend_gone', ...exit(143) }, 271, FAILED],
+    ['the same without an exit', { kind: 'cancelled', by: 'frontend_gone', certainty: 'unknown' }, 320, FAILED],
+    ['the same before the start', { kind: 'cancelled', by: 'frontend_gone', certainty: 'certain' }, 0, CANCELLED],
+    ['a node that goes down', { kind: 'cancelled', by: 'node_shutdown', ...exit(143) }, 271, FAILED],
+    ['the same, unseen', { kind: 'cancelled', by: 'node_shutdown', certainty: 'unknown' }, 326, FAILED],
+    ['a clean-up', { kind: 'cancelled', by: 'cleanup', ...exit(0) }, 0, COMPLETED],
+    ['a clean-up that killed', { kind: 'cancelled', by: 'cleanup', ...exit(137) }, 265, FAILED],
+    ['a clean-up without an exit', { kind: 'cancelled', by: 'cleanup', certainty: 'unknown' }, 320, FAILED],
     ['a cancel that killed', { kind: 'cancelled', by: 'caller', ...exit(143) }, 271, CANCELLED],
     ['a cancel that the program answered', { kind: 'cancelled', by: 'signal', ...exit(0) }, 0, CANCELLED],
     ['a cancel without an exit', { kind: 'cancelled', by: 'caller', certainty: 'unknown' }, 320, CANCELLED],
@@ -45,4 +56,24 @@ describe('the number and the status that CraneSched knows an end by', () => {
     ['a process that died', failed('interrupted', 'creating'), 328, FAILED],
     ['an exit that was lost', { kind: 'unknown', ...exit(255) }, 320, FAILED],
   ])('%s', (_name, outcome, code, status) => expect(told(outcome)).toEqual([code, status]));
+
+  it.each<[string, object, number, string]>([
+    ['of a success', { kind: 'exited', ...exit(0) }, 0, ''],
+    ['of a failure of its own', { kind: 'exited', ...exit(3) }, 3, ''],
+    ['of a signal', { kind: 'exited', ...exit(143) }, 271, ''],
+    ['of out of memory', { kind: 'out_of_memory', ...exit(137) }, 265, 'out of memory'],
+    ['of the time limit', { kind: 'cancelled', by: 'time_limit', ...exit(143) }, 325, ''],
+    ['of the deadline', { kind: 'cancelled', by: 'deadline', ...exit(143) }, 330, ''],
+    ['of a user', { kind: 'cancelled', by: 'user', reason: 'a secret', ...exit(143) }, 271, ''],
+    ['of a frontend that is gone', { kind: 'cancelled', by: 'frontend_gone', ...exit(1) }, 1, 'the frontend is gone'],
+    // The scheduler keeps a reason only beside a code above 0.
+    ['of the same with code 0', { kind: 'cancelled', by: 'frontend_gone', ...exit(0) }, 0, ''],
+    ['of a node that goes down', { kind: 'cancelled', by: 'node_shutdown', ...exit(1) }, 1, 'the node was shut down'],
+    ['of a clean-up', { kind: 'cancelled', by: 'cleanup', certainty: 'unknown' }, 320, 'cleaned up without an exit'],
+    ['of a failure', { kind: 'failed', during: 'creating', error: { kind: 'rejected', message: 'no' } }, 323, 'no'],
+    ['of an unknown end', { kind: 'unknown', evidence: 'shim gone' }, 320, 'shim gone'],
+    ['of what is no outcome', { kind: 'else' }, 320, ''],
+  ])('the reason %s', (_name, outcome, exitCode, reason) => {
+    expect(craneExitOf(outcome as JobOutcome)).toMatchObject({ exitCode, reason });
+  });
 });

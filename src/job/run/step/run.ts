@@ -129,7 +129,12 @@ export class StepRun {
     const { services, machine, cancel } = this.#progress;
     machine.move('cancel', { phase: 'stopping', by: cancel.request?.by ?? 'caller', ...running });
     await this.#progress.note({ step: 'stopping', stopBegan: momentNow(services), cancel: cancel.request }, 'kill');
-    return this.#program(running).stop(this.#gracePeriodMs);
+    return this.#program(running).stop(this.#graceMs());
+  }
+
+  /** As it was asked for with the end, or with the step. */
+  #graceMs(): number {
+    return this.#progress.cancel.request?.gracePeriodMs ?? this.#gracePeriodMs;
   }
 
   #ended(ids: RunningIds, ending: Ending): Ending {
@@ -154,7 +159,7 @@ export class StepRun {
       sandboxId: progress.sandboxId,
       containerId: progress.containerId,
       hasExited: progress.exit !== undefined,
-      gracePeriodMs: mayRun && !cancel.hurry.aborted ? this.#gracePeriodMs : 0,
+      gracePeriodMs: mayRun && !cancel.hurry.aborted ? this.#graceMs() : 0,
       noted,
     };
     const extras = { made, warnings, policyWarnings, usage: this.#usage, output: Promise.resolve(progress.output) };

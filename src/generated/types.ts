@@ -223,7 +223,7 @@ export interface RuntimeFeatures {
   readonly supplementalGroupsPolicy: boolean;
   /** Whether a sandbox can have its own user namespace and still use the host's network. */
   readonly userNamespacesHostNetwork: boolean;
-  /** Whether it obeys a mount's extra options; if not, it ignores them without a word. */
+  /** Whether it obeys a mount's extra options; if not, it ignores them silently. */
   readonly mountOptions: boolean;
 }
 /** {@link RuntimeFeatures} as a caller gives it: what is left out is the field's zero value. */
@@ -232,7 +232,7 @@ export interface RuntimeFeaturesInit {
   readonly supplementalGroupsPolicy?: boolean | undefined;
   /** Whether a sandbox can have its own user namespace and still use the host's network. */
   readonly userNamespacesHostNetwork?: boolean | undefined;
-  /** Whether it obeys a mount's extra options; if not, it ignores them without a word. */
+  /** Whether it obeys a mount's extra options; if not, it ignores them silently. */
   readonly mountOptions?: boolean | undefined;
 }
 
@@ -1550,7 +1550,7 @@ export interface ContainerConfig {
   readonly linux: LinuxContainerConfig | undefined;
   /** Settings for Windows; ignored elsewhere. */
   readonly windows: WindowsContainerConfig | undefined;
-  /** Devices by CDI name, GPUs for instance. containerd 1.6 ignores them without a word. */
+  /** Devices by CDI name, GPUs for instance. containerd 1.6 ignores them silently. */
   readonly cdiDevices: readonly CDIDevice[];
   /** The signal StopContainer begins with, in place of the image's. containerd up to 2.1 ignores it. */
   readonly stopSignal: Signal;
@@ -1611,7 +1611,7 @@ export interface ContainerConfigInit {
   readonly linux?: LinuxContainerConfigInit | undefined;
   /** Settings for Windows; ignored elsewhere. */
   readonly windows?: WindowsContainerConfigInit | undefined;
-  /** Devices by CDI name, GPUs for instance. containerd 1.6 ignores them without a word. */
+  /** Devices by CDI name, GPUs for instance. containerd 1.6 ignores them silently. */
   readonly cdiDevices?: readonly CDIDeviceInit[] | undefined;
   /** The signal StopContainer begins with, in place of the image's. containerd up to 2.1 ignores it. */
   readonly stopSignal?: Signal | undefined;
@@ -1726,7 +1726,7 @@ export interface MountInit {
 export interface Device {
   /** Absolute path of the node inside. */
   readonly containerPath: string;
-  /** Absolute path on the host. A missing one is an error on containerd; CRI-O leaves it out without a word. */
+  /** Absolute path on the host. A missing one is an error on containerd; CRI-O leaves it out silently. */
   readonly hostPath: string;
   /** Any of `r` (read), `w` (write) and `m` (make nodes), such as `rw`. */
   readonly permissions: string;
@@ -1735,7 +1735,7 @@ export interface Device {
 export interface DeviceInit {
   /** Absolute path of the node inside. */
   readonly containerPath?: string | undefined;
-  /** Absolute path on the host. A missing one is an error on containerd; CRI-O leaves it out without a word. */
+  /** Absolute path on the host. A missing one is an error on containerd; CRI-O leaves it out silently. */
   readonly hostPath?: string | undefined;
   /** Any of `r` (read), `w` (write) and `m` (make nodes), such as `rw`. */
   readonly permissions?: string | undefined;
@@ -3550,7 +3550,7 @@ export interface Rpcs {
   /** Changes the limits of a container that is created or runs; what the request leaves at zero stays as it is. */
   readonly updateContainerResources: { readonly request: UpdateContainerResourcesRequestInit; readonly received: UpdateContainerResourcesRequest; readonly answer: UpdateContainerResourcesResponseInit; readonly response: UpdateContainerResourcesResponse; readonly stream: false };
   /**
-   * Makes the runtime close the log file and open its path anew, after a rotation has renamed the file. Rename first:
+   * Makes the runtime close the log file and open its path again, after a rotation has renamed the file. Rename first:
    * on CRI-O a reopen without a rename destroys the log. Works on running containers only.
    */
   readonly reopenContainerLog: { readonly request: ReopenContainerLogRequestInit; readonly received: ReopenContainerLogRequest; readonly answer: ReopenContainerLogResponseInit; readonly response: ReopenContainerLogResponse; readonly stream: false };

@@ -68,7 +68,7 @@ export class PodRun {
     return completePod(this.#services, this.#checked);
   }
 
-  /** Lets go of spec and request, once no step will ask for the pod any more: a job may run for days. */
+  /** Releases spec and request, once no step will ask for the pod any more: a job may run for days. */
   dropRequest(): void {
     this.#checked = undefined;
     this.#completing = undefined;

@@ -191,7 +191,7 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Lets go of the runtime and of the ledger. Jobs that have not ended are left as they are, for a later `recover` where
+   * Releases the runtime and of the ledger. Jobs that have not ended are left as they are, for a later `recover` where
    * there is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being reported is
    * waited for, up to 5 seconds, and so are changes under way at the runtime, up to `timeoutMs` (@default 10_000) each.
    * Never fails; closing twice does nothing.

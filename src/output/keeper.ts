@@ -128,7 +128,7 @@ export class OutputKeeper {
     waiting.abort();
   }
 
-  /** Lets go of everything as it is: a later process goes on. */
+  /** Releases everything as it is: a later process goes on. */
   close(): void {
     for (const output of this.#open) output.abandon();
     this.#files.close();

@@ -149,7 +149,7 @@ export class StepOutput {
     }
   }
 
-  /** Lets go of it as it is: a later process goes on. */
+  /** Releases it as it is: a later process goes on. */
   abandon(): void {
     for (const copy of this.#copies) copy.giveUp('ECANCELED');
     this.#close();

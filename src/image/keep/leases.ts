@@ -9,7 +9,7 @@ import { type ImageName, parseImageName } from '../ensure/image-name.js';
 export interface ImageLease {
   /** The leased name, filled in. */
   readonly reference: string;
-  /** Lets go of the image; twice does nothing. */
+  /** Releases the image; twice does nothing. */
   release(): void;
   /** Releases, for `using`. */
   [Symbol.dispose](): void;

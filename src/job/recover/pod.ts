@@ -57,9 +57,9 @@ export function recoverPod(
     jobId: before.jobId,
     notes,
     source: 'recovered',
-    complete: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
-    begin: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
-    open: () => Promise.reject(new Error('nothing is made anew for a job that is recovered')),
+    complete: () => Promise.reject(new Error('nothing is made for a recovered job')),
+    begin: () => Promise.reject(new Error('nothing is made for a recovered job')),
+    open: () => Promise.reject(new Error('nothing is made for a recovered job')),
     running: () => undefined,
     clean: async (remains) => {
       if (before.kind === 'pod') return cleanUpStep(services, before, remains);

@@ -250,7 +250,7 @@ async function disposeNow(
 const underWayStill = (): Failure<string> =>
   deadlineExceeded('CraneNode.sweepOrphans', REMOVE_LIMIT_MS, {
     message: `it was not removed within ${REMOVE_LIMIT_MS} ms; the removal goes on`,
-    hint: 'See why the runtime does not let go of it. The next sweep tells what became of it.',
+    hint: 'See why the runtime does not remove it. The next sweep reports what became of it.',
     outcome: 'unknown',
   });
 

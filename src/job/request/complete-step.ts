@@ -122,7 +122,7 @@ export async function completeStep(
   });
 }
 
-/** What can be exchanged and not be held: every such mount where this process can't, and devices anyway. */
+/** What can be replaced and not be held: every such mount where this process can't, and devices anyway. */
 function unheld(loose: HostPaths['loose'], mounts: readonly JobMount[], inability: string | undefined) {
   const held = inability === undefined ? mounts.map(({ hostPath }) => hostPath) : [];
   const hint = inability === undefined ? '' : `, and ${inability}: it cannot be held`;
@@ -145,7 +145,7 @@ function looseSources(
   });
 }
 
-/** What bindfs shows to others as root, by paths that it walks anew at each look: its owner can lead it elsewhere. */
+/** What bindfs shows to others as root, by paths that it walks again each time: its owner can lead it elsewhere. */
 function looseWithin(
   mounts: readonly JobMount[],
   bindFs: StepRequest['bindFs'],
@@ -170,7 +170,7 @@ function stepRefusals(
   const handler = pod.spec.runtimeHandler ?? '';
   const problems: InputProblem[] = [];
   if ((spec.cdiDevices ?? []).length > 0 && capabilities.cdi === 'ignored') {
-    const problem = `${who} ignores CDI devices without a word: the program would run without them. Give raw devices`;
+    const problem = `${who} silently ignores CDI devices: the program would run without them. Give raw devices`;
     problems.push({ field: 'cdiDevices', problem });
   }
   mounts.forEach((mount, index) => {

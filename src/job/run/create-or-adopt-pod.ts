@@ -16,7 +16,7 @@ import { networkOf } from './sandbox/network.js';
 
 /** What of a pod must be taken away again; kept up to date while it is claimed, so that a defect leaves nothing behind. */
 export interface PodHoldings {
-  /** Lets go of the watcher. */
+  /** Releases the watcher. */
   letGo: () => void;
   ports: readonly PublishedPort[];
   sandboxId: SandboxId | undefined;

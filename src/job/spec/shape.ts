@@ -68,7 +68,7 @@ export function record(of: Shape): Shape {
   };
 }
 
-/** An object of known fields. A field that is none would be left out without a word. */
+/** An object of known fields. An unknown field would silently be left out. */
 export function object<T>(fields: Fields<T>): Shape {
   return (value, field, problems) => {
     if (!isObject(value)) return problems.add(field, `must be an object, got ${kindOf(value)}`);

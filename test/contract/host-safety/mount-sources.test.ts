@@ -139,7 +139,7 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
       });
     });
 
-    it('is let go of by whoever recovers its job', async () => {
+    it('is released by whoever recovers its job', async () => {
       const { runtime, died } = mortal(open().node.runtime, { rpc: 'createContainer', when: 'after' });
       const options = { ledgerDirectory: join(base, 'ledger'), instance: 'mount-sources' };
       const first = await nodeOf(runtime, options);

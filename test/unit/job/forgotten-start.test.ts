@@ -19,7 +19,7 @@ async function served(personality: PersonalityName) {
   return { mock, connect: () => CriRuntime.lazy(endpoint)._unsafeUnwrap() };
 }
 
-const STARTED_ANEW = expect.stringContaining('started anew') as string;
+const RESTARTED = expect.stringContaining('restarted') as string;
 
 describe.each(Object.keys(PERSONALITIES) as PersonalityName[])('a container that %s calls created', (personality) => {
   it.each([
@@ -37,7 +37,7 @@ describe.each(Object.keys(PERSONALITIES) as PersonalityName[])('a container that
     }
     hold.release();
     const expected = isAnew
-      ? { kind: 'unknown', certainty: 'unknown', evidence: STARTED_ANEW }
+      ? { kind: 'unknown', certainty: 'unknown', evidence: RESTARTED }
       : { kind: 'failed', error: { kind: 'connection_failed' } };
     expect(await must(ended)).toMatchObject({ ...expected, leftBehind: [] });
   });
@@ -57,7 +57,7 @@ describe.each(Object.keys(PERSONALITIES) as PersonalityName[])('a container that
     await using next = await must(CraneNode.over(connect(), { ledgerDirectory }));
     const { jobs } = await must(next.recover());
     const expected = isAnew
-      ? { kind: 'unknown', evidence: STARTED_ANEW }
+      ? { kind: 'unknown', evidence: RESTARTED }
       : { kind: 'failed', certainty: 'likely', error: { kind: 'interrupted' } };
     expect(await jobs[0]?.outcome).toMatchObject({ ...expected, leftBehind: [] });
   });

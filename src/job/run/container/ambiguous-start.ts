@@ -18,8 +18,8 @@ export async function whyForgotten(
   mayHaveDied: boolean,
 ): Promise<string | undefined> {
   const now = await runtimeId?.();
-  const isAnew = asked === undefined || now === undefined ? mayHaveDied : asked !== now;
-  return isAnew ? 'the runtime was started anew meanwhile, and does not know whether the program ran' : undefined;
+  const isRestarted = asked === undefined || now === undefined ? mayHaveDied : asked !== now;
+  return isRestarted ? 'the runtime was restarted meanwhile, and does not know whether the program ran' : undefined;
 }
 
 /** How long to ask what became of the container that was stopped, in milliseconds. */

@@ -20,8 +20,8 @@ no limit unless a job sets one (\`pullTimeoutMs\`, \`timeLimitMs\`); these jobs 
 - A call in doubt (the connection broke, nobody answered) is never taken for done or not done: the job looks.
 - A stop that failed may have happened: the state is looked at, and else it is asked for again for a minute, with what is
   left of the grace period.
-- A start is never repeated, whatever became of it. One whose connection broke is \`unknown\` where the runtime was started
-  anew meanwhile, which its socket tells, as such a one forgets a program that ended before; in this table, where there is
+- A start is never repeated, whatever became of it. One whose connection broke is \`unknown\` where the runtime was
+  restarted meanwhile, which its socket shows, as it then forgets a program that ended before; in this table, where there is
   no socket, always.
 - A runtime that is not there when the job begins fails it at once, with nothing done.
 

@@ -449,13 +449,13 @@ export const ends: Area = {
     },
     {
       what: 'log: ReopenContainerLog without a rename',
-      expected: two('goes on', 'begins anew'),
+      expected: two('goes on', 'starts over'),
       ask: async (subject) => {
         const containerId = await subject.started(['sh', '-c', 'echo one; sleep 5; echo two'], { logPath: 'x.log' });
         await subject.later(1_000);
         await subject.call('reopenContainerLog', { containerId });
         await subject.exited(containerId);
-        return readFileSync(join(subject.folder, 'x.log'), 'utf8').includes('one') ? 'goes on' : 'begins anew';
+        return readFileSync(join(subject.folder, 'x.log'), 'utf8').includes('one') ? 'goes on' : 'starts over';
       },
     },
     {

@@ -1,7 +1,6 @@
 import type { InputProblem } from '../core/errors.js';
 import type { LaunchPolicySettings, MountRule } from '../core/launch-policy.js';
-import { anyOr, checkFields, type Fields, flag, list, object, oneOf, text } from '../job/spec/shape.js';
-import { Problems } from '../job/spec/spec-problems.js';
+import { anyOr, fieldProblems, type Fields, flag, list, object, oneOf, text } from '../job/spec/shape.js';
 import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 
 const mounts = anyOr(list(object<MountRule>({ path: text, readOnly: flag })));
@@ -39,7 +38,5 @@ export function policyProblems(policy: unknown): readonly InputProblem[] {
   const field = 'launchPolicy';
   if (typeof policy !== 'object' || policy === null)
     return [{ field, problem: "must be an object, such as { preset: 'hardened' }" }];
-  const problems = new Problems();
-  checkFields(policy, FIELDS, 'launchPolicy.', problems);
-  return problems.found;
+  return fieldProblems(policy, FIELDS, 'launchPolicy.');
 }

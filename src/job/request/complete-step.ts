@@ -24,7 +24,7 @@ import type { CheckedStep } from '../spec/check-step.js';
 import type { JobMount } from '../spec/job-mount.js';
 import type { PodRequest } from './complete-pod.js';
 import { containerRequest } from './container-request.js';
-import { judgeStep } from './judge-step.js';
+import { judgeStep } from './judge.js';
 import { runIdentity, type RunIdentity } from './run-identity.js';
 import type { JobServices } from '../services/services.js';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invalidInput } from '../../core/errors.js';
 import type { SandboxId } from '../../core/ids.js';
 import type { PublishedPort } from '../../policy/network/port-mappings.js';
-import { checkPodHost } from './host/checks.js';
+import { makeLogFolder } from './host/make-places.js';
 import type { JobFailure } from '../outcome/outcome.js';
 import type { JobNotes } from '../record/notes.js';
 import type { PodRequest } from '../request/complete-pod.js';
@@ -11,7 +11,7 @@ import type { JobServices } from '../services/services.js';
 import type { OpenPod } from './step/step-pod.js';
 import { claimPorts } from './sandbox/claim-ports.js';
 import { createOrAdoptSandbox } from './sandbox/create-or-adopt-sandbox.js';
-import { judgePod } from '../request/judge-pod.js';
+import { judgePod } from '../request/judge.js';
 import { networkOf } from './sandbox/network.js';
 
 /** What of a pod must be taken away again; kept up to date while it is claimed, so that a defect leaves nothing behind. */
@@ -35,11 +35,12 @@ export async function beginPod(services: JobServices, run: ClaimedRun): Promise<
   const { notes } = run;
   const completed = await run.complete();
   if (completed.isErr()) return err(completed.error);
-  const judged = judgePod(services, completed.value);
+  // The pod of a job of one step was judged with that.
+  const judged = notes.record.kind === 'pod' ? judgePod(services, completed.value) : ok(undefined);
   if (judged.isErr()) return err(judged.error);
   const begun = await notes.begin();
   if (begun.isErr()) return err(begun.error);
-  const lacking = await checkPodHost(services, completed.value);
+  const lacking = await makeLogFolder(services, completed.value);
   return lacking.length > 0 ? err(invalidInput('PodJob.start', lacking)) : ok(completed.value);
 }
 

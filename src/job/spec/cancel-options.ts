@@ -4,10 +4,9 @@ import { invalidInput, type InvalidInput } from '../../core/errors.js';
 import { orElse } from '../../core/or-else.js';
 import { CANCEL_FOR, type CancelOptions } from '../outcome/cancel-options.js';
 import type { CancelRequest } from '../outcome/cancel-switch.js';
-import { elsewhere, object, oneOf } from './shape.js';
-import { Problems } from './spec-problems.js';
+import { milliseconds, object, oneOf, Problems } from './shape.js';
 
-const OPTIONS = object<CancelOptions>({ by: oneOf(...Object.keys(CANCEL_FOR)), gracePeriodMs: elsewhere });
+const OPTIONS = object<CancelOptions>({ by: oneOf(...Object.keys(CANCEL_FOR)), gracePeriodMs: milliseconds(0) });
 
 /** Reads the options of a cancel, whatever was given for them. Errors: `invalid_input` naming every bad field. */
 export function readCancelOptions(
@@ -19,7 +18,6 @@ export function readCancelOptions(
   const read = orElse(() => {
     OPTIONS(options, 'options', problems);
     const { by = 'caller', gracePeriodMs } = options;
-    problems.milliseconds('options.gracePeriodMs', gracePeriodMs, 0);
     return gracePeriodMs === undefined ? { by } : { by, gracePeriodMs };
   }, undefined);
   if (read === undefined && problems.found.length === 0) problems.add('options', 'throws when read');

@@ -6,10 +6,10 @@ import { type CheckFacts, type CheckedPod, namedPod, unnamedPod } from './check-
 import { type CheckedStep, namedStep, unnamedStep } from './check-step.js';
 import { Findings } from './findings.js';
 import type { ContainerJobSpec } from './job-spec.js';
-import { podSpecProblems, type PodSpec } from './pod-spec.js';
+import { missingOfPod, type PodSpec } from './pod-spec.js';
 import { readSpec } from './read-spec.js';
 import { JOB_FIELDS, POD_FIELDS, STEP_FIELDS } from './spec-shapes.js';
-import { stepSpecProblems, type StepSpec } from './step-spec.js';
+import { missingOfStep, type StepSpec } from './step-spec.js';
 
 /** A job of one step, and its pod. Errors: `invalid_input`, naming every bad field. */
 export function checkJob(
@@ -17,8 +17,7 @@ export function checkJob(
   given: ContainerJobSpec,
 ): Result<CheckedStep<ContainerJobSpec>, InvalidInput> {
   return readSpec('ContainerJob', given, (spec) => {
-    const found = new Findings(spec, JOB_FIELDS);
-    found.add([...podSpecProblems(found.right), ...stepProblems(found, facts)]);
+    const found = new Findings(spec, JOB_FIELDS, [...missingOfPod(spec), ...missingOfStep(spec, facts)]);
     const pod = unnamedPod(found, facts, 'container');
     const step = unnamedStep(found, { ...pod, spec: found.right }, facts);
     return found.result('ContainerJob', () => {
@@ -31,8 +30,7 @@ export function checkJob(
 /** The pod of a job of several steps. Errors: `invalid_input`, naming every bad field. */
 export function checkPod(facts: CheckFacts, given: PodSpec): Result<CheckedPod, InvalidInput> {
   return readSpec('PodJob', given, (spec) => {
-    const found = new Findings(spec, POD_FIELDS);
-    found.add(podSpecProblems(found.right));
+    const found = new Findings(spec, POD_FIELDS, missingOfPod(spec));
     const pod = unnamedPod(found, facts, 'pod');
     return found.result('PodJob', () => namedPod(pod, facts, 'pod', true));
   });
@@ -51,18 +49,13 @@ export function checkStep(
 ): Result<CheckedStep, InvalidInput> {
   return readSpec('PodJob.step', given, (read) => {
     const { stepId = Math.max(0, ...taken) + 1 } = read;
-    const found = new Findings<StepSpec>({ ...read, stepId }, STEP_FIELDS);
+    const spec: StepSpec = { ...read, stepId };
     const ids = [
       ...(stepId === 0 ? ['must be 1 or more: 0 is the pod itself'] : []),
       ...(taken.includes(stepId) ? [`the pod has a step ${stepId} already`] : []),
-    ];
-    found.add([...stepProblems(found, facts), ...ids.map((problem) => ({ field: 'stepId', problem }))]);
+    ].map((problem) => ({ field: 'stepId', problem }));
+    const found = new Findings(spec, STEP_FIELDS, [...missingOfStep(spec, facts), ...ids]);
     const step = unnamedStep(found, pod, facts);
     return found.result('PodJob.step', () => namedStep(step, pod, facts));
   });
-}
-
-function stepProblems(found: Findings<StepSpec>, facts: CheckFacts): ReturnType<typeof stepSpecProblems> {
-  const { command = [] } = found.right;
-  return stepSpecProblems(found.right, facts, command.length > 0 || found.isWrong('command'));
 }

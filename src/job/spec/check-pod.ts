@@ -45,7 +45,7 @@ export interface CheckedPod extends UnnamedPod {
   readonly record: JobRecord;
 }
 
-/** Finds what is wrong with a pod whose values are right by themselves. */
+/** Finds what is wrong with what a pod's fields come to together. */
 export function unnamedPod(found: Findings<PodSpec>, facts: CheckFacts, kind: JobRecord['kind']): UnnamedPod {
   const { instance, host, capabilities } = facts;
   const spec = found.right;

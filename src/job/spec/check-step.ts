@@ -45,7 +45,7 @@ export interface CheckedStep<S extends StepSpec = StepSpec> extends UnnamedStep<
   readonly record: StepRecord;
 }
 
-/** Finds what is wrong with a step whose values are right by themselves, in its pod. */
+/** Finds what is wrong with what a step's fields come to together, in its pod. */
 export function unnamedStep(found: Findings<StepSpec>, pod: UnnamedPod, facts: CheckFacts): UnnamedStep {
   const spec = found.right;
   const { stepId = DEFAULT_STEP_ID } = spec;

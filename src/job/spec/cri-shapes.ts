@@ -11,9 +11,22 @@ import type {
   SELinuxOptionInit,
 } from '../../generated/types.js';
 import type { JobMount } from './job-mount.js';
-import { elsewhere, type Fields, flag, int64, list, object, oneOf, record, text, uint32 } from './shape.js';
+import {
+  elsewhere,
+  type Fields,
+  flag,
+  int64,
+  list,
+  object,
+  oneOf,
+  record,
+  type Shape,
+  text,
+  wholeNumber,
+} from './shape.js';
 
-const idMappings = list(object<IDMappingInit>({ hostId: uint32, containerId: uint32, length: uint32 }));
+const id = wholeNumber();
+const idMappings = list(object<IDMappingInit>({ hostId: id, containerId: id, length: id }));
 
 export const mount = object<JobMount>({
   containerPath: text,
@@ -64,7 +77,12 @@ const profile = object<SecurityProfileInit>({
   localhostRef: text,
 });
 
-/** What is said by fields of the spec itself is refused by a check of its own, whatever its form. */
+/** What the spec says by a field of its own: the rules for users and namespaces look there. */
+const saidBy =
+  (instead: string): Shape =>
+  (_value, field, problems) =>
+    problems.add(field, `must be said by ${instead}`);
+
 const SECURITY: Fields<LinuxContainerSecurityContextInit> = {
   capabilities: object<CapabilityInit>({
     addCapabilities: list(text),
@@ -72,16 +90,16 @@ const SECURITY: Fields<LinuxContainerSecurityContextInit> = {
     addAmbientCapabilities: list(text),
   }),
   privileged: flag,
-  namespaceOptions: elsewhere,
+  namespaceOptions: saidBy('network, pid, ipc and userNamespace'),
   selinuxOptions: object<SELinuxOptionInit>({ user: text, role: text, type: text, level: text }),
-  runAsUser: elsewhere,
-  runAsUsername: elsewhere,
+  runAsUser: saidBy('runAsUser'),
+  runAsUsername: saidBy('runAsUser'),
   readonlyRootfs: flag,
-  supplementalGroups: elsewhere,
+  supplementalGroups: saidBy('supplementalGroups'),
   apparmorProfile: text,
   seccompProfilePath: text,
   noNewPrivs: flag,
-  runAsGroup: elsewhere,
+  runAsGroup: saidBy('runAsGroup'),
   maskedPaths: list(text),
   readonlyPaths: list(text),
   seccomp: profile,

@@ -1,23 +1,21 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
-import { checkFields, type Fields } from './shape.js';
-import { Problems } from './spec-problems.js';
+import { fieldProblems, type Fields } from './shape.js';
 
 /**
- * What is wrong with a spec, found stage by stage: its form, its values, and what they come to together. A field that one
- * stage finds wrong is not there for the next, and nothing more is told of it.
+ * What is wrong with a spec, found stage by stage: each field by itself, and then what they come to together. A field that
+ * one stage finds wrong is not there for the next, and nothing more is told of it.
  */
 export class Findings<S extends object> {
   readonly #problems: InputProblem[] = [];
   readonly #wrong = new Set<string>();
   #right: S;
 
-  constructor(spec: S, fields: Fields<S>) {
+  /** @param missing what else is wrong, as a field needs another one */
+  constructor(spec: S, fields: Fields<S>, missing: readonly InputProblem[]) {
     this.#right = spec;
-    const form = new Problems();
-    checkFields(spec, fields, '', form);
-    this.add(form.found);
+    this.add([...fieldProblems(spec, fields), ...missing]);
   }
 
   /** The spec without what is wrong, needed or not: what is made of it is of use only where {@link result} is. */

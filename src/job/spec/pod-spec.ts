@@ -1,10 +1,7 @@
 import type { InputProblem } from '../../core/errors.js';
 import type { PodSandboxConfigInit } from '../../generated/types.js';
 import type { DnsRequest } from '../../policy/network/dns.js';
-import { portMappingProblems } from '../../policy/network/port-mappings.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
-import { MAX_HOST_ID } from '../../policy/users/run-as.js';
-import { Problems } from './spec-problems.js';
 
 /** What all steps of a job share: who it is, and the sandbox that its containers run in. */
 export interface PodSpec {
@@ -75,22 +72,12 @@ export interface PodSpec {
 
 export const DEFAULT_GRACE_PERIOD_MS = 30_000;
 
-/** What is wrong with the values of a pod's spec, each by itself. */
-export function podSpecProblems(spec: PodSpec): readonly InputProblem[] {
-  const problems = new Problems();
-  problems.wholeNumber('jobId', spec.jobId, 1);
-  problems.wholeNumbers(spec, ['attempt']);
-  problems.wholeNumbers(spec, ['uid', 'gid'], MAX_HOST_ID);
-  problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
-  problems.absolutePaths(spec, ['logDirectory', 'cwd']);
-  problems.words<'network' | 'pid' | 'ipc'>(spec, {
-    network: ['host', 'pod'],
-    pid: ['pod', 'container', 'host'],
-    ipc: ['pod', 'host'],
-  });
-  if (spec.portMappings !== undefined && spec.portMappings.length > 0 && spec.network !== 'pod') {
-    problems.add('portMappings', "needs network 'pod'");
-  }
-  for (const { field, problem } of portMappingProblems(spec.portMappings ?? [])) problems.add(field, problem);
-  return problems.found;
+/** What a pod's fields lack. Callers without types may give anything for each. */
+export function missingOfPod({ jobId, portMappings, network }: Partial<PodSpec>): readonly InputProblem[] {
+  const problems: InputProblem[] = [];
+  if (jobId === undefined)
+    problems.push({ field: 'jobId', problem: 'must be a whole number from 1 to 4294967295, got undefined' });
+  if (Array.isArray(portMappings) && portMappings.length > 0 && network !== 'pod')
+    problems.push({ field: 'portMappings', problem: "needs network 'pod'" });
+  return problems;
 }

@@ -1,8 +1,18 @@
+import type { InputProblem } from '../../core/errors.js';
 import { got, kindOf } from '../../core/got.js';
 import { nearest } from '../../core/nearest.js';
-import type { Problems } from './spec-problems.js';
+import { MAX_TIMEOUT_MS } from '../../core/scope.js';
 
-/** Tells what is wrong with the form of a value: callers without types give anything, and nothing may throw for it. */
+/** What is wrong with a value, gathered. */
+export class Problems {
+  readonly found: InputProblem[] = [];
+
+  add(field: string, problem: string): void {
+    this.found.push({ field, problem });
+  }
+}
+
+/** Tells what is wrong with a value by itself: callers without types give anything, and nothing may throw for it. */
 export type Shape = (value: unknown, field: string, problems: Problems) => void;
 
 /** A shape for each field of a type, so that a field without one does not compile. */
@@ -33,9 +43,40 @@ export const int64: Shape = (value, field, problems) => {
   else if (BigInt.asIntN(64, value) !== value) problems.add(field, 'must fit 64 bits');
 };
 
-export const uint32: Shape = (value, field, problems) => {
-  if (!(typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32))
-    problems.add(field, `must be a whole number from 0 to 4294967295, got ${got(value)}`);
+/** @param most `2 ** 32 - 1` where nothing else is said: what the messages of CRI and of CraneSched hold */
+export function wholeNumber(least = 0, most = 2 ** 32 - 1): Shape {
+  return (value, field, problems) => {
+    const isOne = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+    if (!isOne) problems.add(field, `must be a whole number from ${least} to ${most}, got ${got(value)}`);
+  };
+}
+
+/** @param least `0`, or a number above it where 0 makes no sense */
+export function milliseconds(least: number): Shape {
+  return (value, field, problems) => {
+    const from = least === 0 ? '0 or more' : 'above 0';
+    if (!isWithin(value, least))
+      problems.add(field, `must be milliseconds, ${from}, at most ${MAX_TIMEOUT_MS}, got ${got(value)}`);
+  };
+}
+
+/** Points of time that a job can mean begin here: as seconds this would be the year 33658. */
+const LEAST_MOMENT_MS = 1_000_000_000_000;
+
+/** A point of time in milliseconds since the epoch. A smaller number is a duration, or seconds. */
+export const moment: Shape = (value, field, problems) => {
+  const range = `from ${LEAST_MOMENT_MS} (the year 2001) to ${MAX_TIMEOUT_MS}`;
+  if (!isWithin(value, LEAST_MOMENT_MS))
+    problems.add(field, `must be milliseconds since the epoch, ${range}, got ${got(value)}`);
+};
+
+function isWithin(value: unknown, least: number): boolean {
+  return typeof value === 'number' && value >= least && value <= MAX_TIMEOUT_MS;
+}
+
+export const absolutePath: Shape = (value, field, problems) => {
+  if (typeof value !== 'string') text(value, field, problems);
+  else if (!value.startsWith('/') || value.includes('\0')) problems.add(field, 'must be an absolute path');
 };
 
 export function oneOf(...words: readonly string[]): Shape {
@@ -76,8 +117,15 @@ export function object<T>(fields: Fields<T>): Shape {
   };
 }
 
+/** Everything that is wrong with the fields of an object, each by itself. */
+export function fieldProblems<T>(value: object, fields: Fields<T>, path = ''): readonly InputProblem[] {
+  const problems = new Problems();
+  checkFields(value, fields, path, problems);
+  return problems.found;
+}
+
 /** @param path begins the name of each field: empty, or with a dot at its end */
-export function checkFields<T>(value: object, fields: Fields<T>, path: string, problems: Problems): void {
+function checkFields<T>(value: object, fields: Fields<T>, path: string, problems: Problems): void {
   const known: Readonly<Record<string, Shape>> = fields;
   for (const [name, item] of Object.entries(value)) {
     const shape = Object.hasOwn(known, name) ? known[name] : undefined;

@@ -1,24 +1,33 @@
+import { got } from '../../core/got.js';
+import type { PortMappingInit } from '../../generated/types.js';
+import { cdiNameProblems } from '../../policy/devices/cdi.js';
 import { credentialProblems } from '../../policy/image/credential-problems.js';
 import { parsePullPolicy } from '../../policy/image/pull-decision.js';
 import type { DnsRequest } from '../../policy/network/dns.js';
+import { portMappingProblems } from '../../policy/network/port-mappings.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
+import { MAX_HOST_ID, MAX_RUN_AS } from '../../policy/users/run-as.js';
 import type { ScratchSpec } from './job-mount.js';
 import type { PodSpec } from './pod-spec.js';
 import type { ContainerJobSpec } from './job-spec.js';
 import type { StepSpec } from './step-spec.js';
 import { device, mount, portMapping, resources, securityContext } from './cri-shapes.js';
 import {
+  absolutePath,
   anyNumber,
   callback,
   elsewhere,
   type Fields,
   flag,
   list,
+  milliseconds,
   number,
   object,
+  oneOf,
   record,
   type Shape,
   text,
+  wholeNumber,
 } from './shape.js';
 import { TIME_LIMIT_FIELDS } from './time-limits.js';
 
@@ -44,6 +53,34 @@ const credentials: Shape = (value, _field, problems) => {
   for (const { field, problem } of credentialProblems(value)) problems.add(field, problem);
 };
 
+/** Each port by its form first, as the others are compared with it. */
+const portMappings: Shape = (value, field, problems) => {
+  const before = problems.found.length;
+  list(portMapping)(value, field, problems);
+  if (problems.found.length > before) return;
+  for (const each of portMappingProblems(value as readonly PortMappingInit[])) problems.add(each.field, each.problem);
+};
+
+const cdiDevices: Shape = (value, field, problems) => {
+  const before = problems.found.length;
+  list(text)(value, field, problems);
+  if (problems.found.length > before) return;
+  for (const each of cdiNameProblems(value as readonly string[])) problems.add(each.field, each.problem);
+};
+
+const command: Shape = (value, field, problems) => {
+  list(text)(value, field, problems);
+  if (Array.isArray(value) && value[0] === '') problems.add(`${field}[0]`, 'must name a program');
+};
+
+const imageUser: Shape = (value, field, problems) => {
+  if (!(typeof value === 'string' && /^[^\p{Cc}]{1,256}$/u.test(value)))
+    problems.add(field, `must be a string of 1 to 256 characters, got ${got(value)}`);
+};
+
+/** A log that is smaller would be put aside all the time. */
+const LEAST_LOG_BYTES = 65_536;
+
 /** Keys and values have a check of their own. */
 const texts = record(elsewhere);
 
@@ -52,58 +89,58 @@ const SHARED: Fields<Pick<PodSpec & StepSpec, 'labels' | 'annotations' | 'limits
   labels: texts,
   annotations: texts,
   limits,
-  gracePeriodMs: elsewhere,
+  gracePeriodMs: milliseconds(0),
 };
 
 export const POD_FIELDS: Fields<PodSpec> = {
   ...SHARED,
-  jobId: elsewhere,
+  jobId: wholeNumber(1),
   jobName: text,
   node: text,
-  uid: elsewhere,
-  gid: elsewhere,
-  cwd: text,
-  attempt: elsewhere,
-  logDirectory: text,
-  network: elsewhere,
+  uid: wholeNumber(0, MAX_HOST_ID),
+  gid: wholeNumber(0, MAX_HOST_ID),
+  cwd: absolutePath,
+  attempt: wholeNumber(),
+  logDirectory: absolutePath,
+  network: oneOf('host', 'pod'),
   dns: object<DnsRequest>({ servers: list(text), searches: list(text), options: list(text) }),
-  portMappings: list(portMapping),
+  portMappings,
   cgroupParent: text,
   runtimeHandler: text,
   userNamespace: flag,
-  pid: elsewhere,
-  ipc: elsewhere,
+  pid: oneOf('pod', 'container', 'host'),
+  ipc: oneOf('pod', 'host'),
 };
 
 export const STEP_FIELDS: Fields<StepSpec> = {
   ...SHARED,
-  stepId: elsewhere,
+  stepId: wholeNumber(),
   stepName: text,
   image: text,
   pullPolicy,
   credentials,
-  imageUser: elsewhere,
-  pullTimeoutMs: elsewhere,
+  imageUser,
+  pullTimeoutMs: milliseconds(Number.MIN_VALUE),
   onPullProgress: callback,
-  command: list(text),
+  command,
   args: list(text),
-  env: texts,
-  workingDir: text,
+  env: record(text),
+  workingDir: absolutePath,
   mounts: list(mount),
   scratch: list(object<ScratchSpec>({ containerPath: elsewhere, medium: elsewhere })),
   stdoutPath: text,
   stderrPath: text,
-  outputMode: elsewhere,
-  maxLogBytes: elsewhere,
+  outputMode: oneOf('append', 'truncate'),
+  maxLogBytes: wholeNumber(LEAST_LOG_BYTES),
   exitFile: flag,
   keepLastOutput: flag,
-  runAsUser: elsewhere,
-  runAsGroup: elsewhere,
-  supplementalGroups: list(elsewhere),
+  runAsUser: wholeNumber(0, MAX_RUN_AS),
+  runAsGroup: wholeNumber(0, MAX_RUN_AS),
+  supplementalGroups: list(wholeNumber(0, MAX_RUN_AS)),
   resources,
   readOnlyRootfs: flag,
   securityContext,
-  cdiDevices: list(text),
+  cdiDevices,
   devices: list(device),
   stdin: flag,
   tty: flag,

@@ -1,22 +1,16 @@
 import type { InputProblem } from '../../core/errors.js';
-import { got, kindOf } from '../../core/got.js';
 import type {
   DeviceInit,
   LinuxContainerResourcesInit,
   LinuxContainerSecurityContextInit,
 } from '../../generated/types.js';
 import type { RegistryCredentials } from '../../image/credentials/credentials.js';
-import { cdiNameProblems } from '../../policy/devices/cdi.js';
-import { changedOnTheWay, variableNameProblem } from '../../policy/launch/exec-limits.js';
 import type { PullProgress } from '../../image/progress/hub.js';
 import type { ResourceRequest } from '../../policy/resources/resources.js';
-import { MAX_RUN_AS } from '../../policy/users/run-as.js';
 import type { PullPolicy } from '../../policy/image/pull-decision.js';
 import type { JobServices } from '../services/services.js';
 import type { JobMount, ScratchSpec } from './job-mount.js';
-import { Problems } from './spec-problems.js';
 import type { TimeLimits } from '../outcome/time-limits.js';
-import { addTimeLimitProblems } from './time-limits.js';
 
 /** CraneSched's primary step. */
 export const DEFAULT_STEP_ID = 1;
@@ -132,54 +126,16 @@ export interface StepSpec extends TimeLimits {
   readonly gracePeriodMs?: number | undefined;
 }
 
-/** What a spec says by fields of its own: the rules for users and namespaces look there. */
-const OWN_FIELDS = {
-  runAsUser: 'runAsUser',
-  runAsUsername: 'runAsUser',
-  runAsGroup: 'runAsGroup',
-  supplementalGroups: 'supplementalGroups',
-  namespaceOptions: 'network, pid, ipc and userNamespace',
-};
-
-/** A log that is smaller would be put aside all the time. */
-const LEAST_LOG_BYTES = 65_536;
-
-/** What is wrong with the values of a step's spec, each by itself. */
-export function stepSpecProblems(
-  spec: StepSpec,
-  { ledger }: Pick<JobServices, 'ledger'>,
-  hasCommand: boolean,
-): readonly InputProblem[] {
-  const problems = new Problems();
-  problems.wholeNumbers(spec, ['stepId']);
-  problems.wholeNumbers(spec, ['runAsUser', 'runAsGroup'], MAX_RUN_AS);
-  if (spec.maxLogBytes !== undefined) problems.wholeNumber('maxLogBytes', spec.maxLogBytes, LEAST_LOG_BYTES);
-  problems.milliseconds('gracePeriodMs', spec.gracePeriodMs, 0);
-  addTimeLimitProblems(spec, problems);
-  problems.milliseconds('pullTimeoutMs', spec.pullTimeoutMs, Number.MIN_VALUE);
-  if (spec.runAsGroup !== undefined && spec.runAsUser === undefined) problems.add('runAsGroup', 'needs runAsUser');
-  problems.absolutePaths(spec, ['workingDir']);
-  problems.words<'outputMode'>(spec, { outputMode: ['append', 'truncate'] });
-  for (const field of ['exitFile', 'keepLastOutput'] as const) {
-    if (spec[field] === true && !hasCommand) problems.add(field, "needs command: the image's own can't be wrapped");
-  }
-  if (spec.exitFile === true && ledger === undefined) problems.add('exitFile', 'needs a node with a ledgerDirectory');
-  const { imageUser } = spec;
-  if (imageUser !== undefined && !(typeof imageUser === 'string' && /^[^\p{Cc}]{1,256}$/u.test(imageUser)))
-    problems.add('imageUser', `must be a string of 1 to 256 characters, got ${got(imageUser)}`);
-  if (spec.command?.[0] === '') problems.add('command[0]', 'must name a program');
-  for (const [key, value] of Object.entries(spec.env ?? {})) {
-    const field = `env[${JSON.stringify(key)}]`;
-    const problem = variableNameProblem(key);
-    if (problem !== undefined) problems.add(field, problem);
-    const wrong = typeof value === 'string' ? changedOnTheWay(value) : `must be a string, got ${kindOf(value)}`;
-    if (wrong !== undefined) problems.add(field, wrong);
-  }
-  for (const [i, gid] of (spec.supplementalGroups ?? []).entries())
-    problems.wholeNumber(`supplementalGroups[${i}]`, gid, 0, MAX_RUN_AS);
-  for (const [field, instead] of Object.entries(OWN_FIELDS)) {
-    if (field in (spec.securityContext ?? {})) problems.add(`securityContext.${field}`, `must be said by ${instead}`);
-  }
-  for (const { field, problem } of cdiNameProblems(spec.cdiDevices ?? [])) problems.add(field, problem);
-  return problems.found;
+/** What a step's fields lack. Callers without types may give anything for each. */
+export function missingOfStep(spec: StepSpec, { ledger }: Pick<JobServices, 'ledger'>): readonly InputProblem[] {
+  const { command, exitFile, runAsUser, runAsGroup } = spec;
+  const problems: InputProblem[] = [];
+  if (runAsGroup !== undefined && runAsUser === undefined)
+    problems.push({ field: 'runAsGroup', problem: 'needs runAsUser' });
+  const isImages = command === undefined || (Array.isArray(command) && command.length === 0);
+  const wrapped = (['exitFile', 'keepLastOutput'] as const).filter((field) => isImages && spec[field] === true);
+  problems.push(...wrapped.map((field) => ({ field, problem: "needs command: the image's own can't be wrapped" })));
+  if (exitFile === true && ledger === undefined)
+    problems.push({ field: 'exitFile', problem: 'needs a node with a ledgerDirectory' });
+  return problems;
 }

@@ -31,7 +31,7 @@ const problemsOf = (spec: object, on = node): readonly string[] =>
     ._unsafeUnwrapErr()
     .problems.map(({ field }) => field);
 
-it('finds what is wrong in form, in value and in what fields come to together, in one answer', () => {
+it('tells what is wrong with fields, in their order, and with what they come to together, in one answer', () => {
   const spec = {
     tty: 'yes',
     jobId: 0,
@@ -46,7 +46,7 @@ it('finds what is wrong in form, in value and in what fields come to together, i
     devices: [{ hostPath: '/dev/x', permissions: 'z' }],
   };
   expect(problemsOf(spec)).toEqual([
-    ...['tty', 'jobId', 'timeLimitMs', 'labels["uid"]', 'dns.servers[0]', 'limits.cpus', 'cgroupParent'],
+    ...['jobId', 'tty', 'timeLimitMs', 'labels["uid"]', 'dns.servers[0]', 'limits.cpus', 'cgroupParent'],
     ...['stdoutPath', 'mounts[0].containerPath', 'devices[0].permissions', 'image'],
   ]);
 });
@@ -59,6 +59,12 @@ it('tells of a wrong field alone, and not of what would follow from it', () => {
 
 it('tells every problem of a field whose partner is wrong', () => {
   expect(problemsOf({ command: 'true', exitFile: true })).toEqual(['command', 'exitFile']);
+});
+
+it('tells that a field needs another one also where it is wrong by itself', () => {
+  expect(problemsOf({ portMappings: [{ bad: 1 }], runAsGroup: -1 })).toEqual([
+    ...['portMappings[0].bad', 'runAsGroup', 'portMappings', 'runAsGroup'],
+  ]);
 });
 
 it('tells a sum that is too large once', () => {
@@ -76,5 +82,5 @@ it('names both paths of a file that output and errors share', () => {
 });
 
 it('a field whose name begins like another one hides nothing of that', () => {
-  expect(problemsOf({ jobId: 0, 'jobId-x': 1 })).toEqual(['jobId-x', 'jobId']);
+  expect(problemsOf({ jobId: 0, 'jobId-x': 1 })).toEqual(['jobId', 'jobId-x']);
 });

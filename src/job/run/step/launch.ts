@@ -4,7 +4,7 @@ import { onAbort } from '../../../core/on-abort.js';
 import { invalidInput } from '../../../core/errors.js';
 import type { ContainerId, SandboxId } from '../../../core/ids.js';
 import type { EnsuredImage } from '../../../image/image-manager.js';
-import { makeExitPlace } from '../host/checks.js';
+import { makeExitPlace } from '../host/make-places.js';
 import { openOutput } from '../host/output.js';
 import { makeOnHost, planHostMade } from '../host/make-on-host.js';
 import type { JobFailure, JobNetwork } from '../../outcome/outcome.js';

@@ -4,8 +4,8 @@ import type { PodRequest } from '../../request/complete-pod.js';
 import type { StepRequest } from '../../request/complete-step.js';
 import type { JobServices } from '../../services/services.js';
 
-/** Makes what a pod writes to on the host. */
-export async function checkPodHost(
+/** Makes what a pod writes to on the host. Answers what could not be made. */
+export async function makeLogFolder(
   { host }: Pick<JobServices, 'host'>,
   { logFolder }: PodRequest,
 ): Promise<readonly InputProblem[]> {

@@ -25,7 +25,7 @@ export class ContainerJob extends JobStep<ContainerJobSpec> {
     return makeContainerJob(services, spec, (parts) => new ContainerJob(parts));
   }
 
-  /** Which it is, and where; nothing of the spec but the image: its variables are the user's. */
+  /** Its id, phase and image; nothing else of the spec, whose variables may hold secrets. */
   override [inspect.custom](): string {
     return `ContainerJob ${shownStep(this)}`;
   }

@@ -43,7 +43,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Writes the outcome down in the caller's own books. On a node with a ledger the job's entry stays until this has
-   * resolved, so that a crash at any moment loses no outcome: it may then be reported twice, never not at all. Where it
+   * resolved, so that a crash at any moment loses no outcome: it is reported at least once, maybe twice. Where it
    * throws, the entry stays for the next `recover`. @default none
    */
   readonly record?: RecordOutcome | undefined;
@@ -61,7 +61,7 @@ export interface StepParts<S extends StepSpec = StepSpec> {
 /** Ends a step as its `cancel` does, for a reason that may not be the caller's; for its pod alone. */
 export let endStep: (step: JobStep, by: CancelledBy, reason: unknown, gracePeriodMs?: number) => void;
 
-/** Its outcome when it is over; `undefined` where it was neither run nor ended, or its node was closed; for its pod alone. */
+/** Its outcome when it has ended; `undefined` where it was neither run nor ended, or its node was closed; for its pod alone. */
 export let outcomeOfStep: (step: JobStep) => Promise<JobOutcome | undefined>;
 
 /** What a step shows of itself. */
@@ -123,8 +123,8 @@ export class JobStep<S extends StepSpec = StepSpec> {
   }
 
   /**
-   * Runs it and answers its outcome, when everything of it is cleaned up. An aborted `signal` ends it as `cancel` does;
-   * the answer still comes after the clean-up, as the outcome `cancelled`.
+   * Runs it and resolves with its outcome, after the clean-up. Aborting `signal` cancels it as `cancel` does: the outcome
+   * is then `cancelled`, still after the clean-up.
    *
    * Errors: `illegal_transition` where it was run before; `node_closed` where its node is closed before it has ended.
    */
@@ -133,8 +133,9 @@ export class JobStep<S extends StepSpec = StepSpec> {
   }
 
   /**
-   * Asks for its end, at any moment. A running program gets SIGTERM, and SIGKILL after the grace period; a pull is given
-   * up; what is half-made is finished and then removed. Asking a second time kills at once: the first request counts.
+   * Cancels it, at any moment. A running program gets SIGTERM, then SIGKILL after the grace period; a pull is cancelled; a
+   * half-created sandbox or container is finished and then removed. Asking a second time kills at once: the first request
+   * counts.
    *
    * @param reason for the outcome, and as text for the ledger
    * @param options whom it is ended for, and how long that may take. Errors: `invalid_input` naming every bad field, and
@@ -163,9 +164,9 @@ export class JobStep<S extends StepSpec = StepSpec> {
   }
 
   /**
-   * Changes the limits of the running program: what `limits` names, and nothing else. Answers what the runtime then says
-   * is in force, and in `warnings` how that differs from what was asked for; they are in the outcome, too. An update
-   * that the runtime does not answer is repeated for a minute.
+   * Changes the limits of the running program: what `limits` names, and nothing else. Resolves with the limits that the
+   * runtime reports as in force, and in `warnings` with the differences; these are in the outcome, too. An update that the
+   * runtime does not answer is repeated for a minute.
    *
    * Errors: `invalid_input` naming every bad field, and every one above the pod's; `wrong_state` where the program does
    * not run; `ledger_unwritable`; `node_closed`; those of UpdateContainerResources.
@@ -201,7 +202,7 @@ export class JobStep<S extends StepSpec = StepSpec> {
     return this.#machine.states();
   }
 
-  /** Resolves when the program writes no more, because it has ended or never will run. Never rejects. */
+  /** Resolves when the program writes nothing more, because it has ended or will never run. Never rejects. */
   async ended(): Promise<void> {
     for await (const { phase } of this.#machine.states()) if (phase === 'exited' || phase === 'cleaning') return;
   }
@@ -218,7 +219,7 @@ export class JobStep<S extends StepSpec = StepSpec> {
     await this.#over();
   }
 
-  /** Which it is, and where; nothing of the spec but the image: its variables are the user's. */
+  /** Its id, phase and image; nothing else of the spec, whose variables may hold secrets. */
   [inspect.custom](): string {
     return `JobStep ${shownStep(this)}`;
   }

@@ -32,7 +32,7 @@ interface PodParts {
   readonly makeStep: (parts: StepParts) => JobStep;
 }
 
-/** A job of several steps: one pod, and programs that run in it, one after another or side by side. */
+/** A job of several steps: one pod, and programs that run in it, in sequence or in parallel. */
 export class PodJob {
   readonly spec: PodSpec;
   readonly #services: JobServices;
@@ -77,8 +77,8 @@ export class PodJob {
   }
 
   /**
-   * Makes the pod's sandbox. Not needed: the first step that runs does it, and its image is pulled meanwhile. Asked
-   * again, it answers the same.
+   * Creates the pod's sandbox. Optional: the first step that runs does it while its image is pulled. A second call gets the
+   * same answer.
    *
    * Errors: why there is no sandbox, `pod_ended`, and `node_closed`.
    */
@@ -91,7 +91,7 @@ export class PodJob {
   }
 
   /**
-   * Adds a step; nothing is done before its `run`. Steps of one pod may run side by side.
+   * Adds a step; nothing is done before its `run`. Steps of one pod may run in parallel.
    *
    * Errors: `invalid_input` naming every bad field, such as a `stepId` that the pod has already or limits above the
    * pod's; `pod_ended` after `cancel` or `end`.
@@ -109,8 +109,8 @@ export class PodJob {
   }
 
   /**
-   * Asks for the end of every step, as their own `cancel` does; the pod takes no more. Asking a second time kills at
-   * once. The sandbox stays until `end`.
+   * Cancels every step, as their own `cancel` does; the pod accepts no more. A second call kills at once. The sandbox
+   * stays until `end`.
    *
    * @param options as of a step's `cancel`
    */
@@ -124,8 +124,8 @@ export class PodJob {
   }
 
   /**
-   * Ends the pod: ends what still runs, waits for it, takes everything away, and answers what became of it all. Asked
-   * again, it answers the same. Errors: `node_closed` where the node is closed before all is over.
+   * Ends the pod: cancels what still runs, waits for it, removes everything, and resolves with the outcomes. A second call
+   * gets the same answer. Errors: `node_closed` where the node is closed before all is over.
    */
   end(reason?: unknown): ResultAsync<PodOutcome, NodeClosed | Defect> {
     return fromBody<PodOutcome, NodeClosed>('PodJob.end', () => this.#endOnce(reason));
@@ -141,7 +141,7 @@ export class PodJob {
     (await this.#endOnce('disposed')).unwrapOr(undefined);
   }
 
-  /** Nothing of the spec: its labels are the user's. */
+  /** Nothing of the spec, whose labels may hold secrets. */
   [inspect.custom](): string {
     const { jobId } = this.#checked.record;
     const steps = this.#steps.map(({ stepId }) => stepId);

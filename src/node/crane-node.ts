@@ -71,7 +71,7 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Connects to the runtime that a configuration names and sets the node up as it says. What `options` gives goes over the
+   * Connects to the runtime that a configuration names and sets up the node accordingly. `options` take precedence over the
    * configuration.
    *
    * Errors: those of `connect`; `invalid_input` where the configuration does not enable containers.
@@ -92,7 +92,7 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Sets up a node over a client that exists already, such as a simulated runtime's.
+   * Sets up a node over an existing client, such as a simulated runtime's.
    *
    * Errors: those of Version, `invalid_input` for a bad option, `ledger_unwritable`.
    */
@@ -127,8 +127,8 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Runs a job and answers its outcome together with what it wrote, up to `maxOutputBytes` of each stream; no folder is
-   * needed. Errors: `invalid_input`, naming every bad field, before anything is sent; `node_closed`.
+   * Runs a job and returns its outcome and its output, up to `maxOutputBytes` of each stream; no folder is needed.
+   * Errors: `invalid_input`, naming every bad field, before anything is sent; `node_closed`.
    */
   run(spec: RunSpec, options: RunOnceOptions = {}): ResultAsync<RanJob, RunOnceError> {
     return fromBody<RanJob, RunOnceError>('CraneNode.run', async () =>
@@ -145,9 +145,9 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Takes over the jobs that an earlier process of this ledger left: running ones are watched again, half-made ones
-   * undone, ended ones cleaned. Answers when all are taken over; each job then has its own `outcome`. Call it before the
-   * first job. A second call finds nothing to do; of two processes at once, each job goes to one.
+   * Takes over the jobs that an earlier process of this ledger left: running ones are watched again, half-created ones
+   * removed, ended ones cleaned up. Resolves when all are taken over; each job then has its own `outcome`. Call it before
+   * the first job. A second call finds nothing to do; of two processes at once, each job goes to one.
    *
    * Errors: `invalid_input` without a `ledgerDirectory`, `ledger_unwritable`.
    */
@@ -173,10 +173,10 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Changes of the containers of this instance: first what there is, then every change, in order, each kind once per
-   * container. Events report changes where they come, lists where they don't; changes that no event reported are marked `synthetic`.
-   * Ends when `signal` is aborted or the loop is left; never throws. A container that came and went while neither reported
-   * is not seen: for the end of a job ask the job.
+   * Changes of the containers of this instance: first the existing ones, then every change, in order, each kind once per
+   * container. Events report changes where they come, lists where they don't; changes that no event reported are marked
+   * `synthetic`. Ends when `signal` is aborted or the loop is left; never throws. A container that came and went while
+   * neither reported is not seen: for the end of a job ask the job.
    */
   async *changes(options?: ChangesOptions): AsyncGenerator<ContainerChange, void, undefined> {
     if (this.#closed !== undefined) return;
@@ -191,8 +191,8 @@ export class CraneNode extends Services {
   }
 
   /**
-   * Releases the runtime and of the ledger. Jobs that have not ended are left as they are, for a later `recover` where
-   * there is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being reported is
+   * Releases the runtime and the ledger. Jobs that have not ended are left as they are, for a later `recover` where there
+   * is a ledger: every `run()` and `end()` that still waits answers `node_closed`. An outcome that is being reported is
    * waited for, up to 5 seconds, and so are changes under way at the runtime, up to `timeoutMs` (@default 10_000) each.
    * Never fails; closing twice does nothing.
    */
@@ -205,7 +205,7 @@ export class CraneNode extends Services {
     await this.close();
   }
 
-  /** Where it leads, without a password that the endpoint may hold; nothing of its options: credentials may be among them. */
+  /** The endpoint, without a password in it; no options, as they may hold credentials. */
   [inspect.custom](): string {
     return `CraneNode ${inspect({ endpoint: shownEndpoint(this.runtime.endpoint), instance: this.instance })}`;
   }

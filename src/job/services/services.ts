@@ -29,10 +29,10 @@ export interface JobServices {
   readonly runtimeId?: (() => Promise<string | undefined>) | undefined;
   /** Labels what this client makes, so that after a crash it finds its own. */
   readonly instance: string | undefined;
-  /** Measures programs while they run. @default none: outcomes tell nothing of what was taken */
+  /** Measures programs while they run. @default none: outcomes have no usage */
   readonly usage?: Pick<UsageSampler, 'start'> | undefined;
   /**
-   * What keeps heavy calls of all jobs few, and tells when the node is closed. @default calls wait for nothing
+   * Limits the heavy calls of all jobs, and says when the node is closed. @default calls wait for nothing
    */
   readonly calls?: SharedCalls | undefined;
   /**

@@ -23,8 +23,8 @@ export interface PodSpec {
   /**
    * Folder on the host, absolute, for the logs of its steps as the runtime writes them (CRI's format), live and rotated
    * parts included. Made (mode 0700) if missing; folder and logs (0600) are the job owner's, who writes them. Each is
-   * `<job>.<step>.<attempt>.<node>.log`, and `<step>.<node>.log` in a folder `<job>.out`, as CraneSched has it; one that is
-   * there already is emptied. @default none
+   * `<job>.<step>.<attempt>.<node>.log`, and `<step>.<node>.log` in a folder `<job>.out`, as CraneSched has it; an existing
+   * one is truncated. @default none
    */
   readonly logDirectory?: string | undefined;
   /** @default 'host' */
@@ -32,17 +32,17 @@ export interface PodSpec {
   /** DNS of the pod, over the node's. @default what the node's `dns` says, on the pod network; else the host's */
   readonly dns?: DnsRequest | undefined;
   /**
-   * Ports of the pod to show on the host; pod network only. Host port 0, or none, is a free one, which the job's state
-   * and outcome tell.
+   * Ports of the pod to publish on the host; pod network only. Host port 0, or none, is a free one, found in the job's
+   * state and outcome.
    */
   readonly portMappings?: PodSandboxConfigInit['portMappings'];
   /**
-   * Limits of each step that asks for none, and the most that one can ask for. Steps side by side get them each: what
-   * they may take together is limited by the groups above `cgroupParent`. @default none
+   * Limits of each step that asks for none, and the most that one can ask for. Parallel steps get them each: what
+   * they use together is limited by the groups above `cgroupParent`. @default none
    */
   readonly limits?: ResourceRequest | undefined;
   /**
-   * Absolute cgroup path for the pod, such as `/crane/job-7`; brought into the form that the runtime's driver wants.
+   * Absolute cgroup path for the pod, such as `/crane/job-7`; converted to the form that the runtime's cgroup driver needs.
    * @default the runtime's
    */
   readonly cgroupParent?: string | undefined;
@@ -56,10 +56,10 @@ export interface PodSpec {
   readonly userNamespace?: boolean | undefined;
   /**
    * Whose processes a program sees. In a namespace of its own (`container`) it is PID 1, and a program such as `sleep`
-   * then does not react to SIGTERM; `host` needs the launch policy's leave. @default 'pod'
+   * then does not react to SIGTERM; `host` must be allowed by the launch policy. @default 'pod'
    */
   readonly pid?: 'pod' | 'container' | 'host' | undefined;
-  /** Whose shared memory and semaphores it sees; `host` needs the launch policy's leave. @default 'pod' */
+  /** Whose shared memory and semaphores it sees; `host` must be allowed by the launch policy. @default 'pod' */
   readonly ipc?: 'pod' | 'host' | undefined;
 
   /** Added to the labels of sandbox and containers. The scheduler's own keys can't be overridden. */

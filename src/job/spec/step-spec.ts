@@ -36,9 +36,8 @@ export interface StepSpec extends TimeLimits {
   /** Time limit of the pull in milliseconds. @default none but that of PullImage, one hour */
   readonly pullTimeoutMs?: number | undefined;
   /**
-   * Told how far the pull of `image` is, from its start; not called where nothing is pulled. What it throws is ignored.
-   *
-   * @default nobody is told, and nothing is looked for
+   * Called with the progress of the pull of `image`, from its start; not called where nothing is pulled. What it throws is
+   * ignored. @default none, and progress is not measured
    */
   readonly onPullProgress?: ((progress: PullProgress) => void) | undefined;
 
@@ -55,12 +54,12 @@ export interface StepSpec extends TimeLimits {
    * missing, and open it, as root. A relative host path is taken from the job's `cwd`.
    */
   readonly mounts?: readonly JobMount[] | undefined;
-  /** New, empty folders for the program, removed with the job. @default none */
+  /** Empty folders created for the program and removed with the job. @default none */
   readonly scratch?: readonly ScratchSpec[] | undefined;
 
   /**
-   * File on the host for what the program writes to stdout, and to stderr unless that has a place of its own: just that,
-   * as `sbatch --output` has it, while it is written. The job's owner writes it (mode 0600, missing folders 0700); what
+   * File on the host for the program's stdout, and stderr unless `stderrPath` is given: the bytes it writes, as with
+   * `sbatch --output`, while it runs. The job's owner writes it (mode 0600, missing folders 0700); what
    * that user may not write is refused before anything is sent. A relative path is taken from the job's `cwd`. `%j` is the
    * job, `%s` the step, `%J` both, `%t` the task (0), `%N` the node, `%u` the user, `%x` the job's name, `%D` the date
    * (YYYY-MM-DD, UTC), `%%` a percent sign; `%4j` pads with zeros. @default none
@@ -68,13 +67,13 @@ export interface StepSpec extends TimeLimits {
   readonly stdoutPath?: string | undefined;
   /** The same for stderr. @default where stdout goes */
   readonly stderrPath?: string | undefined;
-  /** What becomes of what is in these files already. @default 'truncate' */
+  /** Whether existing content of these files is kept. @default 'truncate' */
   readonly outputMode?: 'append' | 'truncate' | undefined;
   /**
-   * The most that the log may take on the node's disk, in bytes, from 65_536: at a third of it the log is put aside and a new
-   * one begun, and the newest two thirds stay, here and in `logDirectory`. The program goes on, and the warning
-   * `log_limit_reached` tells of it. It is passed by what is written in the tenth of a second between two looks, and is no
-   * limit for `stdoutPath` and `stderrPath`, which have what was written before it was removed. @default no limit
+   * The most that the log may take on the node's disk, in bytes, from 65_536: at a third of it the log is put aside and a
+   * new one begun, and the newest two thirds stay, here and in `logDirectory`. The program goes on, and the warning
+   * `log_limit_reached` says so. It can be exceeded by what is written within a tenth of a second, and does not apply to
+   * `stdoutPath` and `stderrPath`, which have what was written before it was removed. @default no limit
    */
   readonly maxLogBytes?: number | undefined;
 
@@ -94,7 +93,8 @@ export interface StepSpec extends TimeLimits {
 
   /**
    * User id to run as, in the pod's user namespace where it has one. An owner other than root without a user namespace
-   * runs as exactly itself. At most 2147483647. @default the image's user for root; else the owner, or the root of the user namespace
+   * runs as exactly itself. At most 2147483647. @default the image's user for root; else the owner, or the root of the
+   * user namespace
    */
   readonly runAsUser?: number | undefined;
   /** Group id to run as; needs `runAsUser`. @default the group that goes with the default of `runAsUser` */

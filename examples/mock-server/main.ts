@@ -40,12 +40,16 @@ const speed = Number(values.speed);
 if (!(speed > 0)) fail('--speed must be > 0');
 const settings = values.config === undefined ? {} : readSettings(parse(readFileSync(values.config, 'utf8')), fail);
 
-const mock = new MockRuntime({
-  ...settings,
-  personality,
-  events: true,
-  clock: new VirtualClock({ mode: { speed }, startMs: new Date().getTime() }),
-});
+const clock = new VirtualClock({ mode: { speed }, startMs: new Date().getTime() });
+/** A slip in the file is named by its place in it. */
+function makeMock(): MockRuntime {
+  try {
+    return new MockRuntime({ ...settings, personality, events: true, clock });
+  } catch (cause) {
+    return fail(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+const mock = makeMock();
 const server = await mock.serve(values.socket);
 console.log(`${personality} at ${server.endpoint}`);
 

@@ -1,6 +1,6 @@
 import type { InputProblem } from '../core/errors.js';
 import type { LaunchPolicySettings, MountRule } from '../core/launch-policy.js';
-import { anyOr, fieldProblems, type Fields, flag, list, object, oneOf, text } from '../job/spec/shape.js';
+import { anyOr, fieldProblems, type Fields, flag, list, object, oneOf, text } from '../core/shape.js';
 import { LAUNCH_PRESETS } from '../policy/launch/presets.js';
 
 const mounts = anyOr(list(object<MountRule>({ path: text, readOnly: flag })));

@@ -1,4 +1,5 @@
-export { MockRuntime, LeakError, type MockRuntimeOptions, type RestartOptions } from './runtime/mock-runtime.js';
+export { MockRuntime } from './runtime/mock-runtime.js';
+export type { MockRuntimeOptions, RestartOptions } from './runtime/options.js';
 export type { MockServer } from './server/mock-server.js';
 export type { ContainerControl } from './runtime/container-control.js';
 
@@ -23,7 +24,7 @@ export type { Latency, Shutdown } from './dispatch/dispatcher.js';
 
 export type { CallOutcome, RecordedCall } from './dispatch/call-log.js';
 export { diffSnapshots, type Snapshot, type SnapshotChange } from './runtime/snapshot.js';
-export type { Leak } from './runtime/leaks.js';
+export { type Leak, LeakError } from './runtime/leaks.js';
 export { assertAsked, assertAskedInOrder, assertNotAsked, type AskedOptions } from './assertions/asked.js';
 export { assertUnchanged } from './assertions/unchanged.js';
 export type { PartialOf } from './assertions/partial-match.js';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -55,4 +55,18 @@ it.each([
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect(code).toBe(2);
   expect(text).toContain(problem);
+});
+
+it('the mock server names a slip in its file', { timeout: 30_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crane-cri-example-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const config = join(folder, 'mock.yaml');
+  writeFileSync(config, 'programs: [{ image: a, runForMS: 5 }]\nregistries: { r: { fault: refusd } }\n');
+  const child = run('--config', config);
+  let text = '';
+  child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(2);
+  expect(text).toContain('programs[0].program.runForMS is not a known field; did you mean runForMs?');
+  expect(text).toMatch(/registries\["r"\]\.fault must be one of .*refused,/);
+  expect(text).not.toContain('    at ');
 });

@@ -4,7 +4,7 @@ import { invalidInput, type InvalidInput } from '../../core/errors.js';
 import { orElse } from '../../core/or-else.js';
 import { CANCEL_FOR, type CancelOptions } from '../outcome/cancel-options.js';
 import type { CancelRequest } from '../outcome/cancel-switch.js';
-import { milliseconds, object, oneOf, Problems } from './shape.js';
+import { milliseconds, object, oneOf, Problems } from '../../core/shape.js';
 
 const OPTIONS = object<CancelOptions>({ by: oneOf(...Object.keys(CANCEL_FOR)), gracePeriodMs: milliseconds(0) });
 

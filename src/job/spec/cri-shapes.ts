@@ -23,7 +23,7 @@ import {
   type Shape,
   text,
   wholeNumber,
-} from './shape.js';
+} from '../../core/shape.js';
 
 const id = wholeNumber();
 const idMappings = list(object<IDMappingInit>({ hostId: id, containerId: id, length: id }));

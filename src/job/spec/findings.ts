@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 
 import { type InputProblem, invalidInput, type InvalidInput } from '../../core/errors.js';
-import { fieldProblems, type Fields } from './shape.js';
+import { fieldProblems, type Fields } from '../../core/shape.js';
 
 /**
  * What is wrong with a spec, found stage by stage: each field by itself, and then what they come to together. A field that

@@ -6,7 +6,7 @@ import { inheritLimits, limitsAbove } from '../../policy/resources/lower-limits.
 import { planResources, type ResourceRequest } from '../../policy/resources/resources.js';
 import type { JobServices } from '../services/services.js';
 import type { PodSpec } from './pod-spec.js';
-import { Problems } from './shape.js';
+import { Problems } from '../../core/shape.js';
 import { limits as limitsShape } from './spec-shapes.js';
 import type { StepSpec } from './step-spec.js';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invalidInput, type InvalidInput } from '../../core/errors.js';
 import { orElse } from '../../core/or-else.js';
 import { readOnce } from '../../core/plain.js';
-import { isObject } from './shape.js';
+import { isObject } from '../../core/shape.js';
 
 /** Checks a spec, read once, whatever a caller without types gives for it and for the services. */
 export function readSpec<S extends object, T>(

@@ -28,7 +28,7 @@ import {
   type Shape,
   text,
   wholeNumber,
-} from './shape.js';
+} from '../../core/shape.js';
 import { TIME_LIMIT_FIELDS } from './time-limits.js';
 
 /** Limits in the scheduler's terms; that they are sensible numbers is looked at when they are planned. */

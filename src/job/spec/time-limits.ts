@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../core/errors.js';
 import type { TimeLimits } from '../outcome/time-limits.js';
-import { fieldProblems, type Fields, isObject, milliseconds, moment } from './shape.js';
+import { fieldProblems, type Fields, isObject, milliseconds, moment } from '../../core/shape.js';
 
 export const TIME_LIMIT_FIELDS: Fields<TimeLimits> = {
   timeLimitMs: milliseconds(Number.MIN_VALUE),

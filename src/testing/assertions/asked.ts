@@ -7,6 +7,9 @@ import type { MockRuntime } from '../runtime/mock-runtime.js';
 import { firstDifference, type PartialOf } from './partial-match.js';
 import { showCalls, showValue } from './show-calls.js';
 import { kindOf } from '../../core/got.js';
+import { elsewhere, type Fields, isObject, known, list, object, oneOf, wholeNumber } from '../../core/shape.js';
+import { wellFormed } from '../base/well-formed.js';
+import { rpcShape } from '../dispatch/fault-shape.js';
 import { inTest } from '../base/misuse.js';
 
 /** Which calls are meant, and how many there should be. */
@@ -36,8 +39,11 @@ function asked<R extends RpcName>(
   rpc: R,
   options: AskedOptions<R>,
 ): readonly RecordedCall<R>[] {
+  wellFormed('assertAsked', rpc, rpcShape, 'rpc');
+  wellFormed('assertAsked', options, optionsShape);
   const { where, outcome, times } = options;
   const calls = listOf(mock.calls(rpc));
+  if (isObject(where)) knownFields(where, calls[0]?.request);
   const fitting = calls.filter(
     (call) => fits(call.request, where) && (outcome === undefined || call.outcome.kind === outcome),
   );
@@ -71,6 +77,7 @@ export function assertAskedInOrder(mock: Pick<MockRuntime, 'calls'>, rpcs: reado
 
 function askedInOrder(mock: Pick<MockRuntime, 'calls'>, rpcs: readonly RpcName[]): void {
   const calls = listOf(mock.calls());
+  wellFormed('assertAskedInOrder', rpcs, list(rpcShape), 'rpcs');
   let next = 0;
   for (const call of calls) if (call.rpc === rpcs[next]) next += 1;
   if (next === rpcs.length) return;
@@ -87,6 +94,21 @@ function listOf<T>(calls: readonly T[]): readonly T[] {
   if (Array.isArray(given)) return calls;
   if (given instanceof Promise) void given.catch(() => undefined);
   throw new TypeError(`calls() must answer a list, got ${kindOf(given)}`);
+}
+
+const OPTIONS: Fields<AskedOptions<RpcName>> = {
+  where: elsewhere,
+  outcome: oneOf('pending', 'ok', 'status', 'abandoned', 'no_connection'),
+  times: wholeNumber(0),
+};
+const optionsShape = object(OPTIONS);
+
+/** A field that the request has not got fits no call, and would let an assertion pass that nothing was asked. */
+function knownFields(where: object, request: object | undefined): void {
+  if (request === undefined) return;
+  const fields = Object.keys(request);
+  for (const name of Object.keys(where))
+    wellFormed('assertAsked', name, known('a field of the request', fields), 'where');
 }
 
 function fits<R extends RpcName>(request: Rpcs[R]['received'], where: AskedOptions<R>['where']): boolean {

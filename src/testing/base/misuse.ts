@@ -10,13 +10,13 @@ export function inTest<T>(what: string, body: () => T): T {
   try {
     return body();
   } catch (cause) {
-    if (cause instanceof AssertionError) throw cause;
     throw misused(what, cause);
   }
 }
 
 /** @param what the export that was used wrongly */
 export function misused(what: string, cause: unknown): AssertionError {
+  if (cause instanceof AssertionError) return cause;
   const why = orElse(() => (cause instanceof Error ? cause.message : String(cause)), 'reading it throws');
   const error = new AssertionError({ message: `${what} can't use what it was given: ${why}`, operator: what });
   error.cause = cause;

@@ -2,6 +2,8 @@ import { type Clock, systemClock, type Timer } from '../../core/clock.js';
 import { fileJobs, watchFileJobs } from './file-jobs.js';
 import { TimerQueue } from './timer-queue.js';
 import { misused } from './misuse.js';
+import { wellFormed } from './well-formed.js';
+import { type Fields, numberFrom, object, oneOf, type Shape } from '../../core/shape.js';
 
 /** How a {@link VirtualClock} moves on. */
 export type ClockMode =
@@ -19,6 +21,12 @@ export interface VirtualClockOptions {
   /** Time at the start, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z */
   readonly startMs?: number | undefined;
 }
+
+const speedShape = object<Extract<ClockMode, object>>({ speed: numberFrom(Number.MIN_VALUE) });
+const modeShape: Shape = (value, field, problems) =>
+  (typeof value === 'object' ? speedShape : oneOf('auto', 'manual'))(value, field, problems);
+const OPTIONS: Fields<VirtualClockOptions> = { mode: modeShape, startMs: numberFrom(-8.64e15, 8.64e15) };
+const optionsShape = object(OPTIONS);
 
 /** Turns of the event loop without work after which the process counts as idle. */
 const QUIET_TURNS = 4;
@@ -49,6 +57,7 @@ export class VirtualClock implements Clock {
 
   constructor(options: VirtualClockOptions = {}) {
     try {
+      wellFormed('VirtualClock', options, optionsShape);
       this.mode = options.mode ?? 'auto';
       this.#startMs = options.startMs ?? Date.UTC(2026, 0, 1);
       this.#nowMs = this.#startMs;

@@ -1,3 +1,5 @@
+import { AssertionError } from 'node:assert';
+
 import type { RpcName } from '../../generated/rpcs.js';
 import type { Rpcs } from '../../generated/types.js';
 import { printable } from '../../core/printable.js';
@@ -68,6 +70,19 @@ export class FaultTable {
       },
       remove: () => void this.#entries.delete(entry),
     };
+  }
+
+  /** Throws an `AssertionError` that names each rule which has struck no call. */
+  assertStruck(): void {
+    const idle = [...this.#entries].filter(({ strikes }) => strikes === 0).map(({ rule }) => rule);
+    if (idle.length === 0) return;
+    const lines = idle.map(
+      ({ rpc, fault }) => `  ${fault.kind} of ${rpc === undefined ? 'any RPC' : [rpc].flat().join(' or ')}`,
+    );
+    throw new AssertionError({
+      message: `faults that struck no call:\n${lines.join('\n')}`,
+      operator: 'assertFaultsStruck',
+    });
   }
 
   clear(): void {

@@ -1,7 +1,23 @@
+import {
+  elsewhere,
+  type Fields,
+  flag,
+  isObject,
+  known,
+  list,
+  numberFrom,
+  object,
+  oneOf,
+  record,
+  type Shape,
+  text,
+  wholeNumber,
+} from '../../core/shape.js';
 import type { ProgramLoad } from './load.js';
 import type { ProgramBody, ProgramContext, ProgramEnd } from './process.js';
 import { SIGNALS } from './process.js';
 import { inTest } from '../base/misuse.js';
+import { wellFormed } from '../base/well-formed.js';
 
 /** Text that a program writes at some time after its start. */
 export interface ScriptedOutput {
@@ -62,6 +78,51 @@ export interface Program {
   readonly exec: ReadonlyMap<string, Program>;
 }
 
+const durationMs = numberFrom(0);
+const exitCodeShape = wholeNumber(0, 255);
+
+const OUTPUT: Fields<ScriptedOutput> = {
+  text,
+  atMs: durationMs,
+  stream: oneOf('stdout', 'stderr'),
+  times: numberFrom(0),
+  everyMs: durationMs,
+};
+
+const LOAD: Fields<ProgramLoad> = {
+  cpuCores: numberFrom(0),
+  memoryBytes: numberFrom(0),
+  diskBytesPerSecond: numberFrom(0),
+  networkBytesPerSecond: numberFrom(0),
+};
+
+const loadShape = object(LOAD);
+
+const SPEC: Fields<ProgramSpec> = {
+  runForMs: durationMs,
+  exitCode: exitCodeShape,
+  exitSignal: known('a signal such as SIGSEGV', Object.keys(SIGNALS)),
+  stdout: list(text),
+  stderr: list(text),
+  output: list(object(OUTPUT)),
+  echoesStdin: flag,
+  oomKilled: flag,
+  load: loadShape,
+  ignoresSigterm: flag,
+  exitsAfterTermMs: durationMs,
+  exitCodeOnTerm: exitCodeShape,
+  startError: text,
+  startTakesMs: durationMs,
+  finishesBeforeItStarted: flag,
+  exec: record((value, field, problems) => programShape(value, field, problems)),
+};
+
+const specShape = object(SPEC);
+
+/** What a program can be made of, or is. */
+export const programShape: Shape = (value, field, problems) =>
+  (isObject(value) && 'kind' in value && value.kind === 'program' ? elsewhere : specShape)(value, field, problems);
+
 /** A program with a body of your own: reads `context`, writes to it, answers how it ends. */
 export function programOf(body: ProgramBody): Program {
   return {
@@ -80,6 +141,7 @@ export function program(spec: ProgramSpec = {}): Program {
 }
 
 function programAsSaid(spec: ProgramSpec): Program {
+  wellFormed('program', spec, specShape);
   const exec = Object.entries(spec.exec ?? {}).map(
     ([command, answer]) => [command, 'kind' in answer ? answer : program(answer)] as const,
   );

@@ -1,3 +1,4 @@
+import { inTest } from '../base/misuse.js';
 import type { RuntimeState } from '../state/runtime-state.js';
 
 /** One thing that is left. */
@@ -5,6 +6,16 @@ export interface Leak {
   readonly what: 'container' | 'sandbox' | 'event stream' | 'call' | 'timer' | 'process' | 'death';
   readonly id: string;
   readonly detail: string;
+}
+
+const lineOf = ({ what, id, detail }: Leak): string => `  ${what} ${id}: ${detail}`;
+
+/** Something is left that should not be. Thrown by `assertNothingLeaked` of a mock. */
+export class LeakError extends Error {
+  override readonly name = 'LeakError';
+  constructor(readonly leaks: readonly Leak[]) {
+    super(inTest('LeakError', () => `the mock runtime is not clean:\n${[...leaks].map(lineOf).join('\n')}`));
+  }
 }
 
 /** What is left in the runtime that a tidy client would have removed. */

@@ -1,6 +1,9 @@
-import { LeakError, MockRuntime, type MockRuntimeOptions } from './mock-runtime.js';
+import { LeakError } from './leaks.js';
+import { MockRuntime } from './mock-runtime.js';
 import { VirtualClock } from '../base/virtual-clock.js';
 import { misused } from '../base/misuse.js';
+import { wellFormed } from '../base/well-formed.js';
+import { fleetShape, type MockRuntimeOptions } from './options.js';
 
 export interface MockFleetOptions extends MockRuntimeOptions {
   /** Number of nodes, 1 or more. */
@@ -16,6 +19,7 @@ export class MockFleet {
 
   constructor(options: MockFleetOptions) {
     try {
+      wellFormed('MockFleet', options, fleetShape);
       const { size, node, ...common } = options;
       this.clock = options.clock ?? new VirtualClock();
       this.nodes = Array.from({ length: size }, (_unused, index) => {

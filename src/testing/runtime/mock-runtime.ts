@@ -4,78 +4,28 @@ import type { Rpcs } from '../../generated/types.js';
 import { CriRuntime } from '../../runtime/cri-runtime.js';
 import type { RecordedCall } from '../dispatch/call-log.js';
 import { ContainerControl } from './container-control.js';
-import { Dispatcher, type Latency, type Shutdown } from '../dispatch/dispatcher.js';
+import { Dispatcher, type Shutdown } from '../dispatch/dispatcher.js';
 import type { ActiveFault, FaultRule } from '../dispatch/faults.js';
 import type { Hold } from '../dispatch/holds.js';
-import { type Leak, leaksOf } from './leaks.js';
+import { type Leak, LeakError, leaksOf } from './leaks.js';
 import { MockWire } from '../dispatch/mock-wire.js';
 import { type Program, program as makeProgram, type ProgramSpec } from '../process/program.js';
+import { wellFormed } from '../base/well-formed.js';
+import { ruleShape, rpcShape } from '../dispatch/fault-shape.js';
+import { programShape } from '../process/program.js';
+import { imageShape, matchShape, registryShape } from '../state/option-shapes.js';
+import { type MockRuntimeOptions, optionsShape, type RestartOptions, restartShape, shutdownShape } from './options.js';
 import { MockServer } from '../server/mock-server.js';
 import { openStreamDoor } from '../server/stream-server.js';
 import type { StreamServer } from '../server/streaming/stream-server.js';
 import { type Snapshot, takeSnapshot } from './snapshot.js';
 import type { MockImage } from '../state/image-store.js';
 import { PERSONALITIES } from '../state/personalities.js';
-import type { Personality, PersonalityName } from '../state/personality.js';
 import { type MockRegistry, USUAL_IMAGES } from '../state/registry.js';
-import { type NodeTraits, type ProgramMatch, RuntimeState } from '../state/runtime-state.js';
+import { type ProgramMatch, RuntimeState } from '../state/runtime-state.js';
 import { killPause } from '../state/pause.js';
 import { VirtualClock } from '../base/virtual-clock.js';
 import { inTest, misused } from '../base/misuse.js';
-import { got } from '../../core/got.js';
-
-/** How a mock is made. Everything is optional. */
-export interface MockRuntimeOptions {
-  /** Which real runtime it behaves as. @default 'containerd-2.1' */
-  readonly personality?: PersonalityName | undefined;
-  /** Where its time comes from: a {@link VirtualClock}, or the machine's. @default the machine's */
-  readonly clock?: Clock | undefined;
-  /** The same seed gives the same ids and the same chances. @default 0 */
-  readonly seed?: string | number | undefined;
-  /** Images that are on the node from the start. @default none */
-  readonly images?: readonly (string | MockImage)[] | undefined;
-  /** Registries by host; `*` is every host not named. @default docker.io with busybox, alpine, debian and ubuntu */
-  readonly registries?: Readonly<Record<string, MockRegistry>> | undefined;
-  /** What containers do; the last that matches counts. @default a small shell reads their command */
-  readonly programs?: readonly { readonly match: ProgramMatch; readonly program: Program | ProgramSpec }[] | undefined;
-  /** How long calls take: nothing, the measured medians of the personality, or milliseconds by RPC. @default 'none' */
-  readonly latency?: Latency | undefined;
-  /** Whether the node can give sandboxes a network of their own. @default 'ready' */
-  readonly network?: 'ready' | 'no_cni' | undefined;
-  /** Whether CRI-O has events switched on, which by default it has not. @default false */
-  readonly events?: boolean | undefined;
-  /** Name of the node. @default 'mock-node' */
-  readonly hostname?: string | undefined;
-  /** CDI devices that the node has. @default none */
-  readonly cdiDevices?: readonly string[] | undefined;
-  /** What of the node's kernel and set-up shows. */
-  readonly traits?: Partial<NodeTraits> | undefined;
-}
-
-/** How a restart goes. */
-export interface RestartOptions {
-  /** Time without the runtime, in milliseconds. @default 0 */
-  readonly downForMs?: number | undefined;
-  /** By SIGKILL, or by SIGTERM. @default 'killed' */
-  readonly how?: Shutdown | undefined;
-  /** Calls after it that hear "server is not initialized yet", where the personality says so. @default 1 */
-  readonly notReadyCalls?: number | undefined;
-}
-
-const lineOf = ({ what, id, detail }: Leak): string => `  ${what} ${id}: ${detail}`;
-
-/** Something is left that should not be. Thrown by {@link MockRuntime.assertNothingLeaked}. */
-export class LeakError extends Error {
-  override readonly name = 'LeakError';
-  constructor(readonly leaks: readonly Leak[]) {
-    super(inTest('LeakError', () => `the mock runtime is not clean:\n${[...leaks].map(lineOf).join('\n')}`));
-  }
-}
-
-function personalityOf(name: MockRuntimeOptions['personality'] = 'containerd-2.1'): Personality {
-  if (Object.hasOwn(PERSONALITIES, name)) return PERSONALITIES[name];
-  throw new TypeError(`personality must be one of ${Object.keys(PERSONALITIES).join(', ')}, got ${got(name)}`);
-}
 
 /**
  * A simulated container runtime. `service` is a client of it within the process; `serve()` puts the same state behind a
@@ -95,8 +45,9 @@ export class MockRuntime {
 
   constructor(options: MockRuntimeOptions = {}) {
     try {
+      wellFormed('MockRuntime', options, optionsShape);
       this.clock = options.clock ?? systemClock;
-      const personality = personalityOf(options.personality);
+      const personality = PERSONALITIES[options.personality ?? 'containerd-2.1'];
       this.state = new RuntimeState({
         clock: this.clock,
         personality,
@@ -144,6 +95,8 @@ export class MockRuntime {
 
   /** Says what containers do that match, from their creation on. The last that matches counts. */
   program(match: ProgramMatch, what: Program | ProgramSpec): void {
+    wellFormed('MockRuntime.program', match, matchShape, 'match');
+    wellFormed('MockRuntime.program', what, programShape, 'program');
     this.state.programs.push({ match, program: 'kind' in what ? what : makeProgram(what) });
   }
 
@@ -169,18 +122,21 @@ export class MockRuntime {
 
   /** Puts an image on the node without a pull. */
   loadImage(image: string | MockImage): void {
-    this.state.load(image);
+    wellFormed('MockRuntime.loadImage', image, imageShape, 'image');
+    inTest('MockRuntime.loadImage', () => this.state.load(image));
   }
 
   /** Describes a registry again: what it has, whom it lets in, what is wrong with it. */
   registry(host: string, registry: MockRegistry): void {
-    this.state.setRegistry(host, registry);
+    wellFormed('MockRuntime.registry', registry, registryShape);
+    inTest('MockRuntime.registry', () => this.state.setRegistry(host, registry));
   }
 
   // ---- what goes wrong ----
 
   /** Lets calls go wrong. */
   fail<R extends RpcName>(rule: FaultRule<R>): ActiveFault {
+    wellFormed('MockRuntime.fail', rule, ruleShape);
     return this.#dispatcher.faults.add(rule);
   }
 
@@ -191,6 +147,7 @@ export class MockRuntime {
 
   /** Keeps calls of an RPC waiting until released. */
   hold<R extends RpcName>(rpc: R, when?: (request: Rpcs[R]['received']) => boolean): Hold {
+    wellFormed('MockRuntime.hold', rpc, rpcShape, 'rpc');
     return this.#dispatcher.holds.add(rpc, when);
   }
 
@@ -206,17 +163,20 @@ export class MockRuntime {
 
   /** The runtime's process ends. Containers live on. */
   goDown(how: Shutdown = 'killed'): void {
+    wellFormed('MockRuntime.goDown', how, shutdownShape, 'how');
     this.#dispatcher.goDown(how);
   }
 
   /** The runtime's process is back. */
   async comeUp(options: Pick<RestartOptions, 'notReadyCalls'> = {}): Promise<void> {
+    wellFormed('MockRuntime.comeUp', options, restartShape);
     this.#dispatcher.comeUp(options.notReadyCalls ?? 1);
     await Promise.all([...this.#servers].map((server) => server.start()));
   }
 
   /** The runtime restarts. Calls under way break; exits meanwhile are lost or not, as the personality has it. */
   async restart(options: RestartOptions = {}): Promise<void> {
+    wellFormed('MockRuntime.restart', options, restartShape);
     this.goDown(options.how);
     const downForMs = options.downForMs ?? 0;
     if (downForMs > 0) await sleep(this.clock, downForMs);
@@ -237,6 +197,7 @@ export class MockRuntime {
 
   /** Calls that reached the mock, all or of one RPC, oldest first. Secrets are redacted. */
   calls<R extends RpcName = RpcName>(rpc?: R): readonly RecordedCall<R>[] {
+    if (rpc !== undefined) wellFormed('MockRuntime.calls', rpc, rpcShape, 'rpc');
     return this.#dispatcher.log.of(rpc);
   }
 
@@ -276,6 +237,11 @@ export class MockRuntime {
     const deaths = this.deaths.map((why) => ({ what: 'death' as const, id: 'runtime', detail: why }));
     const leaks = [...deaths, ...this.leaks()];
     if (leaks.length > 0) throw new LeakError(leaks);
+  }
+
+  /** Throws an `AssertionError` that names each fault that is still in force and has struck no call: it tested nothing. */
+  assertFaultsStruck(): void {
+    this.#dispatcher.faults.assertStruck();
   }
 
   /** Ends everything: processes, sockets, calls under way. */

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { maskCall } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
+import { got } from '../../core/got.js';
+import { type Fields, object, type Shape } from '../../core/shape.js';
 import { inTest } from '../base/misuse.js';
+import { wellFormed } from '../base/well-formed.js';
 
 /** A place where two traces part. */
 export interface TraceDifference {
@@ -67,7 +70,13 @@ export function compareTraces(left: Trace, right: Trace, options: CompareOptions
   return inTest('compareTraces', () => differencesOf(left, right, options));
 }
 
+const ignore: Shape = (value, field, problems) => {
+  if (!(value instanceof RegExp)) problems.add(field, `must be an expression, got ${got(value)}`);
+};
+const OPTIONS: Fields<CompareOptions> = { ignore };
+
 function differencesOf(left: Trace, right: Trace, options: CompareOptions): readonly TraceDifference[] {
+  wellFormed('compareTraces', options, object(OPTIONS));
   const ignore = options.ignore ?? USUALLY_DIFFERENT;
   const [leftNames, rightNames] = [new Names(), new Names()];
   const found: TraceDifference[] = [];

@@ -13,6 +13,8 @@ import { VirtualClock } from '../base/virtual-clock.js';
 import { maskRequest } from './mask.js';
 import type { Trace, TracedCall } from './trace.js';
 import { misused } from '../base/misuse.js';
+import { clockShape, wellFormed } from '../base/well-formed.js';
+import { type Fields, object, oneOf } from '../../core/shape.js';
 
 /** How a recording is played. */
 export interface ReplayOptions {
@@ -38,6 +40,9 @@ function canonical(rpc: RpcName, request: unknown): unknown {
   }
 }
 
+const OPTIONS: Fields<ReplayOptions> = { clock: clockShape, match: oneOf('request', 'rpc') };
+const optionsShape = object(OPTIONS);
+
 /** Answers as a recorded runtime did. */
 export class Replay {
   /** To be given to `CriRuntime.over`. */
@@ -50,6 +55,7 @@ export class Replay {
 
   constructor(trace: Trace, options: ReplayOptions = {}) {
     try {
+      wellFormed('Replay', options, optionsShape);
       // No time of a recording lies ahead of now.
       this.clock = options.clock ?? new VirtualClock({ startMs: systemClock.nowMs() });
       this.#match = options.match ?? 'request';

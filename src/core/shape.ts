@@ -1,7 +1,7 @@
-import type { InputProblem } from '../../core/errors.js';
-import { got, kindOf } from '../../core/got.js';
-import { nearest } from '../../core/nearest.js';
-import { MAX_TIMEOUT_MS } from '../../core/scope.js';
+import type { InputProblem } from './errors.js';
+import { got, kindOf } from './got.js';
+import { nearest } from './nearest.js';
+import { MAX_TIMEOUT_MS } from './scope.js';
 
 /** What is wrong with a value, gathered. */
 export class Problems {
@@ -84,6 +84,29 @@ export function oneOf(...words: readonly string[]): Shape {
     if (typeof value !== 'string' || !words.includes(value))
       problems.add(field, `must be one of ${words.join(', ')}, got ${got(value)}`);
   };
+}
+
+/** One of many words, which would be too many to list. */
+export function known(what: string, words: readonly string[]): Shape {
+  return (value, field, problems) => {
+    if (typeof value === 'string' && words.includes(value)) return;
+    const near = typeof value === 'string' ? nearest(value, words) : undefined;
+    problems.add(field, `must be ${what}, got ${got(value)}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  };
+}
+
+/** A number in a range, which may be endless. */
+export function numberFrom(least: number, most = Infinity): Shape {
+  return (value, field, problems) => {
+    if (typeof value === 'number' && value >= least && value <= most) return;
+    problems.add(field, `must be ${most === Infinity ? `>= ${least}` : `from ${least} to ${most}`}, got ${got(value)}`);
+  };
+}
+
+/** One value, or a list of such. */
+export function oneOrMore(of: Shape): Shape {
+  const each = list(of);
+  return (value, field, problems) => (Array.isArray(value) ? each : of)(value, field, problems);
 }
 
 export function list(of: Shape): Shape {

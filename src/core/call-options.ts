@@ -5,15 +5,15 @@ export interface CallOptions {
    * the background and answers `cancelled` with `outcome: 'unknown'`, because cancelling it on the wire damages runtimes.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Time limit in milliseconds, above 0. @default the RPC's own limit, see `rpcTimeoutMs` */
+  /** Time limit in milliseconds, > 0. @default the RPC's own limit: two minutes for most */
   readonly timeoutMs?: number | undefined;
 }
 
 /** What a waiter needs of an `AbortSignal`, which is one. */
 export interface StopSignal {
   readonly aborted: boolean;
-  /** Has `listener` called when it is aborted, and not if it was before. */
+  /** Calls `listener` when it is aborted, not if it was already. */
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once: true }): void;
-  /** Takes a listener back. */
+  /** Removes a listener. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }

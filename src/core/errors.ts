@@ -30,11 +30,11 @@ export type ConnectionReason =
   | 'denied'
   /** Everybody may open the socket, which makes everybody root. */
   | 'world_writable'
-  /** Nobody listens. */
+  /** Nothing listens on the socket. */
   | 'refused'
-  /** Something listens that does not speak gRPC. */
+  /** What listens there does not speak gRPC. */
   | 'not_grpc'
-  /** Something accepts and never answers. */
+  /** Connections are accepted and never answered. */
   | 'silent'
   /** The connection broke. */
   | 'lost'
@@ -56,7 +56,7 @@ export interface ConnectionFailed extends Failure<'connection_failed'> {
 /**
  * The time limit of the call passed without an answer.
  *
- * @remedy Look at what the call left (list, status), then repeat it or give it more time.
+ * @remedy Check what the call left (list, status), then repeat it or give it more time.
  */
 export interface DeadlineExceeded extends Failure<'deadline_exceeded'> {
   /** The limit that passed, in milliseconds; 0 where it was the runtime's own, whose words are in the message. */
@@ -67,7 +67,7 @@ export interface DeadlineExceeded extends Failure<'deadline_exceeded'> {
 /**
  * The caller's signal was aborted.
  *
- * @remedy Nothing, it was asked for. A call that changes something goes on without you: look before you repeat it.
+ * @remedy Nothing, it was asked for. A call that changes something continues: check the state before you repeat it.
  */
 export interface Cancelled extends Failure<'cancelled'> {
   /** The signal's reason. */
@@ -78,7 +78,7 @@ export interface Cancelled extends Failure<'cancelled'> {
 /**
  * The runtime is up but not yet ready to serve; repeat the call a little later.
  *
- * @remedy Repeat the call after some hundred milliseconds; a job does so by itself.
+ * @remedy Repeat the call after some hundred milliseconds; jobs do so themselves.
  */
 export interface NotReady extends Failure<'not_ready'> {
   readonly outcome: 'not_applied';
@@ -87,7 +87,7 @@ export interface NotReady extends Failure<'not_ready'> {
 /**
  * This runtime does not offer the RPC.
  *
- * @remedy Ask `runtime.capabilities()` first, and go another way or use a newer runtime.
+ * @remedy Ask `runtime.capabilities()` first, and use another way or a newer runtime.
  */
 export type Unimplemented = Failure<'unimplemented'>;
 
@@ -103,7 +103,7 @@ export interface MessageTooLarge extends Failure<'message_too_large'> {
 /**
  * The answer could not be read, or lacked what it must hold.
  *
- * @remedy Check that the endpoint is a CRI v1 server of a supported version; look before you repeat the call.
+ * @remedy Check that the endpoint is a CRI v1 server of a supported version; check the state before you repeat the call.
  */
 export interface BadResponse extends Failure<'bad_response'> {
   readonly outcome: Outcome;
@@ -126,19 +126,19 @@ export interface Rejected extends Failure<'rejected'> {
 export type Resource = 'sandbox' | 'container' | 'image' | 'resource';
 
 /**
- * The runtime knows no such resource.
+ * The runtime has no such resource.
  *
- * @remedy It was removed, or never was: list by label to see what there is.
+ * @remedy It was removed, or never created: list by label to see what exists.
  */
 export interface NotFound extends Failure<'not_found'> {
   readonly resource: Resource;
 }
 
 /**
- * A sandbox or container of the same name exists, or is being made. List by label and adopt it, or remove it.
+ * A sandbox or container of the same name exists, or is being created. List by label and adopt it, or remove it.
  *
- * @remedy Run the job under a higher `attempt`, or remove the holder; `node.sweepOrphans()` removes what nobody
- * owns.
+ * @remedy Run the job under a higher `attempt`, or remove the holder; `node.sweepOrphans()` removes
+ * orphans.
  */
 export interface NameReserved extends Failure<'name_reserved'> {
   /** Id of the holder, where the runtime reports it (a hint: list to be sure). */
@@ -146,9 +146,9 @@ export interface NameReserved extends Failure<'name_reserved'> {
 }
 
 /**
- * The container is in a state that does not allow the call, such as starting what already runs.
+ * The container is in a state that does not allow the call, such as starting a running one.
  *
- * @remedy Ask for the container's status and act on that.
+ * @remedy Ask for the container's status, and act on it.
  */
 export type WrongState = Failure<'wrong_state'>;
 
@@ -165,17 +165,17 @@ export type CannotStart = Failure<'cannot_start'>;
  * @remedy Ask for something else, or run the job on a node whose runtime can do it.
  */
 export interface Unsupported extends Failure<'unsupported'> {
-  /** What of the request it is, never empty. */
+  /** The fields of the request that are not supported, never empty. */
   readonly problems: readonly InputProblem[];
 }
 
 /**
- * A port of the host that a pod asks for is taken. Nothing was made.
+ * A port of the host that a pod asks for is in use. Nothing was created.
  *
  * @remedy Ask for another port, or for host port 0 to be given a free one.
  */
 export interface PortInUse extends Failure<'port_in_use'> {
-  /** Each port that is taken, never empty. */
+  /** Each port that is in use, never empty. */
   readonly problems: readonly InputProblem[];
 }
 

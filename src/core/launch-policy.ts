@@ -1,4 +1,4 @@
-/** A folder of the host that containers may see. */
+/** A folder of the host that containers may mount. */
 export interface MountRule {
   /** Absolute path; covers itself and everything in it. */
   readonly path: string;
@@ -32,7 +32,7 @@ export interface LaunchPolicy {
   readonly sensitiveMounts: 'any' | readonly MountRule[];
   /**
    * Sources of mounts, and devices, that others than root could replace before the runtime uses them. `held`: sources are
-   * held fast first, and what can't be is refused. `trusted`: they are mounted as they are by then.
+   * bound first, and refused where they cannot be. `trusted`: they are mounted by path, as they then are.
    */
   readonly mountSources: 'held' | 'trusted';
   /** Mounts whose changes show on the host. */

@@ -28,8 +28,8 @@ export type { ImageManagerOptions } from './image-options.js';
 const UNREADABLE = invalidInput('ImageManager', [{ field: 'options', problem: 'throws when read' }]);
 
 /**
- * The images of one node: looked for, pulled once however many ask, kept while needed, and told truthfully. What does the
- * work is loaded with the first question.
+ * The images of one node: found, pulled once for all callers, leased and removed. The implementation is loaded at the first
+ * call.
  */
 export class ImageManager {
   readonly #parts: ImageParts;
@@ -57,7 +57,7 @@ export class ImageManager {
     return new ImageManager(service, options);
   }
 
-  /** What is kept; nothing of its options: credentials may be among them. */
+  /** Its leases; no options, as they may hold credentials. */
   [inspect.custom](): string {
     return `ImageManager ${inspect({ leases: this.#parts.leases.names })}`;
   }
@@ -67,7 +67,7 @@ export class ImageManager {
    *
    * Callers who want the same image for the same handler by the same credentials share one pull. Cancelling one of
    * them, by `signal` or `timeoutMs`, does not affect the others; the last one cancels the pull. Pulls wait for their turn,
-   * and what may pass by itself is tried again.
+   * and failures that may be temporary are retried.
    *
    * @param reference such as `ubuntu:22.04`, or the id of an image that is on the node
    * @param options.timeoutMs time limit of this caller for everything. @default none
@@ -92,7 +92,7 @@ export class ImageManager {
 
   /**
    * Asks the registry what a tag means now, so that a set of jobs can be pinned to one digest. The registry is asked by
-   * this process, not by the runtime: mirrors and certificates of the runtime do not count. A digest answers itself.
+   * this process, not by the runtime: mirrors and certificates of the runtime do not count. For a digest nothing is asked.
    *
    * Errors: `invalid_input`, `pull_failed` with the reason, `cancelled`, `deadline_exceeded`.
    */
@@ -133,7 +133,7 @@ export class ImageManager {
   /**
    * Removes an image from the node, and on containerd every name it has. RPC: ImageStatus, ListContainers, RemoveImage.
    * Idempotent: an image that is not there is `removed: false`. Refused, unless forced, while it is leased or a
-   * container uses it: containerd itself would not mind.
+   * container uses it, which containerd would allow.
    *
    * Errors: `invalid_input`, `wrong_state`, and those of any call.
    */

@@ -12,23 +12,23 @@ import type { ReadDiskSpace } from './pull/head-room.js';
 import type { NodeImages } from './keep/use.js';
 import type { Leases } from './keep/leases.js';
 
-/** How a manager works. */
+/** Options of an image manager. */
 export interface ImageManagerOptions {
-  /** @default the machine's own time */
+  /** Where timers and time stamps come from. @default the machine's clock */
   readonly clock?: Clock | undefined;
   /** Chance, 0 up to 1, for the jitter of retries. @default Math.random */
   readonly random?: (() => number) | undefined;
-  /** Pulls that may go on at once, 1 or more. @default 5 */
+  /** Pulls at once, 1 or more. @default 5 */
   readonly maxPulls?: number | undefined;
-  /** Pulls that may go on at once from one registry, 1 or more. @default 3 */
+  /** Pulls at once from one registry, 1 or more. @default 3 */
   readonly maxPullsPerRegistry?: number | undefined;
   /** How failed pulls are repeated. */
   readonly retry?: PullRetryOptions | undefined;
   /** Time limit of a shared pull with all its tries in milliseconds, from its first try on. @default none */
   readonly pullTimeoutMs?: number | undefined;
   /**
-   * A pull is given up, and tried again, when nothing comes for this long, in milliseconds. Needs `content`: without
-   * it, nobody can tell a slow pull from one that stands still. @default 300_000
+   * A pull is cancelled, and tried again, when no data comes for this long, in milliseconds. Needs `content`: without
+   * it, a slow pull cannot be told apart from a stalled one. @default 300_000
    */
   readonly stallTimeoutMs?: number | undefined;
   /**
@@ -45,12 +45,15 @@ export interface ImageManagerOptions {
    * Pull the images of a job that brings no credentials with those of its owner: `registry.json` and Docker's `config.json`
    * in the owner's home, read with the owner's rights, before `credentialSources`. As `userCredentialSources({ user })`.
    *
-   * @default false: what stands in the homes of users is left alone
+   * @default false: homes of users are not read
    */
   readonly ownerCredentials?: boolean | undefined;
   /** Where images are taken from instead. @default nowhere else */
   readonly mirrors?: readonly MirrorRule[] | undefined;
-  /** Check the right of a `user` to a private image that is on the node already: a mode, or a ledger to go on with. @default off */
+  /**
+   * Check that a `user` may use a private image that is already on the node: a mode, or the ledger of an earlier
+   * process. @default off
+   */
   readonly access?: ImageAccessMode | AccessLedger | undefined;
   /** A pull is refused when less than this many bytes are free where images are stored. @default 0 */
   readonly minFreeBytes?: number | undefined;

@@ -2,7 +2,7 @@ import type { CallOptions } from '../core/call-options.js';
 import type { Clock } from '../core/clock.js';
 import type { TlsOptions } from '../transport/grpc-wire.js';
 
-/** How a client reaches its runtime. */
+/** Options of a connection to a runtime. */
 export interface ConnectOptions extends CallOptions {
   /** Endpoint of the image service, in the forms of the runtime endpoint. @default the runtime endpoint */
   readonly imageEndpoint?: string | undefined;

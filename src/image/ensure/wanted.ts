@@ -21,7 +21,7 @@ export interface EnsureOptions extends CallOptions {
   /** @default 'IfNotPresent' */
   readonly policy?: PullPolicy | undefined;
   /**
-   * Who asks the registry that the reference names; nobody else is tried then. Never shown to a mirror.
+   * Credentials for the registry that the reference names; no others are tried then. Never sent to a mirror.
    *
    * @default what the credential sources find, then the node's own
    */
@@ -34,7 +34,7 @@ export interface EnsureOptions extends CallOptions {
   readonly runtimeHandler?: string | undefined;
   /** Higher ones are pulled first when pulls must wait; of a shared pull the highest counts. @default 0 */
   readonly priority?: number | undefined;
-  /** Told how far a pull is, from its start; not called where nothing is pulled. What it throws is ignored. */
+  /** Called with the progress of a pull, from its start; not called where nothing is pulled. What it throws is ignored. */
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
   /** User on whose behalf the image is used, for the access policy. @default nobody's, which is not checked */
   readonly user?: string | undefined;
@@ -42,17 +42,17 @@ export interface EnsureOptions extends CallOptions {
 
 /** An image that is on the node, and how it came there. */
 export interface EnsuredImage extends LocalImage {
-  /** The name it was asked for by, filled in: `docker.io/library/ubuntu:22.04`. */
+  /** The name it was asked for by, normalized: `docker.io/library/ubuntu:22.04`. */
   readonly reference: string;
   /** Whether this call, or one it shared the work with, pulled it. */
   readonly pulled: boolean;
-  /** What was decided, and why; `explainPullDecision` says it as a sentence. */
+  /** What was decided, and why; `ImageManager.explain` says it as a sentence. */
   readonly decision: PullDecision;
-  /** Whose credentials the registry took: `explicit`, the name of a source, or `node`. Only where it was pulled. */
+  /** Whose credentials the registry accepted: `explicit`, the name of a source, or `node`. Only where it was pulled. */
   readonly credentialSource?: string | undefined;
 }
 
-/** What having an image on the node can fail with. */
+/** What `ensure` can fail with. */
 export type EnsureError = CallError | PullFailed | ImageAbsent;
 
 /** What a shared pull and those who wait for it tell one another. */

@@ -26,7 +26,7 @@ export interface PhaseTiming<P extends string = Phase> {
   readonly durationMs: number;
 }
 
-/** Something of the job that could not be taken away. What is the runtime's carries the job's labels. */
+/** Something of the job that could not be removed. Objects of the runtime carry the job's labels. */
 export interface LeftBehind {
   /** `folder` and `mount` are the host's: scratch folders, and mounts of bindfs. */
   readonly resource: 'sandbox' | 'container' | 'folder' | 'mount' | 'log';
@@ -85,14 +85,14 @@ export interface JobNetwork {
   /** IP addresses of the pod, the main one first. */
   readonly addresses: readonly string[];
   /**
-   * Its ports on the host, in the order of the spec's `portMappings`, chosen ones filled in. Ask them by the host's
-   * address: by 127.0.0.1 CRI-O does not answer.
+   * Its ports on the host, in the order of the spec's `portMappings`, chosen ones filled in. Connect to the host's
+   * address: on 127.0.0.1 CRI-O does not answer.
    */
   readonly ports: readonly PublishedPort[];
 }
 
 /**
- * Something of the job is not as it was asked for, and it ran all the same.
+ * Something was not done as asked for, and the job ran all the same.
  *
  * - `resource_not_applied`: the runtime reports another limit than was asked for; runtimes drop what they don't know.
  * - `resources_unverified`: the runtime did not report which limits are in force.
@@ -112,7 +112,7 @@ export type JobWarning =
   | { readonly kind: 'log_limit_reached'; readonly message: string; readonly maxLogBytes: number };
 
 interface Ended {
-  /** What the program was seen to take, on a node that samples (`usageSampleMs`), where this process saw it start. */
+  /** Sampled usage of the program, on a node that samples (`usageSampleMs`), where this process saw it start. */
   readonly usage?: UsageSummary | undefined;
   readonly jobId: number;
   /** Step of the job; 1 is the primary one. */
@@ -124,11 +124,11 @@ interface Ended {
   readonly source: ExitSource;
   /** How sure it is that this is what happened; of `cancelled` without an exit, how sure it is that nothing ran. */
   readonly certainty: Certainty;
-  /** What was not as it was asked for; empty on a good day. */
+  /** What was not done as asked for; normally empty. */
   readonly warnings: readonly JobWarning[];
   /**
-   * Set where an earlier process may have told this outcome before it died, as it told `record` of it: it was the same
-   * one, field by field, but for this mark. Absent where it was not reported before.
+   * Set where an earlier process may have reported this outcome to `record` before it died: it was the same, field by
+   * field, but for this mark. Absent where it was not reported before.
    */
   readonly maybeToldBefore?: true | undefined;
   /** Every phase passed, in order, with its duration. */
@@ -175,7 +175,7 @@ export interface JobFailed extends Ended {
   readonly error: JobFailure;
 }
 
-/** The program was started, and how it ended cannot be known. */
+/** The program was started, and its exit is not known. */
 export interface JobUnknown extends Ended {
   readonly kind: 'unknown';
   /** What is known instead. */

@@ -3,7 +3,7 @@ import { type InputProblem, invalidInput, type InvalidInput } from '../../core/e
 import { callOptionProblems } from '../../core/scope.js';
 import type { LineSelection } from './line-filter.js';
 
-/** What befell a log while it was read. None of these ends the reading. */
+/** What happened to a log while it was read. None of these ends the reading. */
 export type LogNotice =
   /** A physical line was no log record, and was left out. */
   | { readonly kind: 'unreadable_line'; readonly bytes: Uint8Array }
@@ -21,7 +21,7 @@ export type LogNotice =
 
 /** How a log is read. */
 export interface ReadLogOptions extends LineSelection {
-  /** Reads at most the last so many lines of what is there, before the other filters. @default all */
+  /** Reads at most this many lines from the end, before the other filters. @default all */
   readonly tail?: number | undefined;
   /** Reads the rotated parts beside the log as well, oldest first. @default false */
   readonly rotated?: boolean | undefined;
@@ -39,7 +39,7 @@ export interface ReadLogOptions extends LineSelection {
    * @default not checked
    */
   readonly root?: string | undefined;
-  /** Told what befell the log. What it throws is ignored. */
+  /** Called with what happened to the log. What it throws is ignored. */
   readonly onNotice?: ((notice: LogNotice) => void) | undefined;
   /** Ends the reading with `cancelled`. */
   readonly signal?: AbortSignal | undefined;

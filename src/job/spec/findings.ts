@@ -32,8 +32,10 @@ export class Findings<S extends object> {
     if (fresh.length === 0) return;
     // What a pod and its step both say is told once.
     const told = new Map(fresh.map((each) => [`${each.field} ${each.problem}`, each]));
-    this.#problems.push(...told.values());
-    for (const problem of fresh) this.#wrong.add(topField(problem));
+    for (const problem of told.values()) {
+      this.#problems.push(problem);
+      this.#wrong.add(topField(problem));
+    }
     this.#right = Object.fromEntries(Object.entries(this.#right).filter(([field]) => !this.#wrong.has(field))) as S;
   }
 

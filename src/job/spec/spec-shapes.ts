@@ -1,5 +1,5 @@
+import type { InputProblem } from '../../core/errors.js';
 import { got } from '../../core/got.js';
-import type { PortMappingInit } from '../../generated/types.js';
 import { cdiNameProblems } from '../../policy/devices/cdi.js';
 import { credentialProblems } from '../../policy/image/credential-problems.js';
 import { parsePullPolicy } from '../../policy/image/pull-decision.js';
@@ -49,24 +49,15 @@ const pullPolicy: Shape = (value, field, problems) => {
   if (parsed.isErr()) for (const { problem } of parsed.error.problems) problems.add(field, problem);
 };
 
-const credentials: Shape = (value, _field, problems) => {
-  for (const { field, problem } of credentialProblems(value)) problems.add(field, problem);
-};
-
-/** Each port by its form first, as the others are compared with it. */
-const portMappings: Shape = (value, field, problems) => {
-  const before = problems.found.length;
-  list(portMapping)(value, field, problems);
-  if (problems.found.length > before) return;
-  for (const each of portMappingProblems(value as readonly PortMappingInit[])) problems.add(each.field, each.problem);
-};
-
-const cdiDevices: Shape = (value, field, problems) => {
-  const before = problems.found.length;
-  list(text)(value, field, problems);
-  if (problems.found.length > before) return;
-  for (const each of cdiNameProblems(value as readonly string[])) problems.add(each.field, each.problem);
-};
+/** A form, and where that is right a rule, which names fields in full. */
+function ruled(form: Shape, rule: (value: never) => readonly InputProblem[]): Shape {
+  return (value, field, problems) => {
+    const before = problems.found.length;
+    form(value, field, problems);
+    if (problems.found.length > before) return;
+    for (const each of rule(value as never)) problems.add(each.field, each.problem);
+  };
+}
 
 const command: Shape = (value, field, problems) => {
   list(text)(value, field, problems);
@@ -104,7 +95,7 @@ export const POD_FIELDS: Fields<PodSpec> = {
   logDirectory: absolutePath,
   network: oneOf('host', 'pod'),
   dns: object<DnsRequest>({ servers: list(text), searches: list(text), options: list(text) }),
-  portMappings,
+  portMappings: ruled(list(portMapping), portMappingProblems),
   cgroupParent: text,
   runtimeHandler: text,
   userNamespace: flag,
@@ -118,7 +109,7 @@ export const STEP_FIELDS: Fields<StepSpec> = {
   stepName: text,
   image: text,
   pullPolicy,
-  credentials,
+  credentials: ruled(elsewhere, credentialProblems),
   imageUser,
   pullTimeoutMs: milliseconds(Number.MIN_VALUE),
   onPullProgress: callback,
@@ -140,7 +131,7 @@ export const STEP_FIELDS: Fields<StepSpec> = {
   resources,
   readOnlyRootfs: flag,
   securityContext,
-  cdiDevices,
+  cdiDevices: ruled(list(text), (names: readonly string[]) => cdiNameProblems(names)),
   devices: list(device),
   stdin: flag,
   tty: flag,

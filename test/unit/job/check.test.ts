@@ -84,3 +84,8 @@ it('names both paths of a file that output and errors share', () => {
 it('a field whose name begins like another one hides nothing of that', () => {
   expect(problemsOf({ jobId: 0, 'jobId-x': 1 })).toEqual(['jobId', 'jobId-x']);
 });
+
+it('tells of more wrong words than a call takes arguments', () => {
+  const command = Array.from({ length: 200_000 }, () => 5);
+  expect(problemsOf({ command })).toHaveLength(command.length);
+});

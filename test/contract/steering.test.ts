@@ -107,6 +107,14 @@ describeEachTarget('steering', ({ target, open }) => {
       },
     );
 
+    it('end a step whose deadline has passed before its program runs', async () => {
+      const job = jobOf(await newNode(), { deadlineMs: Date.now() - 1 });
+      const outcome = (await job.run())._unsafeUnwrap();
+      expect(outcome).toMatchObject({ kind: 'cancelled', by: 'deadline', during: 'preparing', certainty: 'certain' });
+      expect(outcome).toMatchObject({ containerId: undefined, exit: undefined, leftBehind: [] });
+      expect(craneExitOf(outcome)).toMatchObject({ status: 'deadline', exitCode: 330 });
+    });
+
     it('that were changed end a recovered job by its deadline', async () => {
       const client = mortal(open().node.runtime);
       const first = await newNode(client);

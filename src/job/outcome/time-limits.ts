@@ -6,11 +6,15 @@ export interface TimeLimits {
    */
   readonly timeLimitMs?: number | undefined;
   /**
-   * From when `timeLimitMs` counts, in milliseconds since the epoch: CraneSched counts from the start of the job.
+   * From when `timeLimitMs` counts, in milliseconds since the epoch: CraneSched counts from the start of the job. It then
+   * counts before the program runs, too, as during a pull.
    * @default when the program started
    */
   readonly timeLimitFromMs?: number | undefined;
-  /** When the step is ended at the latest, in milliseconds since the epoch. At the same moment it wins over `timeLimitMs`. @default none */
+  /**
+   * When the step is ended at the latest, in milliseconds since the epoch, whether its program runs already or not. At the
+   * same moment it wins over `timeLimitMs`. @default none
+   */
   readonly deadlineMs?: number | undefined;
 }
 

@@ -176,6 +176,22 @@ describe('the time of a step', () => {
     });
   });
 
+  it.each([
+    { deadlineMs: Date.UTC(2026, 0, 1) + DAY_MS },
+    { timeLimitFromMs: Date.UTC(2026, 0, 1) + DAY_MS - HOUR_MS, timeLimitMs: HOUR_MS },
+  ])('that is a time of day ends a step while its image is pulled: %o', async (limits) => {
+    const clock = new VirtualClock();
+    const mock = newMock({ clock });
+    mock.registry('h.io', { images: ['h.io/a:1'], fault: 'silent' });
+    await using node = (await CraneNode.over(mock.service, { pullTimeoutMs: 2 * DAY_MS }))._unsafeUnwrap();
+    const job = node.job({ jobId: 1, image: 'h.io/a:1', command: ['true'], ...limits })._unsafeUnwrap();
+    const outcome = (await job.run())._unsafeUnwrap();
+    const by = 'deadlineMs' in limits ? 'deadline' : 'time_limit';
+    expect(outcome).toMatchObject({ kind: 'cancelled', by, during: 'preparing', certainty: 'certain', leftBehind: [] });
+    expect(mock.calls('createContainer')).toEqual([]);
+    expect(clock.nowMs()).toBeGreaterThanOrEqual(Date.UTC(2026, 0, 1) + DAY_MS);
+  });
+
   it.each(['timeLimitMs', 'timeLimitFromMs', 'deadlineMs'])('as a text for %s in a ledger makes no record', (field) => {
     const step = { stepId: 1, step: 'preparing', gracePeriodMs: 1_000, hasExitFile: false, timings: [] };
     const record = {

@@ -5,6 +5,7 @@ import { invalidInput, type InvalidInput, type WrongState } from '../../../core/
 import type { LedgerUnwritable } from '../../../ledger/ledger-unwritable.js';
 import type { CancelSwitch } from '../../outcome/cancel-switch.js';
 import { isOver } from '../../outcome/not-running.js';
+import type { Phase } from '../../outcome/step-transitions.js';
 import { type Moment, msSince } from '../../record/moment.js';
 import type { JobNotes } from '../../record/notes.js';
 import type { JobServices } from '../../services/services.js';
@@ -32,6 +33,7 @@ export class EndTimer {
   readonly #parts: EndTimerParts;
   #limits: TimeLimits;
   #started: Moment | undefined;
+  #phase: (() => Phase) | undefined;
   #timer: Timer | undefined;
   #isOver = false;
   #changing: Promise<unknown> | undefined;
@@ -41,7 +43,13 @@ export class EndTimer {
     this.#limits = timeLimitsOf(limits);
   }
 
-  /** Begins to count. */
+  /** Ends the step by a time of day that passes before its program runs, too: a pull may take long. */
+  begin(phase: () => Phase): void {
+    this.#phase = phase;
+    this.#arm();
+  }
+
+  /** The program runs, and its time counts. */
   start(started: Moment): void {
     this.#started = started;
     this.#arm();
@@ -74,7 +82,7 @@ export class EndTimer {
     }
     if (this.#isEnding()) return err(isOver(operation));
     this.#limits = next;
-    if (this.#started !== undefined) this.#arm();
+    if (this.#phase !== undefined || this.#started !== undefined) this.#arm();
     return ok(Object.freeze({ ...next }));
   }
 
@@ -90,7 +98,7 @@ export class EndTimer {
     const { services, cancel } = this.#parts;
     const { by, reason, leftMs, isOfDay } = next;
     // Timers of less are none.
-    if (leftMs < 1) cancel.ask({ by, reason, during: 'running' });
+    if (leftMs < 1) cancel.ask({ by, reason, during: this.#phase?.() ?? 'running' });
     else this.#timer = services.clock.setTimer(isOfDay ? Math.min(leftMs, LOOK_AGAIN_MS) : leftMs, this.#arm);
   };
 
@@ -100,7 +108,9 @@ export class EndTimer {
     const { timeLimitMs = Infinity, timeLimitFromMs: fromMs, deadlineMs = Infinity } = this.#limits;
     const nowMs = services.clock.nowMs();
     const started = this.#started;
-    const passedMs = fromMs !== undefined ? nowMs - fromMs : started === undefined ? 0 : msSince(started, services);
+    // Without a time of day nothing counts before the start.
+    const passedMs =
+      fromMs !== undefined ? nowMs - fromMs : started === undefined ? -Infinity : msSince(started, services);
     const [limitLeftMs, deadlineLeftMs] = [timeLimitMs - passedMs, deadlineMs - nowMs];
     if (deadlineLeftMs <= limitLeftMs) {
       if (deadlineLeftMs === Infinity) return undefined;

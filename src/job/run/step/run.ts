@@ -77,6 +77,7 @@ export class StepRun {
     // Held from before the pull until the clean-up, so that the image is not removed meanwhile. An invalid name is reported
     // by the pull.
     const lease = progress.services.images.lease(this.#spec.image).unwrapOr(undefined);
+    this.endTimer.begin(() => progress.machine.state.phase);
     let ending: Ending;
     try {
       ending = await this.#work();

@@ -280,7 +280,6 @@ export const FILE_COMMANDS: Readonly<Record<string, Command>> = {
   mkdir,
   mv: copy,
   readlink: realPath,
-  realpath: realPath,
   rm,
   sort,
   sync: () => 0,

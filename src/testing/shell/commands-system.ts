@@ -46,15 +46,6 @@ const env: Command = async (run) => {
   return 0;
 };
 
-const printenv: Command = (run) => {
-  const [name] = run.args;
-  if (name === undefined) return env(run);
-  const value = run.env[name];
-  if (value === undefined) return 1;
-  run.io.stdout(`${value}\n`);
-  return 0;
-};
-
 const id: Command = (run) => {
   const { options } = splitOptions(run.args);
   const { uid, gid, groups, name } = run.program.user;
@@ -108,25 +99,6 @@ const date: Command = (run) => {
   return 0;
 };
 
-const expr: Command = (run) => {
-  const [left = '', operator, right = ''] = run.args;
-  const [a, b] = [Number(left), Number(right)];
-  const results: Readonly<Record<string, number>> = {
-    '+': a + b,
-    '-': a - b,
-    '*': a * b,
-    '/': Math.trunc(a / b),
-    '%': a % b,
-    '=': Number(left === right),
-    '<': Number(a < b),
-    '>': Number(a > b),
-  };
-  const result = operator === undefined ? left : results[operator];
-  if (result === undefined || Number.isNaN(result)) return complain(run, 'syntax error', 2);
-  run.io.stdout(`${result}\n`);
-  return String(result) === '0' || result === '' ? 1 : 0;
-};
-
 const yes: Command = async (run) => {
   const line = `${run.args.length === 0 ? 'y' : run.args.join(' ')}\n`;
   for (;;) {
@@ -177,13 +149,11 @@ export const SYSTEM_COMMANDS: Readonly<Record<string, Command>> = {
   date,
   echo,
   env,
-  expr,
   false: () => 1,
   hostname: say((run) => run.program.hostname),
   id,
   kill,
   nproc: say(() => '64'),
-  printenv,
   printf: printfCommand,
   pwd: say((run) => run.cwd),
   seq,
@@ -195,6 +165,5 @@ export const SYSTEM_COMMANDS: Readonly<Record<string, Command>> = {
   uname: say((run) =>
     splitOptions(run.args).options.has('a') ? `Linux ${run.program.hostname} 6.1.0 x86_64 GNU/Linux` : 'Linux',
   ),
-  whoami: say((run) => run.program.user.name),
   yes,
 };

@@ -34,5 +34,7 @@ export async function expectSameOnReplay({ endpoint, jobId, image, credentials }
   const replayed = await runJob(CriRuntime.over(replay.wire, { clock: replay.clock }));
   expect(replayed).toMatchObject({ kind: 'exited', exit: { code: 3 }, leftBehind: [] });
   expect([replayed.sandboxId, replayed.containerId]).toEqual([recorded.sandboxId, recorded.containerId]);
-  expect(replay.unanswered.map(({ rpc }) => rpc)).toEqual([]);
+  // Pauses of a busy machine between two calls are not replayed: an event comes late then, and the watcher looks for itself.
+  const unanswered = replay.unanswered.map(({ rpc }) => rpc).filter((rpc) => rpc !== 'listContainers');
+  expect(unanswered).toEqual([]);
 }

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 
 /** The most that `import 'crane-cri'` may read from dist/, gzipped file by file, in KiB: readable, as it is shipped (minified
  * it would be two thirds). */
-export const MOST_KIB = 67;
+export const MOST_KIB = 70;
 
 const IMPORT = /(?:from|import)\s*["'](\.[^"']+\.js)["']/g;
 const REQUIRE = /require\(["'](\.[^"']+\.cjs)["']\)/g;

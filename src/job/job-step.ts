@@ -138,10 +138,15 @@ export class JobStep<S extends StepSpec = StepSpec> {
    * counts.
    *
    * @param reason for the outcome, and as text for the ledger
-   * @param options whom it is ended for, and how long that may take. Errors: `invalid_input` naming every bad field, and
-   *   then nothing is ended
    */
   cancel(reason?: unknown): void;
+  /**
+   * The same, and says whom it is ended for, and how long that may take.
+   *
+   * Errors: `invalid_input` naming every bad field; then nothing is ended.
+   *
+   * @param reason for the outcome, and as text for the ledger
+   */
   cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
   cancel(reason?: unknown, options?: CancelOptions): Result<void, InvalidInput> {
     return readCancelOptions('JobStep.cancel', options).map(({ by, gracePeriodMs }) =>

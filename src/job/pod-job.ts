@@ -111,10 +111,9 @@ export class PodJob {
   /**
    * Cancels every step, as their own `cancel` does; the pod accepts no more. A second call kills at once. The sandbox
    * stays until `end`.
-   *
-   * @param options as of a step's `cancel`
    */
   cancel(reason?: unknown): void;
+  /** The same, and says whom they are ended for, as a step's `cancel` does. */
   cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
   cancel(reason?: unknown, options?: CancelOptions): Result<void, InvalidInput> {
     return readCancelOptions('PodJob.cancel', options).map(({ by, gracePeriodMs }) => {

@@ -50,6 +50,7 @@ export interface RecoveredJob {
   readonly outcome: Promise<JobOutcome | NodeClosed>;
   /** Asks for its end, as `ContainerJob.cancel` does. */
   cancel(reason?: unknown): void;
+  /** The same, and says whom it is ended for, and how long that may take. Errors: `invalid_input`; then nothing is ended. */
   cancel(reason: unknown, options: CancelOptions): Result<void, InvalidInput>;
   /** Changes its time limits, as `ContainerJob.setTimeLimits` does. Errors: the same. */
   setTimeLimits(limits: TimeLimits): ResultAsync<TimeLimits, TimeLimitsError | NodeClosed | Defect>;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type ContainerJob, type ContainerJobSpec, type JobOutcome, type Phase } from 'crane-cri';
+import type { ContainerJobSpec, JobOutcome, NodeJob, Phase } from 'crane-cri';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { needsRoot } from '../helpers/needs-root.js';
@@ -19,7 +19,7 @@ describeEachTarget('a job', ({ target, open }) => {
     rmSync(logDirectory, { recursive: true });
   });
 
-  function jobOf(spec: Partial<ContainerJobSpec>): ContainerJob {
+  function jobOf(spec: Partial<ContainerJobSpec>): NodeJob {
     lastJobId += 1;
     const base = {
       jobId: lastJobId,
@@ -38,6 +38,8 @@ describeEachTarget('a job', ({ target, open }) => {
   }
 
   const shell = (script: string): Partial<ContainerJobSpec> => ({ command: ['/bin/sh', '-c', script] });
+  /** What no SIGTERM ends, from when it has said so. */
+  const stubborn = shell('trap "" TERM; echo ready; while true; do sleep 0.1; done');
 
   afterEach(async () => {
     // Whatever a job went through, nothing of it stays.
@@ -172,8 +174,11 @@ describeEachTarget('a job', ({ target, open }) => {
   });
 
   it('that ignores SIGTERM is killed after its grace period', async () => {
-    const stubborn = shell('trap "" TERM; while true; do sleep 0.1; done');
-    const outcome = await run({ ...stubborn, timeLimitMs: 300, gracePeriodMs: 1_000 });
+    const job = jobOf({ ...stubborn, gracePeriodMs: 1_000 });
+    const running = job.run();
+    expect((await job.waitForLine('ready')).isOk()).toBe(true);
+    job.cancel();
+    const outcome = (await running)._unsafeUnwrap();
     expect(outcome).toMatchObject({
       kind: 'cancelled',
       exit: { code: 137, signal: { name: 'SIGKILL', evidence: 'sent' } },
@@ -183,10 +188,11 @@ describeEachTarget('a job', ({ target, open }) => {
   });
 
   it('asked twice to end is killed at once', async () => {
-    const job = jobOf({ ...shell('trap "" TERM; while true; do sleep 0.1; done'), gracePeriodMs: 60_000 });
+    const job = jobOf({ ...stubborn, gracePeriodMs: 60_000 });
     const running = job.run();
+    expect((await job.waitForLine('ready')).isOk()).toBe(true);
+    job.cancel();
     for await (const { phase } of job.states()) {
-      if (phase === 'running') job.cancel();
       if (phase === 'stopping') job.cancel();
     }
     const outcome = (await running)._unsafeUnwrap();

@@ -131,15 +131,19 @@ describeEachTarget('steering', ({ target, open }) => {
 
   describe('a cancel', () => {
     /** A program that no SIGTERM ends, in a step whose own grace period would last longer than any test. */
-    const stubborn = {
-      command: ['/bin/sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done'],
+    const stubborn = (): Partial<ContainerJobSpec> => ({
+      command: ['/bin/sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 0.1; done'],
       gracePeriodMs: 600_000,
+      logDirectory: join(base, 'logs-of-job'),
+    });
+    const untilReady = async (job: NodeJob): Promise<void> => {
+      expect((await job.waitForLine('ready')).isOk()).toBe(true);
     };
 
     it('tells who asked for it, and has a grace period of its own', async () => {
-      const job = jobOf(await newNode(), stubborn);
+      const job = jobOf(await newNode(), stubborn());
       const ended = job.run();
-      await untilRuns(job);
+      await untilReady(job);
       const wrong = job.cancel('r', { by: 'me', gracePeriodMs: -1 } as never);
       expect(wrong._unsafeUnwrapErr().problems.map(({ field }) => field)).toEqual([
         'options.by',
@@ -161,9 +165,9 @@ describeEachTarget('steering', ({ target, open }) => {
     ])('of a process that was killed $when $rpc keeps both for its successor', async (death) => {
       const client = mortal(open().node.runtime, death);
       const first = await newNode(client);
-      const job = jobOf(first, stubborn);
+      const job = jobOf(first, stubborn());
       void job.run().unwrapOr(undefined);
-      await untilRuns(job);
+      await untilReady(job);
       expect(job.cancel('gone', { by: 'frontend_gone', gracePeriodMs: 500 }).isOk()).toBe(true);
       await client.died;
       await first.close({ timeoutMs: 0 });
@@ -175,9 +179,9 @@ describeEachTarget('steering', ({ target, open }) => {
     it('of a recovered job tells who asked for it, too', async () => {
       const client = mortal(open().node.runtime);
       const first = await newNode(client);
-      const job = jobOf(first, stubborn);
+      const job = jobOf(first, stubborn());
       void job.run().unwrapOr(undefined);
-      await untilRuns(job);
+      await untilReady(job);
       client.die();
       await first.close({ timeoutMs: 0 });
       const taken = await recovered(await newNode());

@@ -23,8 +23,11 @@ import { AS_ROOT } from '../../helpers/needs-root.js';
 import { instead } from '../../helpers/instead.js';
 import { mortal } from '../../helpers/mortal.js';
 import { describeEachTarget } from '../each-target.js';
+import { mockTargets } from '../mock-target.js';
 
+/** What we do on the host is the same for all mocks: the first one gets all tries. */
 const TRIES = 20;
+const FIRST_MOCK = mockTargets()[0]?.name;
 let lastJobId = 170_000;
 
 /** Nobody but root can give a folder to somebody else, and nobody but root has anything to lose. */
@@ -104,8 +107,9 @@ describe('sources of mounts in folders of users', AS_ROOT, () => {
       const command = ['/bin/sh', '-c', 'test -e /data/secret && exit 7; echo x >/data/owned'];
       const outcomes: JobOutcome[] = [];
       const isFound = (outcome: JobOutcome): boolean => outcome.kind === 'exited';
+      const tries = isReal || target.name === FIRST_MOCK ? TRIES : 4;
       // Until the folder was found in its place once, too: an attacker that is never too slow shows nothing.
-      for (let round = 0; round < TRIES || (!outcomes.some(isFound) && round < 20 * TRIES); round += 1) {
+      for (let round = 0; round < tries || (!outcomes.some(isFound) && round < 20 * TRIES); round += 1) {
         const mounts = [{ hostPath: join(home, 'data'), containerPath: '/data' }];
         outcomes.push(await run(node, { command, mounts, pullPolicy: 'Always' }));
       }
